@@ -1,0 +1,1 @@
+"""The source database, its live traffic and the capture of its changes."""

@@ -1,0 +1,1 @@
+"""WAL to Avro to Kafka: snapshot, pgoutput streaming, Debezium's envelope."""

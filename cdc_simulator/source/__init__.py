@@ -1,0 +1,1 @@
+"""The Wide World Importers database: DDL, deterministic generator, loader."""

@@ -1,0 +1,1 @@
+"""Live order-desk traffic with a ledger that proofs read."""

@@ -1,0 +1,1 @@
+"""LakePulse: contracts, settings, errors, command line; the jobs are in ``cdc_simulator`` and ``spark_jobs``."""

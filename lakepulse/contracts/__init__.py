@@ -1,0 +1,1 @@
+"""Contracts: one YAML per table, frozen models (``model``), joined in a ``catalog``, compiled to targets."""

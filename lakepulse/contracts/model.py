@@ -1,0 +1,98 @@
+"""The contract of one table, frozen and strict; ``load`` reads it from YAML, ``catalog`` joins them."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from lakepulse.contracts.types import LogicalType, parse_type
+
+
+class TableKind(StrEnum):
+    """How a table changes."""
+
+    APPEND = "append"
+    UPSERT = "upsert"
+    SCD2 = "scd2"
+    FULL_REFRESH = "full_refresh"
+
+
+class OnFail(StrEnum):
+    """What a violated rule does."""
+
+    WARN = "warn"
+    QUARANTINE = "quarantine"
+    FAIL = "fail"
+
+
+class Layer(StrEnum):
+    """Where a table stands in the flow."""
+
+    SOURCE = "source"
+    BRONZE = "bronze"
+    SILVER = "silver"
+    GOLD = "gold"
+
+
+def _parsed(value: object) -> object:
+    return parse_type(value) if isinstance(value, str) else value
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Column(_Strict):
+    """One column. ``references`` is ``layer.table`` (its single-column key); ``sequence`` is source only."""
+
+    type: Annotated[LogicalType, BeforeValidator(_parsed)]
+    doc: str = Field(min_length=3)
+    nullable: bool = False
+    pii: bool = False
+    references: str | None = None
+    sequence: str | None = None
+
+
+class Expectation(_Strict):
+    """A boolean SQL rule over the table's own columns."""
+
+    rule: str = Field(min_length=1)
+    on_fail: OnFail
+
+
+class Contract(_Strict):
+    """One table.
+
+    Source tables name their Postgres ``relation``, their Kafka ``topic`` (None: not captured), ``route_by``
+    (the column whose value chooses the Kafka partition; the key where absent) and secondary ``indexes``.
+    Bronze tables state no columns: they are the input's columns, nullable, plus the metadata columns.
+    Gold tables that follow their changes name ``group``: the columns by which they are recomputed.
+    ``cluster_by`` is the order in which files are kept (the key where absent).
+    """
+
+    table: str = Field(pattern=r"^(source|bronze|silver|gold)\.[a-z][a-z0-9_]*$")
+    owner: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    purpose: str = Field(min_length=10)
+    kind: TableKind
+    key: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    freshness: str | None = Field(default=None, pattern=r"^\d+(s|m|h|d)$")
+    retention: str | None = Field(default=None, pattern=r"^\d+(h|d)$")
+    columns: dict[str, Column] = Field(default_factory=dict)
+    expect: dict[str, Expectation] = Field(default_factory=dict)
+    relation: str | None = Field(default=None, pattern=r"^[a-z_]+\.[a-z_0-9]+$")
+    topic: str | None = None
+    route_by: str | None = None
+    indexes: tuple[tuple[str, ...], ...] = ()
+    group: tuple[str, ...] = ()
+    cluster_by: tuple[str, ...] = ()
+
+    @property
+    def layer(self) -> Layer:
+        """The part before the dot."""
+        return Layer(self.table.partition(".")[0])
+
+    @property
+    def name(self) -> str:
+        """The part after the dot."""
+        return self.table.partition(".")[2]

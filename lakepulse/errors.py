@@ -1,0 +1,91 @@
+"""The exceptions that users see, each one sentence with its cure.
+
+LakePulseError
+├── SettingsError          a setting is missing or out of bounds
+├── ContractError          a contract is wrong (file, line and key in the text)
+├── ServiceError           a service cannot be started or reached
+│   ├── PortInUseError
+│   └── ArtifactError      a download or its checksum failed
+├── CaptureError           capture cannot go on
+│   └── LostGuaranteeError a change can no longer be proved to arrive (slot gone, …)
+├── LakeError              a lake table is missing, locked or not what its contract says
+│   └── LostEventsError    a committed transaction never arrived whole
+├── QualityError           a rule with ``on_fail: fail`` was violated
+└── VerificationError      source and lake differ
+"""
+
+
+class LakePulseError(Exception):
+    """Base of all errors that the command line prints as one sentence.
+
+    ``problem`` says what is wrong and where, ``cure`` names the command or setting that mends it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, problem: str, cure: str) -> None:
+        super().__init__(f"{problem.rstrip('.')}. {cure}")
+        self.problem = problem
+        self.cure = cure
+
+
+class SettingsError(LakePulseError):
+    """A setting is missing or out of bounds."""
+
+    exit_code = 2
+
+
+class ContractError(LakePulseError):
+    """A contract is wrong; the text names file, line and key."""
+
+    exit_code = 2
+
+
+class ServiceError(LakePulseError):
+    """A service cannot be started or reached."""
+
+    exit_code = 3
+
+
+class PortInUseError(ServiceError):
+    """A port that a service needs is taken."""
+
+
+class ArtifactError(ServiceError):
+    """A download failed or its SHA-256 is not the pinned one."""
+
+
+class CaptureError(LakePulseError):
+    """Capture cannot go on."""
+
+    exit_code = 4
+
+
+class LostGuaranteeError(CaptureError):
+    """A change can no longer be proved to arrive: slot gone, WAL removed, topic recreated."""
+
+    exit_code = 5
+
+
+class LakeError(LakePulseError):
+    """A lake table is missing, locked or not what its contract says."""
+
+    exit_code = 6
+
+
+class LostEventsError(LakeError):
+    """A committed transaction never arrived whole in bronze."""
+
+    exit_code = 7
+
+
+class QualityError(LakePulseError):
+    """A rule with ``on_fail: fail`` was violated."""
+
+    exit_code = 8
+
+
+class VerificationError(LakePulseError):
+    """Source and lake differ."""
+
+    exit_code = 9

@@ -1,0 +1,1 @@
+"""The embedded platform: real services as supervised local processes."""

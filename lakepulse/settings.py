@@ -1,0 +1,167 @@
+"""Settings, one small class per concern, read from LAKEPULSE_* variables and from secret files.
+
+Secrets are files under ``<home>/secrets`` (or /run/secrets in containers), never environment variables.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from lakepulse.errors import SettingsError
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+
+
+def _env(prefix: str) -> SettingsConfigDict:
+    return SettingsConfigDict(env_prefix=f"LAKEPULSE_{prefix}", frozen=True, extra="ignore")
+
+
+class HomeSettings(BaseSettings):
+    """Where state, secrets and caches live."""
+
+    model_config = _env("")
+
+    home: Path = PROJECT_ROOT / ".lakepulse"
+    cache: Path = Path.home() / ".cache" / "lakepulse"
+    contracts: Path = PROJECT_ROOT / "contracts"
+    selects: Path = PROJECT_ROOT / "spark_jobs"
+    secrets: Path | None = None
+
+    def secret(self, name: str) -> SecretStr:
+        """The secret ``name``; raises SettingsError where its file is missing or empty."""
+        path = (self.secrets or self.home / "secrets") / name
+        value = path.read_text().strip() if path.is_file() else ""
+        if not value:
+            raise SettingsError(
+                f"the secret {name} is missing ({path})", "Run `lakepulse up`, which generates it."
+            )
+        return SecretStr(value)
+
+
+class PostgresSettings(BaseSettings):
+    """The source database; one role per purpose, its password in the secret ``postgres_<role>``."""
+
+    model_config = _env("POSTGRES_")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=15432, ge=1, le=65535)
+    database: str = "wwi"
+
+    def dsn(self, role: str, home: HomeSettings) -> str:
+        """A libpq connection string for ``role``; raises SettingsError where its secret is missing.
+
+        Roles: wwi_owner, wwi_app, cdc_capture, lake_verify, lakepulse_admin.
+        """
+        password = home.secret(f"postgres_{role}").get_secret_value()
+        return (
+            f"host={self.host} port={self.port} dbname={self.database} user={role} password={password} "
+            f"application_name=lakepulse_{role} connect_timeout=10"
+        )
+
+
+class KafkaSettings(BaseSettings):
+    """The broker and how topics are made."""
+
+    model_config = _env("KAFKA_")
+
+    bootstrap_servers: str = "127.0.0.1:19092"
+    partitions: int = Field(default=6, ge=1, le=1024)
+    replication_factor: int = Field(default=1, ge=1, le=5)
+    min_insync_replicas: int = Field(default=1, ge=1, le=5)
+    retention_hours: int = Field(default=168, ge=1)
+    transaction_topic: str = "lakepulse.transaction"
+    heartbeat_topic: str = "__debezium-heartbeat.lakepulse"
+
+
+class RegistrySettings(BaseSettings):
+    """The schema registry (Confluent API)."""
+
+    model_config = _env("REGISTRY_")
+
+    url: str = "http://127.0.0.1:18081/apis/ccompat/v7"
+
+
+class CaptureSettings(BaseSettings):
+    """Logical replication and the connector's name (Debezium's ``topic.prefix``)."""
+
+    model_config = _env("CAPTURE_")
+
+    connector_name: str = "lakepulse"
+    slot: str = Field(default="lakepulse", pattern=r"^[a-z0-9_]{1,63}$")
+    publication: str = Field(default="lakepulse", pattern=r"^[a-z0-9_]{1,63}$")
+    snapshot_mode: Literal["initial", "no_data", "always", "initial_only", "when_needed"] = "initial"
+    debezium_topic_names: bool = False
+    heartbeat_seconds: float = Field(default=5.0, gt=0)
+    metrics_port: int = Field(default=19101, ge=0, le=65535)
+
+
+class LakeSettings(BaseSettings):
+    """Where the Delta tables are: a directory, or an s3:// bucket prefix (``s3://lakepulse-`` + layer)."""
+
+    model_config = _env("LAKE_")
+
+    root: str = ""
+    s3_endpoint: str = ""
+
+    def uri(self, table: str, home: HomeSettings) -> str:
+        """The URI of ``layer.name``: ``<root>/<layer>/<name>`` or ``s3://lakepulse-<layer>/<name>``."""
+        layer, name = table.split(".", 1)
+        if self.root.startswith("s3://"):
+            return f"{self.root}{layer}/{name}"
+        return str(Path(self.root or home.home / "lake") / layer / name)
+
+
+class StreamSettings(BaseSettings):
+    """The resident application and the choice of engine by measured size."""
+
+    model_config = _env("STREAM_")
+
+    engine: Literal["auto", "spark", "duckdb"] = "auto"
+    spark_from_rows: int = Field(default=250_000, ge=0, description="batches from this size on go to Spark")
+    max_offsets_per_trigger: int = Field(default=200_000, ge=1)
+    lost_after_seconds: float = Field(default=60.0, gt=0)
+    metrics_port: int = Field(default=19102, ge=0, le=65535)
+    spark_master: str = "local[2]"
+    driver_memory: str = Field(default="1g", pattern=r"^\d+[mg]$")
+
+
+class Settings:
+    """All settings, each part read on first use."""
+
+    @cached_property
+    def home(self) -> HomeSettings:
+        """State, secrets and caches."""
+        return HomeSettings()
+
+    @cached_property
+    def postgres(self) -> PostgresSettings:
+        """The source database."""
+        return PostgresSettings()
+
+    @cached_property
+    def kafka(self) -> KafkaSettings:
+        """The broker."""
+        return KafkaSettings()
+
+    @cached_property
+    def registry(self) -> RegistrySettings:
+        """The schema registry."""
+        return RegistrySettings()
+
+    @cached_property
+    def capture(self) -> CaptureSettings:
+        """Logical replication."""
+        return CaptureSettings()
+
+    @cached_property
+    def lake(self) -> LakeSettings:
+        """The Delta tables."""
+        return LakeSettings()
+
+    @cached_property
+    def stream(self) -> StreamSettings:
+        """The resident application."""
+        return StreamSettings()

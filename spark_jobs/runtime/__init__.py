@@ -1,0 +1,1 @@
+"""All I/O of the jobs: lake, engines, readers, writers."""

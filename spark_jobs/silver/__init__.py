@@ -1,0 +1,1 @@
+"""Bronze to silver: cleaned current state and history."""
