@@ -1,0 +1,53 @@
+"""Two tables, all columns: what one has and the other lacks (``EXCEPT ALL`` both ways)."""
+
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a table of the lake differs from the source: rows only in one, and a few of them with what differs."""
+
+    table: str
+    rows: int
+    missing: int = 0
+    unexpected: int = 0
+    examples: tuple[str, ...] = field(default=())
+
+    @property
+    def equal(self) -> bool:
+        """No row more, none less."""
+        return not self.missing and not self.unexpected
+
+
+def compare(table: str, key: tuple[str, ...], expected: pa.Table, actual: pa.Table) -> Difference:
+    """Hold ``actual`` against ``expected`` (same columns, any order of rows), duplicates counted."""
+    connection = duckdb.connect()
+    connection.register("expected", expected)
+    connection.register("actual", actual.select(expected.column_names))
+    missing = connection.sql("SELECT * FROM expected EXCEPT ALL SELECT * FROM actual").to_arrow_table()
+    extra = connection.sql("SELECT * FROM actual EXCEPT ALL SELECT * FROM expected").to_arrow_table()
+    examples = tuple(_examples(key, missing.slice(0, 3).to_pylist(), extra.to_pylist()))
+    return Difference(table, expected.num_rows, missing.num_rows, extra.num_rows, examples)
+
+
+def _examples(key: tuple[str, ...], missing: list[Row], extra: list[Row]) -> list[str]:
+    """One sentence per example row: missing, unexpected, or the columns in which source and lake differ."""
+    in_lake = {tuple(row[column] for column in key): row for row in extra}
+    found = [_described(key, row, in_lake.get(tuple(row[column] for column in key))) for row in missing]
+    return found or [f"only in the lake: {_identity(key, row)}" for row in extra[:3]]
+
+
+def _described(key: tuple[str, ...], expected: Row, actual: Row | None) -> str:
+    if actual is None:
+        return f"only in the source: {_identity(key, expected)}"
+    differing = [f"{name}: {value!r} ≠ {actual[name]!r}" for name, value in expected.items() if value != actual[name]]
+    return f"{_identity(key, expected)} differs in {'; '.join(differing)[:400]}"
+
+
+def _identity(key: tuple[str, ...], row: Row) -> str:
+    return ", ".join(f"{column}={row[column]}" for column in key)
