@@ -1,1 +1,1 @@
-"""LakePulse: contracts, settings, errors, command line; the jobs are in ``cdc_simulator`` and ``spark_jobs``."""
+"""LakePulse: contracts, settings, errors and the CLI; the jobs are in ``cdc_simulator`` and ``spark_jobs``."""

@@ -40,6 +40,7 @@ class LogicalType:
         return f"string({self.length})" if self.length else self.kind.value
 
 
+_PLAIN = frozenset(kind.value for kind in Kind) - {Kind.DECIMAL.value}
 _DECIMAL = re.compile(r"decimal\((\d{1,2}),(\d{1,2})\)")
 _STRING = re.compile(r"string\((\d{1,6})\)")
 
@@ -53,6 +54,6 @@ def parse_type(text: str) -> LogicalType:
         return LogicalType(Kind.DECIMAL, precision, scale)
     if match := _STRING.fullmatch(text):
         return LogicalType(Kind.STRING, length=int(match[1]))
-    if text in Kind and text != Kind.DECIMAL:
+    if text in _PLAIN:
         return LogicalType(Kind(text))
     raise ValueError(f"`{text}` is not a type; expected one of {', '.join(Kind)} (decimal(p,s), string(n))")

@@ -1,0 +1,119 @@
+"""All contracts and SELECTs together; ``load`` reads one file, ``checks`` says whether they agree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from lakepulse.contracts.load import load_contract
+from lakepulse.contracts.model import Contract, Layer
+from lakepulse.contracts.problems import InvalidContractsError, Problem, nearest
+from lakepulse.errors import ContractError
+from lakepulse.settings import HomeSettings
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The contracts by table (``layer.name``, sorted) and the Spark SQL of those that have a SELECT.
+
+    ``files`` names the contract's file and ``select_files`` the SELECT's, for error messages.
+    """
+
+    tables: Mapping[str, Contract]
+    selects: Mapping[str, str]
+    files: Mapping[str, Path]
+    select_files: Mapping[str, Path]
+
+    def __contains__(self, table: object) -> bool:
+        return table in self.tables
+
+    def get(self, table: str) -> Contract:
+        """The contract of ``layer.name``; raises ContractError with the nearest name where there is none."""
+        if table not in self.tables:
+            hint = nearest(table, self.tables)
+            raise ContractError(f"there is no table `{table}`{hint}", "`lakepulse contracts show` lists all.")
+        return self.tables[table]
+
+    def select_sql(self, table: str) -> str | None:
+        """The table's SELECT in Spark SQL, or None where its rows are its input's."""
+        return self.selects.get(table)
+
+    def inputs(self, table: str) -> tuple[str, ...]:
+        """The tables that ``table`` is made from."""
+        return self.get(table).inputs
+
+    def by_layer(self, layer: Layer) -> tuple[Contract, ...]:
+        """The layer's contracts, by name."""
+        return tuple(contract for contract in self.tables.values() if contract.layer is layer)
+
+    def source_of(self, table: str) -> Contract:
+        """The source contract behind ``bronze.orders``, ``silver.orders`` or just ``orders``."""
+        return self.get(f"{Layer.SOURCE}.{table.rpartition('.')[2]}")
+
+    def topics(self) -> dict[str, Contract]:
+        """The captured source tables by Kafka topic."""
+        return {contract.topic: contract for contract in self.by_layer(Layer.SOURCE) if contract.topic}
+
+    def order(self, layer: Layer | None = None) -> tuple[str, ...]:
+        """Tables (of ``layer``, or all) such that inputs and referenced tables come first.
+
+        Self-references and rings of references, which Postgres allows, are broken at their last link.
+        """
+        ordered: dict[str, None] = {}
+        visited: set[str] = set()
+        for table in self.tables:
+            self._visit(table, visited, ordered)
+        return tuple(table for table in ordered if layer is None or self.tables[table].layer is layer)
+
+    def _visit(self, table: str, visited: set[str], ordered: dict[str, None]) -> None:
+        if table in visited or table not in self.tables:
+            return
+        visited.add(table)
+        contract = self.tables[table]
+        for parent in (*contract.inputs, *references(contract)):
+            self._visit(parent, visited, ordered)
+        ordered[table] = None
+
+
+def references(contract: Contract) -> tuple[str, ...]:
+    """The tables that the contract's columns refer to, sorted, itself left out."""
+    named = {column.references for column in contract.columns.values() if column.references}
+    return tuple(sorted(named - {contract.table}))
+
+
+def load_catalog(home: HomeSettings | None = None) -> Catalog:
+    """Read all contracts and SELECTs; raises InvalidContractsError with the problems of every file.
+
+    Contracts are ``<contracts>/<layer>/<name>.yaml``, SELECTs ``<selects>/<layer>/<name>.sql``.
+    """
+    home = home or HomeSettings()
+    contracts, problems = _load_all(home.contracts)
+    if problems:
+        raise InvalidContractsError(problems)
+    candidates = {table: _select_file(home.selects, table) for table in contracts}
+    select_files = {table: path for table, path in candidates.items() if path.is_file()}
+    return Catalog(
+        tables=MappingProxyType({table: contracts[table][0] for table in sorted(contracts)}),
+        selects=MappingProxyType({table: path.read_text() for table, path in select_files.items()}),
+        files=MappingProxyType({table: path for table, (_, path) in contracts.items()}),
+        select_files=MappingProxyType(select_files),
+    )
+
+
+def _load_all(folder: Path) -> tuple[dict[str, tuple[Contract, Path]], list[Problem]]:
+    contracts: dict[str, tuple[Contract, Path]] = {}
+    problems: list[Problem] = []
+    for layer in Layer:
+        for path in sorted((folder / layer).glob("*.yaml")):
+            try:
+                contract = load_contract(path)
+            except InvalidContractsError as error:
+                problems += error.problems
+            else:
+                contracts[contract.table] = (contract, path)
+    return contracts, problems
+
+
+def _select_file(selects: Path, table: str) -> Path:
+    layer, _, name = table.partition(".")
+    return selects / layer / f"{name}.sql"

@@ -1,0 +1,114 @@
+"""Contract to Arrow: the schema of every lake table, as both engines and both writers use it.
+
+Timestamps are microseconds in UTC whatever the source says; ``spark`` gives the same schema to Spark.
+"""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+import pyarrow as pa
+
+from lakepulse.contracts.builtin import BUILT_IN, TIMESTAMP
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.model import Contract, Layer, TableKind
+from lakepulse.contracts.types import Kind, LogicalType
+
+ROW_METADATA = (
+    pa.field("_commit_lsn", pa.int64(), False),
+    pa.field("_sequence", pa.int64(), False),
+    pa.field("_committed_at", TIMESTAMP, True),
+)
+HISTORY = (
+    pa.field("_valid_from", TIMESTAMP, False),
+    pa.field("_valid_to", TIMESTAMP, True),
+    pa.field("_is_current", pa.bool_(), False),
+)
+PARTITIONS = ("year", "month", "day")
+BRONZE_METADATA = (
+    pa.field("_op", pa.string(), False),
+    pa.field("_commit_lsn", pa.int64(), False),
+    pa.field("_sequence", pa.int64(), False),
+    pa.field("_transaction_id", pa.int64()),
+    pa.field("_committed_at", TIMESTAMP, False),
+    pa.field("_ingested_at", TIMESTAMP, False),
+    pa.field("_topic", pa.string(), False),
+    pa.field("_partition", pa.int32(), False),
+    pa.field("_offset", pa.int64(), False),
+    pa.field("_schema_id", pa.int32(), False),
+)
+
+
+def arrow_type(logical: LogicalType) -> pa.DataType:  # noqa: PLR0911  # one return per type
+    """The lake's Arrow type of a logical type."""
+    match logical.kind:
+        case Kind.BOOLEAN:
+            return pa.bool_()
+        case Kind.INT32:
+            return pa.int32()
+        case Kind.INT64:
+            return pa.int64()
+        case Kind.FLOAT64:
+            return pa.float64()
+        case Kind.DECIMAL:
+            return pa.decimal128(logical.precision or 38, logical.scale or 0)
+        case Kind.STRING | Kind.JSON:
+            return pa.string()
+        case Kind.DATE:
+            return pa.date32()
+        case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
+            return TIMESTAMP
+        case Kind.BYTES:
+            return pa.binary()
+        case _:
+            assert_never(logical.kind)
+
+
+def columns_schema(contract: Contract) -> pa.Schema:
+    """The contract's own columns in their order, nullable where the contract says so."""
+    return pa.schema(
+        pa.field(name, arrow_type(column.type), column.nullable) for name, column in contract.columns.items()
+    )
+
+
+def bronze_schema(source: Contract) -> pa.Schema:
+    """The bronze table of a source contract: its columns, nullable, then the metadata columns.
+
+    ``_before`` is a struct of the source's columns; ``year``, ``month``, ``day`` (int32) are the partitions.
+    """
+    columns = [field.with_nullable(True) for field in columns_schema(source)]
+    before = pa.field("_before", pa.struct(columns))
+    partitions = [pa.field(name, pa.int32(), False) for name in PARTITIONS]
+    return pa.schema([*columns, *BRONZE_METADATA, before, *partitions])
+
+
+def silver_schema(contract: Contract) -> pa.Schema:
+    """The contract's columns, the identity of the change that made the row, and for scd2 its validity."""
+    history = HISTORY if contract.kind is TableKind.SCD2 else ()
+    return pa.schema([*columns_schema(contract), *ROW_METADATA, *history])
+
+
+def gold_schema(contract: Contract) -> pa.Schema:
+    """The contract's columns and nothing else."""
+    return columns_schema(contract)
+
+
+def lake_schema(catalog: Catalog, table: str) -> pa.Schema:
+    """The schema of any lake table, built-in ones too; raises ContractError where there is no such table."""
+    if table in BUILT_IN:
+        return _without_docs(BUILT_IN[table].schema)
+    contract = catalog.get(table)
+    match contract.layer:
+        case Layer.SOURCE:
+            return columns_schema(contract)
+        case Layer.BRONZE:
+            return bronze_schema(catalog.get(contract.inputs[0]))
+        case Layer.SILVER:
+            return silver_schema(contract)
+        case Layer.GOLD:
+            return gold_schema(contract)
+        case _:
+            assert_never(contract.layer)
+
+
+def _without_docs(fields: Iterable[pa.Field]) -> pa.Schema:
+    return pa.schema(field.remove_metadata() for field in fields)
