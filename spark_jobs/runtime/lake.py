@@ -1,0 +1,133 @@
+"""The Delta tables of the lake: where they are, opening, creating, watermarks, scans.
+
+What was published of them is in ``publication``; who may write is in ``lease``.
+"""
+
+from collections.abc import Mapping, Sequence
+from threading import Lock
+
+import pyarrow.dataset as ds
+from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake.exceptions import TableNotFoundError
+from lakepulse.contracts.compile.delta import partition_columns, table_properties
+from pyarrow import fs
+
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.compile.arrow import lake_schema
+from lakepulse.errors import LakeError
+from lakepulse.settings import Settings
+
+WATERMARK = "lakepulse.watermark"
+
+
+class Lake:
+    """All tables of one lake, by their names ``layer.table``; safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._handles: dict[str, DeltaTable] = {}
+        self._locks: dict[str, Lock] = {}
+        self._guard = Lock()
+
+    def uri(self, table: str) -> str:
+        """Where ``table`` is: a directory, or ``s3://…``."""
+        return self._settings.lake.uri(table, self._settings.home)
+
+    def storage_options(self) -> dict[str, str]:
+        """What delta-rs needs to reach the object store; empty for a local lake."""
+        if not self._settings.lake.root.startswith("s3://"):
+            return {}
+        return {
+            "AWS_ENDPOINT_URL": self._settings.lake.s3_endpoint,
+            "AWS_ACCESS_KEY_ID": self._settings.home.secret("s3_access_key").get_secret_value(),
+            "AWS_SECRET_ACCESS_KEY": self._settings.home.secret("s3_secret_key").get_secret_value(),
+            "AWS_REGION": "us-east-1",
+            "AWS_ALLOW_HTTP": "true",
+            "aws_conditional_put": "etag",
+        }
+
+    def exists(self, table: str) -> bool:
+        """Whether ``table`` has been created."""
+        return table in self._handles or DeltaTable.is_deltatable(self.uri(table), self.storage_options())
+
+    def open(self, table: str, version: int | None = None) -> DeltaTable:
+        """``table`` at ``version``, or at its latest; LakeError where it is missing.
+
+        The handle of the latest version is shared: only its owner (who holds the lease) writes through it,
+        and nobody calls ``load_as_version`` on it.
+        """
+        if version is not None:
+            return self._load(table, version)
+        with self._lock(table):
+            handle = self._handles.get(table)
+            if handle is None:
+                return self._handles.setdefault(table, self._load(table, None))
+            handle.update_incremental()
+            return handle
+
+    def create(self, catalog: Catalog, table: str) -> DeltaTable:
+        """``table`` opened, created as its contract says where it does not exist yet."""
+        if not self.exists(table):
+            DeltaTable.create(
+                self.uri(table),
+                schema=lake_schema(catalog, table),
+                mode="ignore",
+                name=table,
+                partition_by=list(partition_columns(catalog, table)),
+                configuration=dict(table_properties(catalog, table)),
+                storage_options=self.storage_options() or None,
+                raise_if_key_not_exists=False,
+            )
+        return self.open(table)
+
+    def watermark(self, table: str) -> int:
+        """The commit LSN up to which ``table`` is complete; -1 where it is missing or never advanced."""
+        return self.transaction(table, WATERMARK)
+
+    def transaction(self, table: str, application: str) -> int:
+        """The last version that ``application`` wrote to the log of ``table``; -1 where there is none."""
+        if not self.exists(table):
+            return -1
+        version = self.open(table).transaction_version(application)
+        return -1 if version is None else version
+
+    def scan(
+        self, table: str, columns: Sequence[str] | None = None, version: int | None = None
+    ) -> ds.Dataset:
+        """``table`` as a dataset whose files are pruned by their statistics.
+
+        ``columns`` restricts its schema, so that engines which read all columns read only these.
+        """
+        dataset = self.open(table, version).to_pyarrow_dataset(filesystem=self._filesystem(table))
+        if columns is None:
+            return dataset
+        schema = dataset.schema
+        return dataset.replace_schema(type(schema)([schema.field(name) for name in columns]))
+
+    def _filesystem(self, table: str) -> fs.FileSystem | None:
+        # Arrow's own local file system reads without Python in between; delta-rs brings the one for S3.
+        uri = self.uri(table)
+        return None if "://" in uri else fs.SubTreeFileSystem(uri, fs.LocalFileSystem())
+
+    def _load(self, table: str, version: int | None) -> DeltaTable:
+        try:
+            return DeltaTable(
+                self.uri(table), version=version, storage_options=self.storage_options() or None
+            )
+        except TableNotFoundError as error:
+            raise LakeError(
+                f"the table {table} is not in the lake ({self.uri(table)})",
+                "Run `lakepulse stream` or `lakepulse run`, which create it.",
+            ) from error
+
+    def _lock(self, table: str) -> Lock:
+        with self._guard:
+            return self._locks.setdefault(table, Lock())
+
+
+def commit_properties(watermark: int, others: Mapping[str, int] | None = None) -> CommitProperties:
+    """What makes a commit carry its ``watermark``, and ``others`` (application id to version), atomically."""
+    transactions = {WATERMARK: watermark, **(others or {})}
+    return CommitProperties(
+        app_transactions=[Transaction(app, version) for app, version in transactions.items()]
+    )

@@ -1,0 +1,79 @@
+"""The one Spark session of a process, from local jars, tuned for small resident work.
+
+Only modules that need Spark import this one; the lake itself is reached without it (``lake``).
+"""
+
+import os
+from functools import cache
+
+from lakepulse.local.artifacts import spark_jars
+from lakepulse.local.java import java_home
+from pyspark.sql import SparkSession
+
+from lakepulse.settings import Settings
+
+# Without these, a micro-batch also pays for a user interface, wide shuffles and a long memory of batches.
+TUNING = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.ui.retainedExecutions": "1",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.default.parallelism": "2",
+    "spark.sql.adaptive.enabled": "true",
+    "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
+    "spark.shuffle.compress": "false",
+    "spark.locality.wait": "0",
+    "spark.cleaner.periodicGC.interval": "10min",
+    "spark.sql.streaming.minBatchesToRetain": "2",
+    "spark.sql.streaming.metricsEnabled": "false",
+    "spark.sql.streaming.numRecentProgressUpdates": "2",
+    "spark.sql.streaming.pollingDelay": "5ms",
+    "spark.sql.streaming.kafka.useDeprecatedOffsetFetching": "false",
+    "spark.sql.streaming.checkpointFileManagerClass": (
+        "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager"
+    ),
+    "spark.log.level": "ERROR",
+}
+
+# What makes a result the same here and in DuckDB, and a file readable by delta-rs and Trino.
+SEMANTICS = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+    "spark.databricks.delta.snapshotPartitions": "2",
+    "spark.databricks.delta.properties.defaults.enableDeletionVectors": "false",
+}
+
+JVM = (
+    "-Duser.timezone=UTC -XX:+UseParallelGC -XX:+UseStringDeduplication "
+    "-Dderby.stream.error.file=/dev/null --enable-native-access=ALL-UNNAMED"
+)
+
+
+def create_session(settings: Settings) -> SparkSession:
+    """A running session on ``settings.stream.spark_master``; ArtifactError where jars are missing."""
+    os.environ["JAVA_HOME"] = str(java_home())
+    # Without it Spark asks the resolver for the machine's name: seconds on a laptop without network.
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    builder = (
+        SparkSession.builder.appName("lakepulse")
+        .master(settings.stream.spark_master)
+        .config("spark.driver.memory", settings.stream.driver_memory)
+        .config("spark.driver.extraJavaOptions", JVM)
+        .config("spark.jars", ",".join(str(jar) for jar in spark_jars()))
+        .config("spark.driver.extraClassPath", ":".join(str(jar) for jar in spark_jars()))
+        .config("spark.sql.warehouse.dir", str(settings.home.home / "spark" / "warehouse"))
+        .config("spark.local.dir", str(settings.home.home / "spark" / "scratch"))
+    )
+    for name, value in {**TUNING, **SEMANTICS}.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+@cache
+def shared_session() -> SparkSession:
+    """The process's session, started on the first call."""
+    return create_session(Settings())
