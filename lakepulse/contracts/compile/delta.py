@@ -1,0 +1,76 @@
+"""Contract to Delta: table properties, CHECK constraints, partition columns and the order of rows in files.
+
+Only features that Spark's Delta, delta-rs and Trino all read and write are used, so no deletion vectors,
+column mapping or liquid clustering.
+"""
+
+from collections.abc import Iterable
+
+from lakepulse.contracts.builtin import BUILT_IN
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.compile.arrow import HISTORY, PARTITIONS, ROW_METADATA
+from lakepulse.contracts.model import Contract, Layer, OnFail
+from lakepulse.contracts.types import Kind
+
+# A stream commits about once a second: checkpoints bound how many log files a reader must open.
+CHECKPOINT_INTERVAL = 50
+RETENTION = "interval 1 days"
+_BRONZE_SKIPPING = ("_commit_lsn", "_sequence", "_committed_at", "_partition", "_offset")
+_SKIPPABLE = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
+
+
+def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
+    """The Delta properties of any lake table (built-in ones too), sorted by name.
+
+    Constraints are properties as well (``delta.constraints.<rule>``), see ``constraints``.
+    """
+    properties = {
+        "delta.checkpointInterval": str(CHECKPOINT_INTERVAL),
+        "delta.deletedFileRetentionDuration": RETENTION,
+        "delta.enableDeletionVectors": "false",
+        "delta.logRetentionDuration": RETENTION,
+    }
+    if table not in BUILT_IN:
+        contract = catalog.get(table)
+        properties["delta.dataSkippingStatsColumns"] = ",".join(skipping_columns(catalog, contract))
+        properties["delta.enableChangeDataFeed"] = str(contract.layer is Layer.SILVER).lower()
+        properties |= {f"delta.constraints.{name}": rule for name, rule in constraints(contract).items()}
+    return dict(sorted(properties.items()))
+
+
+def constraints(contract: Contract) -> dict[str, str]:
+    """Rules that stop the pipeline (``on_fail: fail``), as Delta CHECK constraints: name to expression."""
+    return {name: rule.rule for name, rule in contract.expect.items() if rule.on_fail is OnFail.FAIL}
+
+
+def partition_columns(table: str) -> tuple[str, ...]:
+    """``year``, ``month``, ``day`` for bronze tables with a contract; none elsewhere."""
+    return PARTITIONS if table.startswith(f"{Layer.BRONZE}.") and table not in BUILT_IN else ()
+
+
+def order_columns(contract: Contract) -> tuple[str, ...]:
+    """The columns by which files are kept ordered: ``cluster_by``, or the key."""
+    return contract.cluster_by or contract.key
+
+
+def skipping_columns(catalog: Catalog, contract: Contract) -> tuple[str, ...]:
+    """Columns with file statistics: what MERGE, incremental gold and watermarks restrict by.
+
+    That is the key, the order, the group, and every integer, date and time.
+    """
+    if contract.layer is Layer.BRONZE:
+        return _unique((*_BRONZE_SKIPPING, *catalog.get(contract.inputs[0]).key))
+    named = (*contract.key, *contract.cluster_by, *contract.group)
+    own = [name for name, column in contract.columns.items() if column.type.kind in _SKIPPABLE]
+    return _unique((*named, *own, *_silver_metadata(contract)))
+
+
+def _silver_metadata(contract: Contract) -> list[str]:
+    if contract.layer is not Layer.SILVER:
+        return []
+    history = [field.name for field in HISTORY if contract.kind == "scd2"]
+    return [*(field.name for field in ROW_METADATA), *history]
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
