@@ -1,6 +1,6 @@
 """Contract to Postgres: the DDL of the source tables, in two steps so that rows are loaded in between.
 
-``create_tables`` makes schemas, sequences and bare tables; ``create_keys`` adds keys and indexes after the load.
+``create_tables`` makes schemas, sequences and bare tables; ``create_keys`` adds keys and indexes afterwards.
 """
 
 from typing import assert_never
