@@ -10,7 +10,7 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class Difference:
-    """How a table of the lake differs from the source: rows only in one, and a few of them with what differs."""
+    """How a table of the lake differs from the source: rows only in one, with a few examples."""
 
     table: str
     rows: int
@@ -45,7 +45,9 @@ def _examples(key: tuple[str, ...], missing: list[Row], extra: list[Row]) -> lis
 def _described(key: tuple[str, ...], expected: Row, actual: Row | None) -> str:
     if actual is None:
         return f"only in the source: {_identity(key, expected)}"
-    differing = [f"{name}: {value!r} ≠ {actual[name]!r}" for name, value in expected.items() if value != actual[name]]
+    differing = [
+        f"{name}: {value!r} ≠ {actual[name]!r}" for name, value in expected.items() if value != actual[name]
+    ]
     return f"{_identity(key, expected)} differs in {'; '.join(differing)[:400]}"
 
 

@@ -1,6 +1,6 @@
 """The source's tables at one exactly known LSN, as Arrow in lake types; ``silver_state`` is the other side.
 
-A temporary logical slot exports a snapshot together with its consistent point: what the snapshot shows is what was
+A temporary logical slot exports a snapshot together with its consistent point: the snapshot shows what was
 committed below that LSN, no more and no less (PostgreSQL: CREATE_REPLICATION_SLOT, SNAPSHOT 'export').
 """
 
