@@ -1,0 +1,7 @@
+SELECT
+  movement_date,
+  stock_item_id,
+  count(*) AS movement_count,
+  CAST(sum(quantity) AS DECIMAL(18, 3)) AS quantity
+FROM gold.fact_stock_movements
+GROUP BY movement_date, stock_item_id

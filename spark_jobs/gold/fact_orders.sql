@@ -1,0 +1,42 @@
+WITH lines AS (
+  SELECT
+    order_id,
+    count(*) AS line_count,
+    sum(CAST(quantity AS BIGINT)) AS ordered_quantity,
+    sum(CAST(picked_quantity AS BIGINT)) AS picked_quantity,
+    sum(CAST(quantity AS DECIMAL(10, 0)) * unit_price) AS order_value
+  FROM silver.order_lines
+  GROUP BY order_id
+), deliveries AS (
+  SELECT
+    order_id,
+    min(invoice_date) AS invoiced_on,
+    max(CAST(confirmed_delivery_time AS DATE)) AS delivered_on
+  FROM silver.invoices
+  WHERE NOT is_credit_note
+  GROUP BY order_id
+)
+SELECT
+  o.order_id,
+  o.customer_id,
+  o.salesperson_person_id AS salesperson_id,
+  o.picked_by_person_id AS picker_id,
+  o.order_date,
+  o.expected_delivery_date,
+  o.backorder_order_id,
+  CAST(coalesce(l.line_count, 0) AS BIGINT) AS line_count,
+  CAST(coalesce(l.ordered_quantity, 0) AS BIGINT) AS ordered_quantity,
+  CAST(coalesce(l.picked_quantity, 0) AS BIGINT) AS picked_quantity,
+  CAST(coalesce(l.order_value, 0) AS DECIMAL(18, 2)) AS order_value,
+  o.picking_completed_when AS picked_at,
+  CASE
+    WHEN o.picking_completed_when IS NULL THEN NULL
+    ELSE greatest(
+      (unix_micros(o.picking_completed_when) - unix_micros(CAST(o.order_date AS TIMESTAMP))) DIV 1000000, 0)
+  END AS picking_seconds,
+  d.invoiced_on,
+  d.delivered_on,
+  CASE WHEN d.delivered_on > o.expected_delivery_date THEN TRUE ELSE FALSE END AS is_late
+FROM silver.orders AS o
+LEFT JOIN lines AS l ON o.order_id = l.order_id
+LEFT JOIN deliveries AS d ON o.order_id = d.order_id
