@@ -44,7 +44,7 @@ class Catalog:
 
     def by_layer(self, layer: Layer) -> tuple[Contract, ...]:
         """The layer's contracts, by name."""
-        return tuple(contract for contract in self.tables.values() if contract.layer is layer)
+        return tuple(contract for contract in self.tables.values() if contract.layer == layer)
 
     def source_of(self, table: str) -> Contract:
         """The source contract behind ``bronze.orders``, ``silver.orders`` or just ``orders``."""
@@ -63,7 +63,7 @@ class Catalog:
         visited: set[str] = set()
         for table in self.tables:
             self._visit(table, visited, ordered)
-        return tuple(table for table in ordered if layer is None or self.tables[table].layer is layer)
+        return tuple(table for table in ordered if layer is None or self.tables[table].layer == layer)
 
     def _visit(self, table: str, visited: set[str], ordered: dict[str, None]) -> None:
         if table in visited or table not in self.tables:

@@ -1,7 +1,7 @@
 """What is wrong with a contract: file, line, key and what was expected; ``load`` and ``checks`` report so."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -21,6 +21,10 @@ class Problem:
     line: int
     key: str
     message: str
+
+    def at_line(self, line: int) -> "Problem":
+        """The same problem with a line that the caller knows better."""
+        return replace(self, line=line)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.key}: {self.message}"

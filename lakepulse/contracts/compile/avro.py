@@ -1,7 +1,7 @@
-"""Contract to Avro: Debezium's Postgres envelope, as Confluent's converter writes Connect schemas (Debezium 3.5).
+"""Contract to Avro: the envelope of Debezium (3.5) as the AvroConverter of Confluent writes Connect schemas.
 
-A record is declared where it first occurs and named afterwards; ``connect.*`` attributes carry Connect's names,
-versions and parameters. ``field_type`` and ``envelope_of`` also serve tables that have drifted from their contract.
+A record is declared where it first occurs and named afterwards; ``connect.*`` attributes carry the names,
+versions and parameters of Connect. ``field_type`` and ``envelope_of`` also serve tables that have drifted.
 """
 
 import re
