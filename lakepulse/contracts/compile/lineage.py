@@ -1,4 +1,4 @@
-"""Lineage down to the column, read from the SELECTs so that it cannot lie; by name where there is no SELECT."""
+"""Lineage down to the column, read from the SELECTs so that it cannot lie; by name where there is none."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -72,7 +72,7 @@ def downstream(catalog: Catalog, table: str) -> tuple[str, ...]:
 
 
 def lineage_graph(catalog: Catalog) -> dict[str, Any]:
-    """The whole graph as JSON: by table its inputs, and by column the input columns as ``layer.table.column``."""
+    """The graph as JSON: a table's inputs, and by column the input columns as ``layer.table.column``."""
     return {
         table: {
             "inputs": list(catalog.inputs(table)),

@@ -39,6 +39,7 @@ class Query:
 
     expression: exp.Query
     scopes: tuple[Scope, ...]
+    schema: MappingSchema
 
     @property
     def root(self) -> Scope:
@@ -93,7 +94,7 @@ def _resolve(sql: str, columns: tuple[tuple[str, tuple[tuple[str, str], ...]], .
     if not isinstance(parsed, exp.Query):
         raise ParseError("expected one SELECT")
     qualified = qualify(parsed, dialect=DIALECT, schema=schema, quote_identifiers=False, identify=False)
-    return Query(qualified, tuple(traverse_scope(qualified)))
+    return Query(qualified, tuple(traverse_scope(qualified)), schema)
 
 
 def table_name(table: exp.Table) -> str:
