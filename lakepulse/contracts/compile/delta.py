@@ -22,7 +22,7 @@ _SKIPPABLE = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.
 def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
     """The Delta properties of any lake table (built-in ones too), sorted by name.
 
-    Constraints are properties as well (``delta.constraints.<rule>``), see ``constraints``.
+    Constraints are added to a table once it is there, see ``constraints``.
     """
     properties = {
         "delta.checkpointInterval": str(CHECKPOINT_INTERVAL),
@@ -34,7 +34,6 @@ def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
         contract = catalog.get(table)
         properties["delta.dataSkippingStatsColumns"] = ",".join(skipping_columns(catalog, contract))
         properties["delta.enableChangeDataFeed"] = str(contract.layer is Layer.SILVER).lower()
-        properties |= {f"delta.constraints.{name}": rule for name, rule in constraints(contract).items()}
     return dict(sorted(properties.items()))
 
 
