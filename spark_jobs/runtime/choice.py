@@ -1,0 +1,55 @@
+"""Which engine and writer a piece of work gets: by measured size, or as the setting says."""
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+import pyarrow as pa
+from pyspark.sql import DataFrame
+
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.delta_rs_writer import DeltaRsWriter
+from spark_jobs.runtime.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.engine import Engine
+from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.spark_engine import SparkEngine
+from spark_jobs.runtime.spark_writer import SparkWriter
+from spark_jobs.runtime.writer import Writer
+
+LOG = logging.getLogger(__name__)
+Rows = TypeVar("Rows")
+
+
+@dataclass(frozen=True)
+class Pair(Generic[Rows]):
+    """An engine and the writer that takes its rows."""
+
+    engine: Engine[Rows]
+    writer: Writer[Rows]
+
+
+def choose(context: Context, work: str, rows: int) -> Pair[Any]:
+    """The pair for ``rows`` input rows of ``work`` (a table's name, for the log)."""
+    setting = context.settings.stream
+    by_size = "spark" if rows >= setting.spark_from_rows else "duckdb"
+    engine = by_size if setting.engine == "auto" else setting.engine
+    LOG.info("%s: %d rows on %s", work, rows, engine)
+    return large(context) if engine == "spark" else small(context)
+
+
+def small(context: Context) -> Pair[pa.Table]:
+    """DuckDB over Arrow, written by delta-rs."""
+    engine = _duckdb(context.lake)
+    return Pair(engine, DeltaRsWriter(context.lake, context.catalog, engine))
+
+
+def large(context: Context) -> Pair[DataFrame]:
+    """Spark, written by its Delta."""
+    engine = SparkEngine(context.spark(), context.lake)
+    return Pair(engine, SparkWriter(context.spark(), context.lake, context.catalog, engine))
+
+
+@lru_cache(maxsize=8)
+def _duckdb(lake: Lake) -> DuckDbEngine:
+    return DuckDbEngine(lake)
