@@ -11,7 +11,7 @@ WITH lines AS (
   SELECT
     order_id,
     min(invoice_date) AS invoiced_on,
-    max(CAST(confirmed_delivery_time AS DATE)) AS delivered_on
+    max(try_cast(substring(get_json_object(returned_delivery_data, '$.DeliveredWhen'), 1, 10) AS DATE)) AS delivered_on
   FROM silver.invoices
   WHERE NOT is_credit_note
   GROUP BY order_id

@@ -1,0 +1,123 @@
+"""Gold follows silver: every gold table brought to silver's latest publication, then published together.
+
+``refresh`` does one table, ``plan`` knows what it is made of, ``feeds`` what changed.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from graphlib import TopologicalSorter
+from weakref import WeakKeyDictionary
+
+from lakepulse.contracts.model import Layer
+from spark_jobs.gold.feeds import Feeds
+from spark_jobs.gold.plan import Plan, Plans
+from spark_jobs.gold.refresh import Outcome, Run, refresh
+from spark_jobs.gold.settings import GoldSettings
+from spark_jobs.gold.snapshot import Snapshot
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.publication import Publication, at, latest, publish
+
+_PLANS: WeakKeyDictionary[Lake, Plans] = WeakKeyDictionary()
+
+
+def advance(
+    context: Context, *, settings: GoldSettings | None = None, complete: bool = False
+) -> Publication | None:
+    """Bring gold to silver's latest publication and publish it; None where there is nothing to do.
+
+    Tables that may be stale (``freshness`` over 30 s) wait until they are due, unless ``complete``; until
+    then they keep their own, earlier watermark. Raises QualityError where a rule with ``on_fail: fail`` is
+    broken, LakeError where a silver table is missing.
+    """
+    silver = latest(context.lake, Layer.SILVER)
+    published = latest(context.lake, Layer.GOLD)
+    plans = plans_of(context)
+    due = silver and _due(context, plans, silver, published, complete=complete)
+    if silver is None or not due:
+        return None
+    run = _run(context, settings or GoldSettings(), plans, silver, published)
+    outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), run.settings.threads)
+    versions = {**(published.versions if published else {}), **{t: o.version for t, o in outcomes.items()}}
+    return publish(
+        context.lake,
+        context.catalog,
+        Layer.GOLD,
+        silver.watermark,
+        versions,
+        oldest_committed_at=silver.oldest_committed_at,
+    )
+
+
+def plans_of(context: Context) -> Mapping[str, Plan]:
+    """The plans of all gold tables, made once for a lake."""
+    if context.lake not in _PLANS:
+        _PLANS[context.lake] = Plans(context.catalog)
+    return _PLANS[context.lake].by_table
+
+
+def _due(
+    context: Context,
+    plans: Mapping[str, Plan],
+    silver: Publication,
+    published: Publication | None,
+    *,
+    complete: bool,
+) -> dict[str, Plan]:
+    missing = any(not context.lake.exists(table) for table in plans)
+    behind = missing or published is None or published.watermark < silver.watermark
+    due = {table: plan for table, plan in plans.items() if not plan.cadence_seconds and behind}
+    for table, plan in plans.items():
+        if plan.cadence_seconds and context.lake.watermark(table) < silver.watermark:
+            age = _age_seconds(context.lake, table)
+            if complete or age is None or age >= plan.cadence_seconds:
+                due[table] = plan
+    return due
+
+
+def _age_seconds(lake: Lake, table: str) -> float | None:
+    if not lake.exists(table):
+        return None
+    written = lake.open(table).history(1)[0]["timestamp"] / 1000
+    return (datetime.now(UTC) - datetime.fromtimestamp(written, UTC)).total_seconds()
+
+
+def _run(
+    context: Context,
+    settings: GoldSettings,
+    plans: Mapping[str, Plan],
+    silver: Publication,
+    published: Publication | None,
+) -> Run:
+    base = at(context.lake, Layer.SILVER, published.watermark) if published else None
+    snapshot = Snapshot(context.lake, {**(published.versions if published else {}), **silver.versions})
+    fraction = settings.full_from_fraction if settings.mode == "auto" else 1.0
+    feeds = Feeds(snapshot, base.versions if base else None, plans, fraction)
+    incomplete = frozenset(
+        table for table in plans if published and context.lake.watermark(table) > published.watermark
+    )
+    return Run(context, settings, snapshot, feeds, silver.watermark, incomplete)
+
+
+def _record(run: Run, outcome: Outcome) -> Outcome:
+    """Make the outcome visible to the tables that come after."""
+    run.snapshot.versions[outcome.table] = outcome.version
+    run.feeds.gold[outcome.table] = outcome.change
+    return outcome
+
+
+def _in_order(plans: Mapping[str, Plan], work: Callable[[Plan], Outcome], threads: int) -> dict[str, Outcome]:
+    """``work`` on every plan, inputs first, ``threads`` at a time; the first error ends it."""
+    sorter = TopologicalSorter({name: set(plan.gold_inputs) & plans.keys() for name, plan in plans.items()})
+    sorter.prepare()
+    outcomes: dict[str, Outcome] = {}
+    running: dict[Future[Outcome], str] = {}
+    with ThreadPoolExecutor(threads, thread_name_prefix="gold") as pool:
+        while sorter.is_active():
+            running |= {pool.submit(work, plans[name]): name for name in sorter.get_ready()}
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                name = running.pop(done)
+                outcomes[name] = done.result()
+                sorter.done(name)
+    return outcomes

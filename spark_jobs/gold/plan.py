@@ -1,0 +1,61 @@
+"""What the runner knows of a gold table before any data: its SELECT, its shape, the columns it uses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.compile.lineage import used_columns
+from lakepulse.contracts.model import Contract, Layer, TableKind
+from spark_jobs.gold.shape import Shape, shape_of
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+EVERY_BATCH_SECONDS = 30
+"""Tables that may be staler than this are not brought up to date with every batch."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One gold table: ``columns`` are those that its SELECT uses, by input.
+
+    ``shape`` is None where the table is always computed as a whole.
+    """
+
+    contract: Contract
+    sql: str
+    columns: Mapping[str, tuple[str, ...]]
+    shape: Shape | None
+
+    @property
+    def table(self) -> str:
+        """``gold.name``."""
+        return self.contract.table
+
+    @property
+    def gold_inputs(self) -> tuple[str, ...]:
+        """The gold tables that must be written before."""
+        return tuple(name for name in self.contract.inputs if name.startswith(f"{Layer.GOLD}."))
+
+    @property
+    def cadence_seconds(self) -> int:
+        """How old the table may get; 0 where it follows every batch."""
+        text = self.contract.freshness or "0s"
+        seconds = int(text[:-1]) * _SECONDS[text[-1]]
+        return seconds if seconds > EVERY_BATCH_SECONDS else 0
+
+
+class Plans:
+    """The plans of a catalog, by table; parsing the SELECTs takes a second, so it is done once."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self.by_table = {contract.table: self._plan(contract) for contract in catalog.by_layer(Layer.GOLD)}
+
+    def _plan(self, contract: Contract) -> Plan:
+        grouped = contract.kind is not TableKind.FULL_REFRESH and contract.group
+        used = used_columns(self._catalog, contract.table)
+        return Plan(
+            contract=contract,
+            sql=self._catalog.selects[contract.table],
+            columns={name: tuple(sorted(used[name])) for name in contract.inputs},
+            shape=shape_of(self._catalog, contract.table) if grouped else None,
+        )

@@ -1,0 +1,143 @@
+"""One gold table brought up to date, by affected groups or as a whole; ``advance`` does all in order."""
+
+import logging
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Literal, TypeVar
+
+import pyarrow as pa
+
+from lakepulse.contracts.compile.arrow import lake_schema
+from spark_jobs.gold.changes import difference
+from spark_jobs.gold.feeds import Feeds
+from spark_jobs.gold.plan import Plan
+from spark_jobs.gold.restrict import restrict
+from spark_jobs.gold.rules import check_rules
+from spark_jobs.gold.settings import GoldSettings
+from spark_jobs.gold.snapshot import Snapshot
+from spark_jobs.gold.walk import Region, affected
+from spark_jobs.runtime.choice import Pair, large, small
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.merge_sql import GROUP_EXISTING, GROUP_ROWS, group_changes
+
+Rows = TypeVar("Rows")
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a table: its Delta version and its changed rows (with WEIGHT; None: any may differ)."""
+
+    table: str
+    how: Literal["unchanged", "incremental", "full"]
+    version: int
+    change: pa.Table | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the tables of one advance share."""
+
+    context: Context
+    settings: GoldSettings
+    snapshot: Snapshot
+    feeds: Feeds
+    watermark: int
+    incomplete: frozenset[str]
+    """Tables whose last commit was not published, so that what changed in it is not known any more."""
+
+
+def refresh(run: Run, plan: Plan) -> Outcome:
+    """Bring one table to the run's watermark; its inputs are already there.
+
+    Raises QualityError where a rule with ``on_fail: fail`` does not hold, before anything is written.
+    """
+    begun = perf_counter()
+    outcome = _refresh(run, plan)
+    LOG.info("%s: %s in %.3f s", plan.table, outcome.how, perf_counter() - begun)
+    return replace(outcome, change=None) if plan.table in run.incomplete else outcome
+
+
+def _refresh(run: Run, plan: Plan) -> Outcome:
+    if not run.context.lake.exists(plan.table) or run.settings.mode == "full":
+        return _everything(run, plan)
+    if plan.cadence_seconds:
+        return _whole_by_difference(run, plan)
+    changes = run.feeds.of(plan)
+    if changes is not None and not changes:
+        return _unchanged(run, plan)
+    if plan.shape is None:
+        return _whole_by_difference(run, plan)
+    if changes is None:
+        return _everything(run, plan)
+    limit = run.settings.full_from_values
+    region = affected(plan.shape, changes, run.snapshot.read, limit)
+    return _everything(run, plan) if region is None else _groups(run, plan, region)
+
+
+def _unchanged(run: Run, plan: Plan) -> Outcome:
+    nothing = lake_schema(run.context.catalog, plan.table).empty_table()
+    version = run.context.lake.open(plan.table).version()
+    return Outcome(plan.table, "unchanged", version, difference(nothing, nothing))
+
+
+def _groups(run: Run, plan: Plan, region: Region) -> Outcome:
+    """Recompute the region's groups and write the rows that came out different."""
+    assert plan.shape is not None
+    if not all(region.values()):
+        return _unchanged(run, plan)
+    sizes = {table: run.snapshot.rows(table) for table in plan.shape.inputs}
+    inputs = restrict(plan.shape, region, plan.columns, run.snapshot.read, sizes)
+    pair = small(run.context)
+    return _write_difference(run, plan, pair, pair.engine.query(plan.sql, inputs), region)
+
+
+def _whole_by_difference(run: Run, plan: Plan) -> Outcome:
+    """Compute all of a small table, and write the rows that came out different."""
+    pair = small(run.context)
+    inputs = {table: run.snapshot.read(table, columns) for table, columns in plan.columns.items()}
+    return _write_difference(run, plan, pair, pair.engine.query(plan.sql, inputs), {})
+
+
+def _write_difference(run: Run, plan: Plan, pair: Pair[pa.Table], rows: pa.Table, region: Region) -> Outcome:
+    rows = conform(run.context, plan, rows)
+    check_rules(plan.contract, pair.engine, rows)
+    existing = _existing(run, plan, region)
+    relations = {GROUP_EXISTING: existing, GROUP_ROWS: rows}
+    changes = pair.engine.query(group_changes(plan.contract), relations)
+    if not changes.num_rows:
+        return _unchanged(run, plan)
+    version = pair.writer.upsert(plan.table, changes, run.watermark)
+    return Outcome(plan.table, "incremental", version, difference(existing, rows))
+
+
+def _everything(run: Run, plan: Plan) -> Outcome:
+    """Compute the whole table and overwrite it; on Spark where the inputs are large."""
+    rows = sum(run.snapshot.rows(table) for table in plan.columns)
+    engine = run.context.settings.stream.engine
+    if engine == "spark" or (engine == "auto" and rows >= run.settings.spark_from_rows):
+        return _everything_on(run, plan, large(run.context))
+    return _everything_on(run, plan, small(run.context))
+
+
+def _everything_on(run: Run, plan: Plan, pair: Pair[Rows]) -> Outcome:
+    versions = run.snapshot.versions
+    inputs = {
+        table: pair.engine.scan(table, columns, version=versions[table])
+        for table, columns in plan.columns.items()
+    }
+    rows = pair.engine.query(plan.sql, inputs)
+    check_rules(plan.contract, pair.engine, rows)
+    return Outcome(plan.table, "full", pair.writer.overwrite(plan.table, rows, run.watermark), None)
+
+
+def _existing(run: Run, plan: Plan, region: Region) -> pa.Table:
+    version = run.context.lake.open(plan.table).version()
+    own = Snapshot(run.context.lake, {plan.table: version})
+    return own.read(plan.table, list(plan.contract.columns), region)
+
+
+def conform(context: Context, plan: Plan, rows: pa.Table) -> pa.Table:
+    """The rows in the types of the contract; engines differ in the width of what they compute."""
+    schema = lake_schema(context.catalog, plan.table)
+    return rows.select(schema.names).cast(schema)

@@ -1,0 +1,112 @@
+"""From changed rows to affected groups, along the equal columns of a SELECT. Pure: reading is passed in.
+
+``restrict`` goes the other way; why the new state suffices for the walk is said at ``affected``.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from spark_jobs.gold.shape import EqualColumns, Shape
+
+Values = frozenset[object]
+Region = Mapping[str, Values]
+"""The affected groups: those whose every group column that is named has one of these values."""
+Read = Callable[[str, Sequence[str], Mapping[str, Values]], pa.Table]
+"""Rows of an input: the named columns, where each column of the mapping has one of its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """Enter ``table`` by rows whose column ``enter`` has a known value, leave it with their ``leave``."""
+
+    table: str
+    enter: str
+    leave: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How to get from a changed input's column ``start`` to values of a group column."""
+
+    start: str
+    hops: tuple[Hop, ...]
+
+
+def route(shape: Shape, table: str, goal: EqualColumns) -> Route | None:
+    """The shortest way from ``table`` to a column that equals the goal; None where there is none."""
+    seen = {table}
+    frontier: list[tuple[str, tuple[tuple[str, str, str], ...]]] = [(table, ())]
+    for here, path in frontier:
+        found = _column(goal, here)
+        if found is not None:
+            return _as_route(path, found)
+        for leave, there, enter in _neighbours(shape, here):
+            if there not in seen:
+                seen.add(there)
+                frontier.append((there, (*path, (leave, there, enter))))
+    return None
+
+
+def affected(shape: Shape, changes: Mapping[str, pa.Table], read: Read, limit: int) -> Region | None:
+    """The groups that a change of the inputs can alter; None where that may be all of them.
+
+    ``changes`` has, by input, rows that were added or removed, with the columns that the SELECT uses.
+    ``read`` gives the new state. A group's old rows are found too: of the changed rows that took part, the
+    one nearest to the group column has only unchanged rows before it, and those are in the new state.
+    None also where a column has more than ``limit`` values: then walking costs more than computing.
+    """
+    region: dict[str, Values] = {}
+    for name, goal in shape.group.items():
+        values = _values(shape, goal, changes, read, limit)
+        if values is not None:
+            region[name] = values
+    return region or None
+
+
+def values_of(rows: pa.Table, column: str) -> Values:
+    """The distinct values of a column; null meets nothing, so it is not one."""
+    return frozenset(pc.unique(rows[column]).to_pylist()) - {None}
+
+
+def _values(
+    shape: Shape, goal: EqualColumns, changes: Mapping[str, pa.Table], read: Read, limit: int
+) -> Values | None:
+    found: set[object] = set()
+    for table, rows in changes.items():
+        way = route(shape, table, goal)
+        values = _follow(way, rows, read, limit) if way else None
+        if values is None:
+            return None
+        found |= values
+    return frozenset(found) if len(found) <= limit else None
+
+
+def _follow(way: Route, rows: pa.Table, read: Read, limit: int) -> Values | None:
+    values = values_of(rows, way.start)
+    for hop in way.hops:
+        if len(values) > limit:
+            return None
+        values = values_of(read(hop.table, [hop.leave], {hop.enter: values}), hop.leave)
+    return values
+
+
+def _neighbours(shape: Shape, here: str) -> list[tuple[str, str, str]]:
+    found = []
+    for columns in shape.equal:
+        leave = _column(columns, here)
+        if leave is not None:
+            found += [(leave, there.input, there.column) for there in sorted(columns) if there.input != here]
+    return found
+
+
+def _column(columns: Collection[tuple[str, str]], table: str) -> str | None:
+    return min((column for owner, column in columns if owner == table), default=None)
+
+
+def _as_route(path: Sequence[tuple[str, str, str]], found: str) -> Route:
+    leaves = [leave for leave, _, _ in path] + [found]
+    hops = [Hop(table, enter, leave) for (_, table, enter), leave in zip(path, leaves[1:], strict=True)]
+    return Route(leaves[0], tuple(hops))
