@@ -64,7 +64,7 @@ def source_snapshot(dsn: str) -> Iterator[SourceSnapshot]:
     with closing(replication), closing(reader), replication.cursor() as slot:
         name = f"lakepulse_verify_{secrets.token_hex(4)}"
         slot.execute(f"CREATE_REPLICATION_SLOT {name} TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')")
-        _, consistent_point, snapshot, _ = slot.fetchone()
+        ((_, consistent_point, snapshot, _),) = slot.fetchall()
         reader.set_session(isolation_level="REPEATABLE READ", readonly=True)
         with reader.cursor() as cursor:
             cursor.execute("SET TRANSACTION SNAPSHOT %s", (snapshot,))

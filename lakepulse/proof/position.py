@@ -1,0 +1,99 @@
+"""How far the flow has come: capture's confirmed LSN, the last whole transaction in Kafka, silver's watermark."""
+
+import io
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any, cast
+
+import fastavro
+import pyarrow.dataset as ds
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+
+from lakepulse.contracts.compile.avro import transaction_value_schema
+from lakepulse.errors import ServiceError, VerificationError
+from lakepulse.proof.source_snapshot import SourceSnapshot, parse_lsn
+from lakepulse.settings import Settings
+from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.publication import Publication, at
+
+_WIRE_HEADER = 5
+_POLL_SECONDS = 10.0
+
+
+def confirmed_lsn(snapshot: SourceSnapshot, slot: str) -> int:
+    """The LSN up to which capture has everything acknowledged; VerificationError where the slot is gone."""
+    rows = snapshot.rows("SELECT slot_name, confirmed_flush_lsn::text FROM pg_replication_slots")
+    for name, lsn in rows:
+        if name == slot and lsn:
+            return parse_lsn(str(lsn))
+    raise VerificationError(
+        f"the replication slot `{slot}` does not exist, so nothing is being captured",
+        "Run `lakepulse capture`, or set LAKEPULSE_CAPTURE_SLOT to the slot in use.",
+    )
+
+
+def last_transaction_below(settings: Settings, lsn: int) -> int:
+    """The commit LSN of the last whole transaction below ``lsn`` that Kafka holds; -1 where there is none.
+
+    Reads the transaction topic backwards in growing steps. Raises ServiceError where Kafka cannot be reached.
+    """
+    consumer = Consumer(
+        {
+            "bootstrap.servers": settings.kafka.bootstrap_servers,
+            "group.id": "lakepulse-verify",
+            "enable.auto.commit": False,
+            "enable.partition.eof": False,
+        }
+    )
+    with closing(consumer):
+        partition = TopicPartition(settings.kafka.transaction_topic, 0)
+        try:
+            low, high = consumer.get_watermark_offsets(partition, timeout=_POLL_SECONDS)
+        except KafkaException as error:
+            raise ServiceError(
+                f"Kafka cannot be reached at {settings.kafka.bootstrap_servers}: {error.args[0].str()}",
+                "Run `lakepulse up`, or set LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS.",
+            ) from error
+        size = 2000
+        start = high
+        while start > low:
+            start = max(low, high - size)
+            found = [end for end in _ends(consumer, partition.topic, start, high) if end < lsn]
+            if found:
+                return max(found)
+            size *= 10
+    return -1
+
+
+def publication_up_to(lake: Lake, layer: str, lsn: int) -> Publication | None:
+    """The layer's newest publication whose watermark is at most ``lsn``."""
+    table = f"{layer}.publications"
+    if not lake.exists(table):
+        return None
+    rows = lake.scan(table).to_table(columns=["watermark"], filter=ds.field("watermark") <= lsn)
+    return at(lake, layer, max(rows["watermark"].to_pylist())) if rows.num_rows else None
+
+
+def _ends(consumer: Consumer, topic: str, start: int, end: int) -> Iterator[int]:
+    """The commit LSNs of the END records between two offsets."""
+    consumer.assign([TopicPartition(topic, 0, start)])
+    offset = start
+    while offset < end:
+        message = consumer.poll(_POLL_SECONDS)
+        if message is None or message.error():
+            raise ServiceError(
+                f"Kafka did not deliver {topic} from offset {offset}",
+                "See `lakepulse status`, then verify again.",
+            )
+        offset = cast(int, message.offset()) + 1
+        record = _decoded(cast(bytes, message.value()))
+        if record["status"] == "END":
+            yield int(str(record["id"]).rpartition(":")[2])
+
+
+def _decoded(value: bytes) -> dict[str, Any]:
+    body = io.BytesIO(value[_WIRE_HEADER:])
+    return cast(dict[str, Any], fastavro.schemaless_reader(body, _SCHEMA, None))
+
+
+_SCHEMA = fastavro.parse_schema(transaction_value_schema())

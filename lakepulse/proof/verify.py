@@ -1,0 +1,132 @@
+"""The proof as a whole: take a source snapshot, wait for silver to pass it, compare, count the ledger.
+
+``source_snapshot`` and ``silver_state`` are the two sides, ``compare`` and ``ledger`` the checks.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.model import Contract, Layer
+from lakepulse.errors import VerificationError
+from lakepulse.proof.compare import Difference, compare
+from lakepulse.proof.ledger import LedgerReport, check_ledger
+from lakepulse.proof.position import confirmed_lsn, last_transaction_below, publication_up_to
+from lakepulse.proof.quarantine import without_quarantined
+from lakepulse.proof.silver_state import cleaned, silver_at
+from lakepulse.proof.source_snapshot import SourceSnapshot, format_lsn, source_snapshot
+from lakepulse.settings import Settings
+from spark_jobs.runtime.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.publication import Publication, latest
+
+Progress = Callable[[str], None]
+_POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was compared and found; ``ok`` is the verdict."""
+
+    lsn: str
+    tables: tuple[Difference, ...]
+    ledger: LedgerReport
+    quarantined: int = 0
+    seconds: float = 0.0
+    rows: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", sum(table.rows for table in self.tables))
+
+    @property
+    def ok(self) -> bool:
+        """Source and silver are equal, and bronze holds every ledger row's changes exactly once."""
+        return all(table.equal for table in self.tables) and self.ledger.ok
+
+
+def verify(settings: Settings, catalog: Catalog, lake: Lake, timeout: float, progress: Progress) -> Report:
+    """Compare all silver tables with the source at one LSN, while traffic may go on.
+
+    Raises VerificationError where capture or silver do not get there within ``timeout`` seconds.
+    """
+    started = time.monotonic()
+    dsn = settings.postgres.dsn("lake_verify", settings.home)
+    engine = DuckDbEngine(lake)
+    with source_snapshot(dsn) as snapshot:
+        progress(f"source snapshot at {format_lsn(snapshot.lsn)}")
+        position = _silver_position(settings, lake, snapshot, timeout, progress)
+        progress("comparing source and silver, table by table")
+        found = list(_differences(engine, catalog, lake, snapshot, position))
+        progress("ledger against bronze")
+        ledger = check_ledger(engine, catalog, lake, snapshot)
+    tables, quarantined = tuple(pair[0] for pair in found), sum(pair[1] for pair in found)
+    seconds = time.monotonic() - started
+    return Report(format_lsn(snapshot.lsn), tables, ledger, quarantined, seconds)
+
+
+def _silver_position(
+    settings: Settings, lake: Lake, snapshot: SourceSnapshot, timeout: float, progress: Progress
+) -> tuple[Publication, int]:
+    """The publication to start from and the LSN to roll forward to: the last transaction that the snapshot sees."""
+    deadline = time.monotonic() + timeout
+    progress("waiting for capture")
+    _wait(
+        partial(_captured, settings, snapshot),
+        deadline,
+        f"capture has not confirmed {format_lsn(snapshot.lsn)} after {timeout:.0f} s",
+        "See `lakepulse status`; start it with `lakepulse up`.",
+    )
+    target = last_transaction_below(settings, snapshot.lsn)
+    progress("waiting for silver")
+    _wait(
+        partial(_silver_reached, lake, target),
+        deadline,
+        f"silver has not reached {format_lsn(target)} after {timeout:.0f} s",
+        "See `lakepulse status`; start it with `lakepulse stream`, or run it once with `lakepulse run silver`.",
+    )
+    published = publication_up_to(lake, Layer.SILVER, target)
+    if published is None:
+        raise VerificationError(
+            f"silver has no publication at or before {format_lsn(target)}",
+            "Its history was removed: run `lakepulse verify` again while the stream is running.",
+        )
+    return published, target
+
+
+def _captured(settings: Settings, snapshot: SourceSnapshot) -> bool:
+    return confirmed_lsn(snapshot, settings.capture.slot) >= snapshot.lsn
+
+
+def _silver_reached(lake: Lake, target: int) -> bool:
+    published = latest(lake, Layer.SILVER)
+    return published is not None and published.watermark >= target
+
+
+def _differences(
+    engine: DuckDbEngine,
+    catalog: Catalog,
+    lake: Lake,
+    snapshot: SourceSnapshot,
+    position: tuple[Publication, int],
+) -> Iterator[tuple[Difference, int]]:
+    """Each silver table's difference from the source, and how many of its rows are in quarantine."""
+    published, target = position
+    for contract in _with_source(catalog):
+        source = catalog.get(catalog.get(contract.inputs[0]).inputs[0])
+        expected = cleaned(engine, catalog, contract, snapshot.read(source))
+        actual = silver_at(engine, catalog, contract, published, target)
+        kept, quarantined = without_quarantined(lake, contract, expected, actual, target)
+        yield compare(contract.table, contract.key, kept, actual), quarantined
+
+
+def _with_source(catalog: Catalog) -> Iterator[Contract]:
+    return (contract for contract in catalog.by_layer(Layer.SILVER) if len(contract.inputs) == 1)
+
+
+def _wait(reached: Callable[[], bool], deadline: float, problem: str, cure: str) -> None:
+    while not reached():
+        if time.monotonic() > deadline:
+            raise VerificationError(problem, cure)
+        time.sleep(_POLL_SECONDS)
