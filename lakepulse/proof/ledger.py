@@ -84,4 +84,4 @@ def _counted(engine: DuckDbEngine, rows: pa.Table, name: str) -> list[tuple[Chan
 
 def _distinct(engine: DuckDbEngine, rows: pa.Table) -> int:
     identities = "SELECT DISTINCT _commit_lsn, _sequence FROM bronze.rows"
-    return engine.count(engine.query(identities, {"bronze.rows": rows}))
+    return int(engine.query(identities, {"bronze.rows": rows}).num_rows)
