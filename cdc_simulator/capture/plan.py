@@ -1,0 +1,69 @@
+"""Whether capture goes on from its slot or has to read all tables first; pure, ``service`` does what it says."""
+
+from enum import StrEnum
+
+from cdc_simulator.capture.slot import RESNAPSHOT, SlotState
+from cdc_simulator.capture.source import SourceIdentity
+from cdc_simulator.capture.state import CaptureState, Phase
+from lakepulse.errors import LostGuaranteeError
+
+
+class Start(StrEnum):
+    """How capture starts."""
+
+    SNAPSHOT = "snapshot"
+    RESUME = "resume"
+
+
+def plan_start(
+    state: CaptureState | None,
+    slot: SlotState | None,
+    source: SourceIdentity,
+    topics: dict[str, str],
+    mode: str,
+    resnapshot: bool = False,
+) -> Start:
+    """How to start; ``topics`` are the ids of the topics that exist, ``mode`` is settings.capture.snapshot_mode.
+
+    A snapshot that was interrupted is taken again. Raises LostGuaranteeError where changes may have been missed,
+    unless ``mode`` is when_needed, which takes a snapshot then.
+    """
+    if resnapshot or mode == "always":
+        return Start.SNAPSHOT
+    lost = lost_guarantee(state, slot, source, topics)
+    if lost is not None:
+        if mode == "when_needed":
+            return Start.SNAPSHOT
+        raise LostGuaranteeError(lost, RESNAPSHOT)
+    return Start.RESUME if state is not None and state.phase is Phase.STREAMING else Start.SNAPSHOT
+
+
+def lost_guarantee(
+    state: CaptureState | None, slot: SlotState | None, source: SourceIdentity, topics: dict[str, str]
+) -> str | None:
+    """Why changes may have been missed; None where none can have been."""
+    if state is None:
+        return (
+            None if slot is None else "the replication slot exists, but Kafka has no record of its position"
+        )
+    if state.phase is Phase.SNAPSHOT:
+        return None
+    if (state.system, state.database) != (source.system, source.database):
+        return f"Postgres is another cluster or database than the one captured before ({state.database})"
+    if slot is None:
+        return "the replication slot is gone, and with it the changes since it was last read"
+    if slot.lost is not None:
+        return f"the replication slot has been invalidated ({slot.lost}): its WAL is gone"
+    if slot.confirmed > state.position:
+        return "the replication slot is ahead of what Kafka has acknowledged: it was made anew or moved"
+    return lost_topic(state.topics, topics)
+
+
+def lost_topic(recorded: dict[str, str], existing: dict[str, str]) -> str | None:
+    """Why the topics no longer hold what was sent; both map names to ids."""
+    for name, identifier in recorded.items():
+        if name not in existing:
+            return f"topic {name} has vanished, and the changes in it"
+        if existing[name] != identifier:
+            return f"topic {name} has been recreated: the changes sent before are gone"
+    return None

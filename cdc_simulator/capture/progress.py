@@ -1,0 +1,52 @@
+"""Records how far capture has come: first in Kafka (``state``), only then as the slot's position in Postgres."""
+
+from functools import partial
+from time import monotonic
+
+from psycopg2.extras import ReplicationCursor
+
+from cdc_simulator.capture.producer import BatchingProducer
+from cdc_simulator.capture.state import CaptureState
+
+_EVERY = 1.0
+"""Seconds between two records."""
+
+
+class Progress:
+    """``state`` is the last record written, ``recorded`` the last position (LSN) whose record has arrived."""
+
+    def __init__(self, producer: BatchingProducer, topic: str, slot: str) -> None:
+        self.recorded = 0
+        self.state: CaptureState | None = None
+        self._producer, self._topic, self._key = producer, topic, slot.encode()
+        self._requested = self._confirmed = 0
+        self._next = 0.0
+
+    def record(self, state: CaptureState) -> None:
+        """Write ``state`` and wait until it has arrived."""
+        self.state, self._requested = state, state.position
+        self._write(state)
+        while not self._producer.drain(5.0):
+            continue
+
+    def new_connection(self) -> None:
+        """Positions confirmed on the connection before may not have reached Postgres."""
+        self._confirmed = 0
+
+    def advance(self, position: int, cursor: ReplicationCursor, now: bool = False) -> None:
+        """Record ``position`` (at most once a second, unless ``now``) and confirm what has been recorded."""
+        due = now or monotonic() >= self._next
+        if due and position > self._requested and self.state is not None:
+            self._requested, self._next = position, monotonic() + _EVERY
+            self.state = self.state.model_copy(update={"position": position})
+            self._write(self.state)
+        if self.recorded > self._confirmed:
+            cursor.send_feedback(flush_lsn=self.recorded, apply_lsn=self.recorded, force=True)
+            self._confirmed = self.recorded
+
+    def _write(self, state: CaptureState) -> None:
+        done = partial(self._arrived, state.position)
+        self._producer.send_now(self._topic, self._key, state.model_dump_json().encode(), done)
+
+    def _arrived(self, position: int) -> None:
+        self.recorded = max(self.recorded, position)

@@ -1,0 +1,73 @@
+"""How far capture has come, in a compacted Kafka topic: the record that tells a first start from a lost guarantee.
+
+The slot's position in Postgres is only ever moved to a position that was recorded here before. So a slot that is
+ahead of the record was made or moved by someone else, and changes may be missing.
+"""
+
+from enum import StrEnum
+from time import monotonic
+
+from confluent_kafka import Consumer, TopicPartition
+from pydantic import BaseModel, ConfigDict
+
+from lakepulse.errors import ServiceError
+from lakepulse.settings import KafkaSettings
+
+_TIMEOUT = 15.0
+
+
+class Phase(StrEnum):
+    """What capture was doing."""
+
+    SNAPSHOT = "snapshot"
+    STREAMING = "streaming"
+
+
+class CaptureState(BaseModel):
+    """The record: ``position`` is the LSN up to which all changes are in Kafka, ``topics`` the ids of all topics."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    phase: Phase
+    system: str
+    database: str
+    snapshot_lsn: int
+    position: int
+    topics: dict[str, str]
+
+
+def state_topic(connector: str) -> str:
+    """The topic of a connector's records; the key is the slot's name."""
+    return f"{connector}.capture-state"
+
+
+def read_state(settings: KafkaSettings, topic: str, slot: str) -> CaptureState | None:
+    """The last record of ``slot``, or None where there is none (a record without a value counts as none)."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": settings.bootstrap_servers,
+            "group.id": f"{topic}-reader",
+            "enable.auto.commit": False,
+            "enable.partition.eof": False,
+            "log_level": 2,
+        }
+    )
+    try:
+        value = _last_value(consumer, topic, slot.encode())
+    finally:
+        consumer.close()
+    return CaptureState.model_validate_json(value) if value else None
+
+
+def _last_value(consumer: Consumer, topic: str, key: bytes) -> bytes | None:
+    partition = TopicPartition(topic, 0)
+    low, high = consumer.get_watermark_offsets(partition, timeout=_TIMEOUT)
+    consumer.assign([TopicPartition(topic, 0, low)])
+    deadline, value = monotonic() + _TIMEOUT, None
+    while low < high and consumer.position([partition])[0].offset < high:
+        if monotonic() > deadline:
+            raise ServiceError(f"Kafka did not give the records of {topic}", "See the broker's log.")
+        for message in consumer.consume(1000, timeout=1.0):
+            if message.error() is None and message.key() == key:
+                value = message.value()
+    return value
