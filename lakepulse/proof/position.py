@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any, cast
 
 import fastavro
@@ -18,6 +19,14 @@ from spark_jobs.runtime.publication import Publication, at
 
 _WIRE_HEADER = 5
 _POLL_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionEnd:
+    """A whole transaction in Kafka: its commit LSN and commit time in ms since 1970."""
+
+    lsn: int
+    ts_ms: int
 
 
 def confirmed_lsn(snapshot: SourceSnapshot, slot: str) -> int:
@@ -37,32 +46,35 @@ def last_transaction_below(settings: Settings, lsn: int) -> int:
 
     Reads the transaction topic backwards in growing steps. Raises ServiceError where Kafka cannot be reached.
     """
+    size = 2000
+    while True:
+        ends, complete = transaction_tail(settings, size)
+        below = [end.lsn for end in ends if end.lsn < lsn]
+        if below or complete:
+            return max(below, default=-1)
+        size *= 10
+
+
+def transaction_tail(settings: Settings, size: int) -> tuple[list[TransactionEnd], bool]:
+    """The END records among the last ``size`` messages of the transaction topic, and whether these are all."""
     consumer = Consumer(
         {
             "bootstrap.servers": settings.kafka.bootstrap_servers,
             "group.id": "lakepulse-verify",
             "enable.auto.commit": False,
-            "enable.partition.eof": False,
         }
     )
     with closing(consumer):
-        partition = TopicPartition(settings.kafka.transaction_topic, 0)
+        topic = settings.kafka.transaction_topic
         try:
-            low, high = consumer.get_watermark_offsets(partition, timeout=_POLL_SECONDS)
+            low, high = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=_POLL_SECONDS)
         except KafkaException as error:
             raise ServiceError(
-                f"Kafka cannot be reached at {settings.kafka.bootstrap_servers}: {error.args[0].str()}",
+                f"Kafka at {settings.kafka.bootstrap_servers} does not answer for {topic} ({error.args[0].str()})",
                 "Run `lakepulse up`, or set LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS.",
             ) from error
-        size = 2000
-        start = high
-        while start > low:
-            start = max(low, high - size)
-            found = [end for end in _ends(consumer, partition.topic, start, high) if end < lsn]
-            if found:
-                return max(found)
-            size *= 10
-    return -1
+        start = max(low, high - size)
+        return list(_ends(consumer, topic, start, high)), start == low
 
 
 def publication_up_to(lake: Lake, layer: str, lsn: int) -> Publication | None:
@@ -74,8 +86,8 @@ def publication_up_to(lake: Lake, layer: str, lsn: int) -> Publication | None:
     return at(lake, layer, max(rows["watermark"].to_pylist())) if rows.num_rows else None
 
 
-def _ends(consumer: Consumer, topic: str, start: int, end: int) -> Iterator[int]:
-    """The commit LSNs of the END records between two offsets."""
+def _ends(consumer: Consumer, topic: str, start: int, end: int) -> Iterator[TransactionEnd]:
+    """The END records between two offsets."""
     consumer.assign([TopicPartition(topic, 0, start)])
     offset = start
     while offset < end:
@@ -83,12 +95,12 @@ def _ends(consumer: Consumer, topic: str, start: int, end: int) -> Iterator[int]
         if message is None or message.error():
             raise ServiceError(
                 f"Kafka did not deliver {topic} from offset {offset}",
-                "See `lakepulse status`, then verify again.",
+                "See `lakepulse status`, then try again.",
             )
         offset = cast(int, message.offset()) + 1
         record = _decoded(cast(bytes, message.value()))
         if record["status"] == "END":
-            yield int(str(record["id"]).rpartition(":")[2])
+            yield TransactionEnd(int(str(record["id"]).rpartition(":")[2]), int(record["ts_ms"]))
 
 
 def _decoded(value: bytes) -> dict[str, Any]:
