@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from typer._click.core import Command
-from typer.core import TyperGroup
+from typer._click.core import Command, Context
+from typer.core import TyperCommand, TyperGroup
 
 from lakepulse.errors import LakePulseError
 
@@ -32,19 +32,24 @@ COMMANDS = {
 
 
 class LazyCommands(TyperGroup):
-    """Imports ``lakepulse.cli.<name>`` (its ``app``, a Typer) only when its command is used."""
+    """Lists the commands from COMMANDS and imports ``lakepulse.cli.<name>`` (its ``app``) only to run it."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Context) -> list[str]:
         """All names, in the order of the flow."""
+        self.commands = {name: TyperCommand(name, help=text) for name, text in COMMANDS.items()}
         return list(COMMANDS)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Command | None:
-        """The command of that name, or None."""
-        if cmd_name not in COMMANDS:
-            return None
-        command = typer.main.get_command(importlib.import_module(f"lakepulse.cli.{cmd_name}").app)
-        command.name = cmd_name
-        return command
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """The command that ``args`` name, imported, and what remains of ``args``."""
+        self.list_commands(ctx)
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, _imported(name) if name and command else None, rest
+
+
+def _imported(name: str) -> Command:
+    command = typer.main.get_command(importlib.import_module(f"lakepulse.cli.{name}").app)
+    command.name = name
+    return command
 
 
 cli = typer.Typer(cls=LazyCommands, no_args_is_help=True, pretty_exceptions_enable=False)

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from lakepulse.contracts.model import Column, Contract, Expectation, OnFail, TableKind
-from lakepulse.contracts.problems import InvalidContractsError, KeyPath, Problem, nearest, problem_at
+from lakepulse.contracts.problems import InvalidContractsError, KeyPath, Problem, nearest, problem_at, shown
 from lakepulse.contracts.types import Kind
 
 _WORDS: dict[str, list[str]] = {
@@ -38,16 +38,16 @@ def _read(path: Path) -> dict[str, Any]:
     except YAMLError as error:
         raise InvalidContractsError([_syntax_problem(path, error)]) from None
     except OSError as error:
-        raise InvalidContractsError([Problem(str(path), 1, "file", f"cannot be read ({error})")]) from None
+        raise InvalidContractsError([Problem(shown(path), 1, "file", f"cannot be read ({error})")]) from None
     if not isinstance(document, dict):
-        raise InvalidContractsError([Problem(str(path), 1, "file", "expected a mapping with `table:`")])
+        raise InvalidContractsError([Problem(shown(path), 1, "file", "expected a mapping with `table:`")])
     return document
 
 
 def _syntax_problem(path: Path, error: YAMLError) -> Problem:
     mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
     text = error.problem if isinstance(error, MarkedYAMLError) else str(error)
-    return Problem(str(path), mark.line + 1 if mark else 1, "file", f"is not YAML: {text}")
+    return Problem(shown(path), mark.line + 1 if mark else 1, "file", f"is not YAML: {text}")
 
 
 def _problem(path: Path, detail: ErrorDetails) -> Problem:

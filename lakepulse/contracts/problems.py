@@ -41,7 +41,12 @@ class InvalidContractsError(ContractError):
 
 def problem_at(path: Path, keys: KeyPath, message: str) -> Problem:
     """A problem at ``keys`` of the YAML file ``path``; the file is read again for its line numbers."""
-    return Problem(str(path), line_of(path, keys), ".".join(map(str, keys)) or "file", message)
+    return Problem(shown(path), line_of(path, keys), ".".join(map(str, keys)) or "file", message)
+
+
+def shown(path: Path) -> str:
+    """``path`` as a user standing in the project would write it."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def line_of(path: Path, keys: KeyPath) -> int:
@@ -68,6 +73,6 @@ def _position(node: object, key: str | int) -> tuple[int, object] | None:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """``; did you mean `x`?`` for the closest of ``known``, or an empty string."""
+    """`` (did you mean `x`?)`` for the closest of ``known``, or an empty string."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"; did you mean `{close[0]}`?" if close else ""
+    return f" (did you mean `{close[0]}`?)" if close else ""

@@ -13,7 +13,7 @@ from lakepulse.contracts.compile.duckdb import differences, not_row_wise, to_duc
 from lakepulse.contracts.compile.query import DIALECT, Query, resolve_select
 from lakepulse.contracts.compile.spark import spark_type
 from lakepulse.contracts.model import Contract, Layer
-from lakepulse.contracts.problems import InvalidContractsError, Problem, nearest, problem_at
+from lakepulse.contracts.problems import InvalidContractsError, Problem, nearest, problem_at, shown
 from lakepulse.errors import ContractError
 
 
@@ -38,7 +38,7 @@ def _disagreements(catalog: Catalog, contract: Contract, query: Query) -> Iterat
     for message in (*_row_wise(catalog, contract), *differences(query)):
         yield problem_at(select, (), message)
     for message in (*_inputs(contract, query), *_outputs(contract, query)):
-        yield Problem(str(select), 1, contract.table, message)
+        yield Problem(shown(select), 1, contract.table, message)
 
 
 def _row_wise(catalog: Catalog, contract: Contract) -> list[str]:
@@ -99,4 +99,4 @@ def _strays(catalog: Catalog) -> Iterator[Problem]:
 
 def _stray(catalog: Catalog, path: Path) -> Problem:
     table = f"{path.parent.name}.{path.stem}"
-    return Problem(str(path), 1, table, f"there is no contract `{table}`{nearest(table, catalog.tables)}")
+    return Problem(shown(path), 1, table, f"there is no contract `{table}`{nearest(table, catalog.tables)}")

@@ -1,0 +1,44 @@
+WITH categories AS (
+  SELECT
+    stock_item_id,
+    MIN(stock_group_id) AS stock_group_id
+  FROM silver.stock_item_stock_groups
+  GROUP BY
+    stock_item_id
+), sales AS (
+  SELECT
+    o.order_date,
+    COALESCE(c.sales_territory, 'Unknown') AS region,
+    COALESCE(g.stock_group_name, 'Unknown') AS product_category,
+    COUNT(DISTINCT o.order_id) AS total_orders,
+    CAST(COALESCE(SUM(CAST(l.quantity AS DECIMAL(10, 0)) * l.unit_price), 0) AS DECIMAL(18, 2)) AS total_revenue,
+    COUNT(DISTINCT o.customer_id) AS unique_customers
+  FROM silver.orders AS o
+  JOIN silver.order_lines AS l
+    ON o.order_id = l.order_id
+  LEFT JOIN gold.dim_customer AS c
+    ON o.customer_id = c.customer_id
+    AND o.order_date >= CAST(c.effective_from AS DATE)
+    AND o.order_date < CAST(COALESCE(c.effective_to, CAST('9999-12-31 00:00:00' AS TIMESTAMPTZ)) AS DATE)
+  LEFT JOIN categories AS k
+    ON l.stock_item_id = k.stock_item_id
+  LEFT JOIN silver.stock_groups AS g
+    ON k.stock_group_id = g.stock_group_id
+  GROUP BY
+    o.order_date,
+    COALESCE(c.sales_territory, 'Unknown'),
+    COALESCE(g.stock_group_name, 'Unknown')
+)
+SELECT
+  order_date,
+  region,
+  product_category,
+  total_orders,
+  total_revenue,
+  CAST(CAST((
+    2 * CAST(total_revenue * 100 AS BIGINT) + total_orders
+  ) // (
+    2 * total_orders
+  ) AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(18, 2)) AS avg_order_value,
+  unique_customers
+FROM sales

@@ -1,0 +1,12 @@
+CREATE OR REPLACE VIEW delta.gold_views.daily_stock
+COMMENT 'Net movement by day and stock item; operational_reports derives each day''s stock from it.' AS
+SELECT
+  movement_date,
+  stock_item_id,
+  movement_count,
+  quantity
+FROM delta.gold.daily_stock;
+COMMENT ON COLUMN delta.gold_views.daily_stock.movement_date IS 'Day of the movements in UTC';
+COMMENT ON COLUMN delta.gold_views.daily_stock.stock_item_id IS 'Durable id of the stock item';
+COMMENT ON COLUMN delta.gold_views.daily_stock.movement_count IS 'Movements on the day';
+COMMENT ON COLUMN delta.gold_views.daily_stock.quantity IS 'Sold packages in, less those out';

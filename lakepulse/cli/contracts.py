@@ -1,0 +1,167 @@
+"""``lakepulse contracts``: build the derived files, check the contracts, show a table in any of its forms."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from lakepulse.contracts.build import GENERATED, release, render, stale, write
+from lakepulse.contracts.builtin import BUILT_IN
+from lakepulse.contracts.catalog import Catalog, load_catalog
+from lakepulse.contracts.checks.every import check_catalog
+from lakepulse.contracts.compile.compatibility import LOCK, Change, changes_since, read_lock
+from lakepulse.contracts.compile.targets import Target, compile_to
+from lakepulse.contracts.model import Contract
+from lakepulse.contracts.problems import InvalidContractsError, nearest
+from lakepulse.errors import ContractError
+from lakepulse.settings import HomeSettings
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Build, check and show the contracts.")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def build(
+    released: Annotated[
+        bool, typer.Option("--release", help="Also take the contracts as released, for later comparison.")
+    ] = False,
+) -> None:
+    """Derive schemas, SQL, lineage and pages from the contracts, after checking them."""
+    catalog = load_catalog()
+    raise_problems(catalog)
+    root = project_root()
+    changed = write(render(catalog), root)
+    for name in changed:
+        typer.echo(name)
+    if released:
+        typer.echo(release(catalog, root).relative_to(root))
+    typer.echo(f"{len(changed)} files changed, {len(catalog.tables)} tables")
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Report every problem of every contract, what changed since the release, and files that are out of date."""
+    catalog = load_catalog()
+    raise_problems(catalog)
+    root = project_root()
+    changes = changes_since(read_lock(root / GENERATED / LOCK), catalog)
+    outdated = stale(render(catalog), root)
+    if as_json:
+        typer.echo(json.dumps(_report(catalog, changes, outdated), indent=2))
+    else:
+        _print_report(catalog, changes)
+    _refuse_breaking(changes)
+    if outdated:
+        raise ContractError(
+            f"{len(outdated)} derived files are out of date, {outdated[0]} first",
+            "Run `lakepulse contracts build`.",
+        )
+
+
+@app.command()
+def show(
+    table: Annotated[str | None, typer.Argument(help="layer.name; all tables where absent")] = None,
+    target: Annotated[Target | None, typer.Option("--as", help="The form to show.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """One table, or all."""
+    catalog = load_catalog()
+    if table is None:
+        _show_all(catalog, as_json)
+    elif target is not None:
+        typer.echo(compile_to(catalog, known(catalog, table), target), nl=False)
+    elif as_json:
+        typer.echo(catalog.get(table).model_dump_json(indent=2, fallback=str))
+    elif known(catalog, table) in BUILT_IN:
+        typer.echo(compile_to(catalog, table, Target.ARROW), nl=False)
+    else:
+        _show_one(catalog.get(table))
+
+
+def known(catalog: Catalog, table: str) -> str:
+    """``table`` where it exists; ContractError with the nearest name, built-in tables among them, otherwise."""
+    if table in catalog or table in BUILT_IN:
+        return table
+    hint = nearest(table, (*catalog.tables, *BUILT_IN))
+    raise ContractError(f"there is no table `{table}`{hint}", "`lakepulse contracts show` lists all.")
+
+
+def project_root() -> Path:
+    """The folder that ``contracts/``, ``generated/`` and ``docs/`` share."""
+    return HomeSettings().contracts.parent
+
+
+def raise_problems(catalog: Catalog) -> None:
+    """Raise InvalidContractsError with all problems where there are any."""
+    problems = check_catalog(catalog)
+    if problems:
+        raise InvalidContractsError(problems)
+
+
+def _refuse_breaking(changes: tuple[Change, ...]) -> None:
+    breaking = [f"{change.table}: {change.what}" for change in changes if change.breaks]
+    if breaking:
+        raise ContractError(
+            "not compatible with the released contracts: " + "; ".join(breaking),
+            "Take the change back, or migrate the data and run `lakepulse contracts build --release`.",
+        )
+
+
+def _report(catalog: Catalog, changes: tuple[Change, ...], outdated: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "tables": len(catalog.tables),
+        "selects": len(catalog.selects),
+        "changes": [{"table": it.table, "what": it.what, "breaks": it.breaks} for it in changes],
+        "outdated": list(outdated),
+    }
+
+
+def _print_report(catalog: Catalog, changes: tuple[Change, ...]) -> None:
+    for change in changes:
+        typer.echo(f"{'breaks' if change.breaks else 'compatible'}: {change.table}: {change.what}")
+    typer.echo(f"{len(catalog.tables)} contracts and {len(catalog.selects)} SELECTs agree")
+
+
+def _show_all(catalog: Catalog, as_json: bool) -> None:
+    if as_json:
+        typer.echo(
+            json.dumps({name: contract.purpose for name, contract in catalog.tables.items()}, indent=2)
+        )
+        return
+    head = ("table", "kind", "key", "freshness", "purpose")
+    rows = [
+        (it.table, it.kind.value, ", ".join(it.key), it.freshness or "", it.purpose)
+        for it in catalog.tables.values()
+    ]
+    print_rows(head, rows)
+
+
+def _show_one(contract: Contract) -> None:
+    typer.echo(f"{contract.table} — {contract.purpose}")
+    typer.echo(
+        f"{contract.kind.value}, owner {contract.owner}, key {', '.join(contract.key) or 'none'}, "
+        f"from {', '.join(contract.inputs) or contract.relation or 'nothing'}"
+    )
+    rows = [
+        (name, str(column.type), "yes" if column.nullable else "", column.references or "", column.doc)
+        for name, column in contract.columns.items()
+    ]
+    print_rows(("column", "type", "null", "references", "meaning"), rows)
+
+
+def print_rows(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """A table on a terminal; lines of tab-separated cells elsewhere, so that other programs can read them."""
+    if not sys.stdout.isatty():
+        for row in (head, *rows):
+            typer.echo("\t".join(row))
+        return
+    table = Table(*head)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    Console().print(table)

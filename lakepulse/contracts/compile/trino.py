@@ -1,0 +1,44 @@
+"""Contract to Trino: one view per silver and gold table with the contract's texts as comments.
+
+The view shows the contract's columns and, for scd2, the validity; other metadata stays out of sight.
+"""
+
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.compile.arrow import HISTORY
+from lakepulse.contracts.model import Contract, Layer, TableKind
+from lakepulse.errors import ContractError
+
+CATALOG = "delta"
+_HISTORY_DOCS = {
+    "_valid_from": "Commit time of the change that made this version",
+    "_valid_to": "Commit time of the change that ended this version; null while it is current",
+    "_is_current": "Whether this is the latest version",
+}
+
+
+def trino_view(catalog: Catalog, table: str) -> str:
+    """CREATE VIEW and COMMENT statements, each ended by ``;``; ContractError for source and bronze tables."""
+    contract = catalog.get(table)
+    if contract.layer not in (Layer.SILVER, Layer.GOLD):
+        raise ContractError(f"{table} has no view", "Views are made for silver and gold tables.")
+    view = f"{CATALOG}.{contract.layer}_views.{contract.name}"
+    docs = column_docs(contract)
+    columns = ",\n  ".join(docs)
+    statements = [
+        f"CREATE OR REPLACE VIEW {view}\nCOMMENT {_literal(contract.purpose)} AS\n"
+        f"SELECT\n  {columns}\nFROM {CATALOG}.{contract.layer}.{contract.name}",
+        *(f"COMMENT ON COLUMN {view}.{name} IS {_literal(doc)}" for name, doc in docs.items()),
+    ]
+    return ";\n".join(statements) + ";\n"
+
+
+def column_docs(contract: Contract) -> dict[str, str]:
+    """What each column that a reader sees means."""
+    docs = {name: column.doc for name, column in contract.columns.items()}
+    if contract.layer is Layer.SILVER and contract.kind is TableKind.SCD2:
+        docs |= {field.name: _HISTORY_DOCS[field.name] for field in HISTORY}
+    return docs
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
