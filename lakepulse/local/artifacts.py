@@ -1,6 +1,7 @@
 """Jars and archives that no wheel carries: fetched once into the cache, each checked against its SHA-256.
 
-``ivy/ivy.xml`` says what, ``ivy/checksums.sha256`` which bytes (``<sha256>  <group>/<file>``); ``ivy.py`` fetches.
+``ivy/ivy.xml`` says what and ``ivy/checksums.sha256`` which bytes, as ``<sha256>  <group>/<file>``; ``ivy.py``
+fetches.
 """
 
 import hashlib

@@ -1,0 +1,45 @@
+"""Says plainly when a port that a service needs is taken, by whom, and which setting moves the service."""
+
+import errno
+import socket
+from contextlib import suppress
+
+import psutil
+
+from lakepulse.errors import PortInUseError
+
+LOOPBACK = "127.0.0.1"
+
+
+def require_free(port: int, service: str, setting: str) -> None:
+    """Raise PortInUseError, with the owner where it can be seen, unless ``port`` can be bound on loopback."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # As the services do: a port in TIME_WAIT is free for a new listener.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                raise
+            raise PortInUseError(
+                f"port {port}, which {service} needs, is in use{_owner(port)}",
+                f"Stop that program or choose another port: {setting}.",
+            ) from error
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on at this moment."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _owner(port: int) -> str:
+    """`` by <name> (process <pid>)``, or nothing where the system does not tell this user."""
+    with suppress(psutil.Error):
+        for connection in psutil.net_connections("tcp"):
+            listens = connection.status == psutil.CONN_LISTEN and connection.laddr[1:] == (port,)
+            if listens and connection.pid:
+                return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
+    return ""

@@ -1,0 +1,17 @@
+"""Settings of the embedded platform alone; what it shares with Compose is in ``lakepulse/settings.py``."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class LocalSettings(BaseSettings):
+    """Memory, ports that nobody else connects to, and patience."""
+
+    model_config = SettingsConfigDict(env_prefix="LAKEPULSE_LOCAL_", frozen=True, extra="ignore")
+
+    kafka_controller_port: int = Field(default=19093, ge=1, le=65535)
+    kafka_heap_mb: int = Field(default=512, ge=256)
+    registry_heap_mb: int = Field(default=256, ge=128)
+    postgres_shared_buffers_mb: int = Field(default=256, ge=16)
+    start_timeout_seconds: float = Field(default=90.0, gt=0)
+    stop_timeout_seconds: int = Field(default=60, ge=1)
