@@ -1,4 +1,4 @@
-"""How far the flow has come: capture's confirmed LSN, the last whole transaction in Kafka, silver's watermark."""
+"""Positions of the flow: the last whole transactions in Kafka, and publications by LSN; ``catch_up`` waits for them."""
 
 import io
 from collections.abc import Iterator
@@ -11,8 +11,7 @@ import pyarrow.dataset as ds
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from lakepulse.contracts.compile.avro import transaction_value_schema
-from lakepulse.errors import ServiceError, VerificationError
-from lakepulse.proof.source_snapshot import SourceSnapshot, parse_lsn
+from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
 from spark_jobs.runtime.lake import Lake
 from spark_jobs.runtime.publication import Publication, at
@@ -27,18 +26,6 @@ class TransactionEnd:
 
     lsn: int
     ts_ms: int
-
-
-def confirmed_lsn(snapshot: SourceSnapshot, slot: str) -> int:
-    """The LSN up to which capture has everything acknowledged; VerificationError where the slot is gone."""
-    rows = snapshot.rows("SELECT slot_name, confirmed_flush_lsn::text FROM pg_replication_slots")
-    for name, lsn in rows:
-        if name == slot and lsn:
-            return parse_lsn(str(lsn))
-    raise VerificationError(
-        f"the replication slot `{slot}` does not exist, so nothing is being captured",
-        "Run `lakepulse capture`, or set LAKEPULSE_CAPTURE_SLOT to the slot in use.",
-    )
 
 
 def last_transaction_below(settings: Settings, lsn: int) -> int:

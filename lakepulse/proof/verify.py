@@ -4,26 +4,23 @@
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import VerificationError
+from lakepulse.proof.catch_up import Progress, catch_up
 from lakepulse.proof.compare import Difference, compare
 from lakepulse.proof.ledger import LedgerReport, check_ledger
-from lakepulse.proof.position import confirmed_lsn, last_transaction_below, publication_up_to
+from lakepulse.proof.position import publication_up_to
 from lakepulse.proof.quarantine import without_quarantined
 from lakepulse.proof.silver_state import cleaned, silver_at
 from lakepulse.proof.source_snapshot import SourceSnapshot, format_lsn, source_snapshot
 from lakepulse.settings import Settings
 from spark_jobs.runtime.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import Publication, latest
-
-Progress = Callable[[str], None]
-_POLL_SECONDS = 0.2
+from spark_jobs.runtime.publication import Publication
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def verify(settings: Settings, catalog: Catalog, lake: Lake, timeout: float, pro
     engine = DuckDbEngine(lake)
     with source_snapshot(dsn) as snapshot:
         progress(f"source snapshot at {format_lsn(snapshot.lsn)}")
-        position = _silver_position(settings, lake, snapshot, timeout, progress)
+        position = _silver_position(settings, lake, snapshot.lsn, timeout, progress)
         progress("comparing source and silver, table by table")
         found = list(_differences(engine, catalog, lake, snapshot, position))
         progress("ledger against bronze")
@@ -67,25 +64,10 @@ def verify(settings: Settings, catalog: Catalog, lake: Lake, timeout: float, pro
 
 
 def _silver_position(
-    settings: Settings, lake: Lake, snapshot: SourceSnapshot, timeout: float, progress: Progress
+    settings: Settings, lake: Lake, lsn: int, timeout: float, progress: Progress
 ) -> tuple[Publication, int]:
     """The publication to start from and the LSN to roll forward to: the last transaction that the snapshot sees."""
-    deadline = time.monotonic() + timeout
-    progress("waiting for capture")
-    _wait(
-        partial(_captured, settings, snapshot),
-        deadline,
-        f"capture has not confirmed {format_lsn(snapshot.lsn)} after {timeout:.0f} s",
-        "See `lakepulse status`; start it with `lakepulse up`.",
-    )
-    target = last_transaction_below(settings, snapshot.lsn)
-    progress("waiting for silver")
-    _wait(
-        partial(_silver_reached, lake, target),
-        deadline,
-        f"silver has not reached {format_lsn(target)} after {timeout:.0f} s",
-        "See `lakepulse status`; start it with `lakepulse stream`, or run it once with `lakepulse run silver`.",
-    )
+    target = catch_up(settings, lake, Layer.SILVER, lsn, timeout, progress)
     published = publication_up_to(lake, Layer.SILVER, target)
     if published is None:
         raise VerificationError(
@@ -93,15 +75,6 @@ def _silver_position(
             "Its history was removed: run `lakepulse verify` again while the stream is running.",
         )
     return published, target
-
-
-def _captured(settings: Settings, snapshot: SourceSnapshot) -> bool:
-    return confirmed_lsn(snapshot, settings.capture.slot) >= snapshot.lsn
-
-
-def _silver_reached(lake: Lake, target: int) -> bool:
-    published = latest(lake, Layer.SILVER)
-    return published is not None and published.watermark >= target
 
 
 def _differences(
@@ -123,10 +96,3 @@ def _differences(
 
 def _with_source(catalog: Catalog) -> Iterator[Contract]:
     return (contract for contract in catalog.by_layer(Layer.SILVER) if len(contract.inputs) == 1)
-
-
-def _wait(reached: Callable[[], bool], deadline: float, problem: str, cure: str) -> None:
-    while not reached():
-        if time.monotonic() > deadline:
-            raise VerificationError(problem, cure)
-        time.sleep(_POLL_SECONDS)
