@@ -73,7 +73,7 @@ class Lake:
                 schema=lake_schema(catalog, table),
                 mode="ignore",
                 name=table,
-                partition_by=list(partition_columns(catalog, table)),
+                partition_by=list(partition_columns(table)),
                 configuration=dict(table_properties(catalog, table)),
                 storage_options=self.storage_options() or None,
                 raise_if_key_not_exists=False,

@@ -1,0 +1,126 @@
+"""Decoded values to Arrow columns: Debezium's and Connect's types as the lake keeps them.
+
+The meaning of each ``connect.name`` is Debezium's documentation of its Postgres connector, "Data type mappings".
+``envelope`` gives the values, ``rows`` puts the columns together.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from spark_jobs.bronze.avro_source import AvroType
+
+TIMESTAMP = pa.timestamp("us", "UTC")
+PRIMITIVE = {
+    "boolean": pa.bool_(),
+    "int": pa.int32(),
+    "long": pa.int64(),
+    "float": pa.float64(),
+    "double": pa.float64(),
+    "string": pa.string(),
+    "bytes": pa.binary(),
+}
+INT64_DIGITS = 18
+Values = Sequence[Any]
+
+
+def column(avro_type: AvroType, values: Values) -> pa.Array:
+    """``values`` of one column, as ``avro_source`` reads them, in the lake's type for ``avro_type``.
+
+    Arrays, maps and records become JSON text. Raises pyarrow.ArrowInvalid or OverflowError for a value that is
+    out of its type's range.
+    """
+    definition = _definition(avro_type)
+    convert = _NAMED.get(str(definition.get("connect.name"))) or _LOGICAL.get(
+        str(definition.get("logicalType"))
+    )
+    if convert:
+        return convert(definition, values)
+    primitive = PRIMITIVE.get(str(definition["type"]))
+    return pa.array(values, primitive) if primitive else _json(values)
+
+
+def _definition(avro_type: AvroType) -> dict[str, Any]:
+    """The type without its null branch, spelled as an object."""
+    if isinstance(avro_type, list):
+        branches = [branch for branch in avro_type if branch != "null"]
+        return _definition(branches[0]) if len(branches) == 1 else {"type": "union"}
+    return {"type": avro_type} if isinstance(avro_type, str) else avro_type
+
+
+def _decimal(definition: dict[str, Any], values: Values) -> pa.Array:
+    scale, precision = int(definition.get("scale", 0)), int(definition.get("precision", 38))
+    numbers = [None if value is None else int.from_bytes(value, "big", signed=True) for value in values]
+    if precision <= INT64_DIGITS:
+        return _decimal_of_int64(numbers, precision, scale)
+    exact = [None if number is None else Decimal(number).scaleb(-scale) for number in numbers]
+    return pa.array(exact, pa.decimal128(precision, scale))
+
+
+def _decimal_of_int64(numbers: list[int | None], precision: int, scale: int) -> pa.Array:
+    # Arrow keeps a decimal as 128 bits, low half first: building them from 64 bits avoids an object per value.
+    unscaled = pa.array(numbers, pa.int64())
+    low = unscaled.fill_null(0).to_numpy()
+    if low.size and np.abs(low).max() >= 10**precision:
+        raise OverflowError(f"a decimal of more than {precision} digits")
+    halves = np.stack([low, low >> 63], axis=1)
+    validity = None if unscaled.null_count == 0 else unscaled.is_valid()
+    bits = None if validity is None else validity.buffers()[1]
+    decimal = pa.decimal128(precision, scale)
+    return pa.Array.from_buffers(decimal, len(unscaled), [bits, pa.py_buffer(halves.tobytes())])
+
+
+def _date(_: dict[str, Any], values: Values) -> pa.Array:
+    return pa.array(values, pa.int32()).view(pa.date32())
+
+
+def _timestamp(factor: int, divisor: int = 1) -> Callable[[dict[str, Any], Values], pa.Array]:
+    def convert(_: dict[str, Any], values: Values) -> pa.Array:
+        units = pa.array(values, pa.int64())
+        if factor != 1:
+            units = pc.multiply_checked(units, factor)
+        return (pc.divide(units, divisor) if divisor != 1 else units).view(TIMESTAMP)
+
+    return convert
+
+
+def _zoned(_: dict[str, Any], values: Values) -> pa.Array:
+    return pa.array(values, pa.string()).cast(TIMESTAMP)
+
+
+def _variable_scale(_: dict[str, Any], values: Values) -> pa.Array:
+    return pa.array([None if value is None else str(_exact(value)) for value in values], pa.string())
+
+
+def _exact(value: dict[str, Any]) -> Decimal:
+    return Decimal(int.from_bytes(value["value"], "big", signed=True)).scaleb(-value["scale"])
+
+
+def _json(values: Values) -> pa.Array:
+    return pa.array(
+        [None if value is None else json.dumps(value, default=str) for value in values], pa.string()
+    )
+
+
+_NAMED: dict[str, Callable[[dict[str, Any], Values], pa.Array]] = {
+    "io.debezium.time.Date": _date,
+    "io.debezium.time.Timestamp": _timestamp(1000),
+    "io.debezium.time.MicroTimestamp": _timestamp(1),
+    "io.debezium.time.NanoTimestamp": _timestamp(1, 1000),
+    "io.debezium.time.ZonedTimestamp": _zoned,
+    "io.debezium.data.VariableScaleDecimal": _variable_scale,
+    "org.apache.kafka.connect.data.Decimal": _decimal,
+    "org.apache.kafka.connect.data.Date": _date,
+    "org.apache.kafka.connect.data.Timestamp": _timestamp(1000),
+}
+_LOGICAL: dict[str, Callable[[dict[str, Any], Values], pa.Array]] = {
+    "decimal": _decimal,
+    "date": _date,
+    "timestamp-millis": _timestamp(1000),
+    "timestamp-micros": _timestamp(1),
+}

@@ -1,0 +1,191 @@
+"""One micro-batch into bronze, exactly once: decode, drop what is held, append, move the watermark, publish.
+
+The order of writes makes a crash harmless: dead letters first, then rows, then END records, then the publication;
+what a replay finds in place it leaves. ``state`` reads back what is in place, ``topic`` does the decoding.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from threading import Lock
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+from deltalake import write_deltalake
+
+from lakepulse.contracts.model import Layer
+from spark_jobs.bronze import state, transactions
+from spark_jobs.bronze.dead_letters import DeadLetter, DeadLetters
+from spark_jobs.bronze.marks import HighWaterMarks
+from spark_jobs.bronze.messages import TopicMessages, by_topic
+from spark_jobs.bronze.pending import PendingChanges
+from spark_jobs.bronze.rows import SNAPSHOT
+from spark_jobs.bronze.schemas import Schemas
+from spark_jobs.bronze.topic import Target, TopicRows, commits, new_rows
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.publication import Publication, publish
+
+# delta-rs leaves the interpreter's lock while it writes; two cores are what a laptop can spare.
+THREADS = 2
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class BronzeResult:
+    """What one batch did. ``publication`` is None where the watermark stayed.
+
+    ``changes`` maps ``bronze.<name>`` to the rows between the last watermark and this one; None where they are in
+    bronze only. ``rows``, ``duplicates`` and ``dead_letters`` count this batch's messages.
+    """
+
+    watermark: int
+    publication: Publication | None
+    changes: Mapping[str, pa.Table] | None
+    rows: int = 0
+    duplicates: int = 0
+    dead_letters: int = 0
+
+
+class Ingest:
+    """Bronze's writer: one per lake, under the lease. Safe to call from several threads, one at a time."""
+
+    def __init__(self, context: Context, drained: Callable[[], bool]) -> None:
+        """``drained`` says whether all that Kafka held has been received."""
+        self._context = context
+        self._drained = drained
+        self._lock = Lock()
+        self._topics = state.bronze_tables(context)
+        for table in (transactions.TABLE, *self._topics.values()):
+            context.lake.create(context.catalog, table)
+        self.held = state.held(context)
+        self._marks = HighWaterMarks(self.held.marks)
+        self._letters = DeadLetters(context)
+        self._tracker = state.tracker(context, self._letters.counts(), time.monotonic())
+        self._pending = PendingChanges(context.settings.stream.spark_from_rows)
+        self._schemas = Schemas(context.settings.registry.url)
+        self._committed: dict[int, datetime] = {}
+        self._targets = {topic: self._target(topic) for topic in self._topics}
+
+    def batch(self, messages: pa.Table) -> BronzeResult:
+        """Write ``messages`` (columns as in ``messages.COLUMNS``) and publish a new watermark, if there is one.
+
+        Raises LostEventsError where a transaction cannot become whole any more.
+        """
+        with self._lock:
+            ingested_at = datetime.now(UTC)
+            found: dict[str, TopicRows] = {}
+            ends = transactions.Ends([], [], 0)
+            for of_topic in by_topic(messages):
+                if of_topic.topic == self._context.settings.kafka.transaction_topic:
+                    ends = transactions.new_ends(of_topic, self._schemas, self._marks, ingested_at)
+                else:
+                    found[of_topic.topic] = self._decode(of_topic, ingested_at)
+            letters = self._letters.append([*ends.dead, *_dead(found.values())])
+            self._append_rows(found)
+            if ends.records:
+                topic = self._context.settings.kafka.transaction_topic
+                transactions.append(self._context, topic, ends.records, ingested_at)
+            self._account(found, ends, letters)
+            return replace(
+                self._advance(),
+                rows=sum(table.num_rows for each in found.values() for table in each.tables),
+                duplicates=ends.duplicates + sum(each.duplicates for each in found.values()),
+                dead_letters=len(letters),
+            )
+
+    def check(self) -> BronzeResult | None:
+        """Look again at transactions that wait for rows though no new messages come; None where none waits."""
+        with self._lock:
+            return self._advance() if self._tracker.waiting_since() is not None else None
+
+    def _decode(self, messages: TopicMessages, ingested_at: datetime) -> TopicRows:
+        target = self._targets[messages.topic]
+        return new_rows(messages, target, self._schemas, self._marks, ingested_at)
+
+    def _target(self, topic: str) -> Target:
+        table = self._topics[topic]
+        relation = self._context.catalog.topics()[topic].relation or ""
+        schema = pa.schema(self._context.lake.open(table).schema().to_arrow())
+        return Target(table, relation, schema)
+
+    def _append_rows(self, found: Mapping[str, TopicRows]) -> None:
+        work = [(topic, each.tables) for topic, each in found.items() if each.tables]
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="bronze") as pool:
+            for done in [pool.submit(self._append, topic, tables) for topic, tables in work]:
+                done.result()
+
+    def _append(self, topic: str, tables: list[pa.Table]) -> None:
+        target = self._targets[topic]
+        rows = pa.concat_tables(tables, promote_options="default")
+        new = [name for name in rows.column_names if name not in target.schema.names]
+        handle = self._context.lake.open(target.table)
+        write_deltalake(handle, rows, mode="append", schema_mode="merge" if new else None)
+        if new:
+            _log.info("%s: new columns %s", target.table, ", ".join(new))
+            self._targets[topic] = self._target(topic)
+
+    def _account(
+        self, found: Mapping[str, TopicRows], ends: transactions.Ends, letters: Iterable[DeadLetter]
+    ) -> None:
+        for topic, each in found.items():
+            for rows in each.tables:
+                streamed, snapshot = commits(rows)
+                self._tracker.rows(self._topics[topic], streamed)
+                self._tracker.rows(self._topics[topic], snapshot, snapshot=True)
+                self._pending.add(self._topics[topic], rows)
+        for end in ends.records:
+            self._committed[end.commit_lsn] = end.committed_at
+            counts = state.by_table(self._context, end.counts)
+            self._tracker.end(end.commit_lsn, end.transaction_id, counts, time.monotonic())
+        for table, count in state.letters_by_table(self._context, letters).items():
+            self._tracker.dead_letters(table, count)
+
+    def _advance(self) -> BronzeResult:
+        before = self._tracker.watermark
+        watermark = self._tracker.advance(time.monotonic(), self._drained)
+        if watermark == before:
+            return BronzeResult(watermark, None, {})
+        self._delete_abandoned()
+        changes = self._pending.take(watermark)
+        if changes is None:
+            self._refill(watermark)
+        return BronzeResult(watermark, self._publish(watermark), changes)
+
+    def _publish(self, watermark: int) -> Publication:
+        covered = [lsn for lsn in self._committed if lsn <= watermark]
+        oldest = min((self._committed.pop(lsn) for lsn in covered), default=None)
+        lake = self._context.lake
+        versions = {table: lake.open(table).version() for table in self._topics.values()}
+        explained = {state.EXPLAINED + table: count for table, count in self._tracker.explained.items()}
+        return publish(
+            lake,
+            self._context.catalog,
+            Layer.BRONZE,
+            watermark,
+            versions,
+            oldest_committed_at=oldest,
+            transactions=explained,
+        )
+
+    def _refill(self, watermark: int) -> None:
+        waiting = self._tracker.waiting()
+        if sum(waiting.values()) <= self._context.settings.stream.spark_from_rows:
+            above = ds.field("_commit_lsn") > watermark
+            self._pending.refill(
+                {table: self._context.lake.scan(table).to_table(filter=above) for table in waiting}
+            )
+
+    def _delete_abandoned(self) -> None:
+        """The rows of an interrupted snapshot are void: the snapshot that followed holds them all again."""
+        while self._tracker.abandoned:
+            lsn = self._tracker.abandoned.pop()
+            for table in self._topics.values():
+                self._context.lake.open(table).delete(f"_commit_lsn = {lsn} AND _op = '{SNAPSHOT}'")
+
+
+def _dead(found: Iterable[TopicRows]) -> list[DeadLetter]:
+    return [letter for each in found for letter in each.dead]

@@ -1,0 +1,107 @@
+"""What bronze already holds, read back at the start: marks, offsets to go on from, transactions still incomplete.
+
+The lake itself is the state: a lost, stale or foreign streaming checkpoint cannot make a row missing or double.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from lakepulse.contracts.model import Layer
+from spark_jobs.bronze import dead_letters, transactions
+from spark_jobs.bronze.marks import Identity, Partition
+from spark_jobs.bronze.rows import DELETE, SNAPSHOT
+from spark_jobs.bronze.watermark import WatermarkTracker
+from spark_jobs.runtime.context import Context
+
+PUBLICATIONS = "bronze.publications"
+EXPLAINED = "lakepulse.explained."
+
+
+@dataclass(frozen=True)
+class Held:
+    """The highest identity of each (topic, partition) in bronze, and the offset after its message."""
+
+    marks: Mapping[Partition, Identity]
+    next_offsets: Mapping[Partition, int]
+
+
+def held(context: Context) -> Held:
+    """Read every bronze table's partition, LSN, sequence and offset columns (nothing else of it)."""
+    marks: dict[Partition, Identity] = {}
+    offsets: dict[Partition, int] = {}
+    for topic, table in bronze_tables(context).items():
+        query = f"""
+            SELECT _partition, max_by((_commit_lsn, _sequence, _offset, _op), (_commit_lsn, _sequence))
+            FROM changes WHERE _topic = '{topic}' GROUP BY _partition"""  # noqa: S608  # a contract's name
+        for partition, (lsn, sequence, offset, op) in _rows(context, table, query):
+            marks[topic, partition] = (lsn, sequence)
+            # A delete's tombstone follows it and leaves no row.
+            offsets[topic, partition] = offset + (2 if op == DELETE else 1)
+    topic = context.settings.kafka.transaction_topic
+    query = f"""
+        SELECT _partition, max(_commit_lsn), max_by(_offset, _commit_lsn)
+        FROM changes WHERE _topic = '{topic}' GROUP BY _partition"""  # noqa: S608  # a setting
+    for partition, lsn, offset in _rows(context, transactions.TABLE, query):
+        marks[topic, partition] = (lsn, 0)
+        offsets[topic, partition] = offset + 1
+    return Held(marks, offsets)
+
+
+def tracker(context: Context, letters: Mapping[str, int], now: float) -> WatermarkTracker:
+    """The watermark's tracker as it was after the last publication, fed with all that came since.
+
+    ``letters`` are the dead letters by topic; ``now`` is the steady clock's time.
+    """
+    tables = bronze_tables(context)
+    lake = context.lake
+    explained = {
+        table: max(0, lake.transaction(PUBLICATIONS, EXPLAINED + table)) for table in tables.values()
+    }
+    watermark = lake.watermark(PUBLICATIONS)
+    found = WatermarkTracker(watermark, context.settings.stream.lost_after_seconds, explained)
+    for topic, table in tables.items():
+        found.dead_letters(table, letters.get(topic, 0))
+        query = f"""
+            SELECT _op = '{SNAPSHOT}', _commit_lsn, count(*) FROM changes
+            WHERE _commit_lsn > {watermark} GROUP BY ALL"""  # noqa: S608  # a number
+        for snapshot, lsn, count in _rows(context, table, query):
+            found.rows(table, {lsn: count}, snapshot=snapshot)
+    query = f"""
+        SELECT _commit_lsn, id, data_collections FROM changes
+        WHERE _commit_lsn > {watermark} ORDER BY 1"""  # noqa: S608  # a number
+    for lsn, transaction_id, counts in _rows(context, transactions.TABLE, query):
+        found.end(lsn, transaction_id, by_table(context, counts), now)
+    return found
+
+
+def bronze_tables(context: Context) -> dict[str, str]:
+    """Bronze table by topic."""
+    return {topic: f"{Layer.BRONZE}.{contract.name}" for topic, contract in context.catalog.topics().items()}
+
+
+def by_table(context: Context, counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts by relation (``schema.table``) as counts by bronze table; relations without a contract left out."""
+    names = {
+        contract.relation: f"{Layer.BRONZE}.{contract.name}" for contract in context.catalog.topics().values()
+    }
+    return {names[relation]: count for relation, count in counts.items() if relation in names}
+
+
+def letters_by_table(context: Context, letters: Iterable[dead_letters.DeadLetter]) -> dict[str, int]:
+    """How many of ``letters`` belong to each bronze table; the transaction topic's are left out."""
+    tables, counts = bronze_tables(context), dict[str, int]()
+    for letter in letters:
+        if letter.topic in tables:
+            counts[tables[letter.topic]] = counts.get(tables[letter.topic], 0) + 1
+    return counts
+
+
+def _rows(context: Context, table: str, query: str) -> list[tuple[Any, ...]]:
+    if not context.lake.exists(table):
+        return []
+    connection = duckdb.connect()
+    connection.register("changes", context.lake.scan(table))
+    return connection.execute(query).fetchall()
