@@ -1,0 +1,85 @@
+"""Randomness that is the same for the same seed: one generator per topic, and the draws that several need."""
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cdc_simulator.source.columns import Flags, Ints, Times
+
+FIRST_DAY = np.datetime64("2013-01-01", "D")
+LAST_DAY = np.datetime64("2016-05-31", "D")
+SEASON = np.array([0.90, 0.88, 0.97, 1.00, 1.03, 1.00, 1.06, 0.95, 0.97, 1.02, 1.10, 1.22])
+"""Demand by month against the mean of a year."""
+GROWTH = 0.3
+"""Demand on the last day against the first: this much more."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The seed; topics draw independently, so that a change in one leaves the others as they were."""
+
+    seed: int
+
+    def topic(self, name: str) -> np.random.Generator:
+        """The random generator of one topic."""
+        return np.random.default_rng([self.seed, zlib.crc32(name.encode())])
+
+
+def weekday(days: Times) -> Ints:
+    """0 is Monday; 1970-01-01 was a Thursday."""
+    weekdays: Ints = (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
+    return weekdays
+
+
+def demand() -> tuple[Times, npt.NDArray[np.float64]]:
+    """All business days and their share of the orders: seasons, growth, half on Saturdays, none on Sundays."""
+    days = np.arange(FIRST_DAY, LAST_DAY + 1)
+    months = days.astype("datetime64[M]").astype(np.int64) % 12
+    week = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.0])[weekday(days)]
+    weights = week * SEASON[months] * np.linspace(1.0, 1.0 + GROWTH, len(days))
+    return days, weights / weights.sum()
+
+
+def order_days(rng: np.random.Generator, rows: int) -> Times:
+    """``rows`` order dates in ascending order."""
+    days, weights = demand()
+    dates: Times = np.repeat(days, rng.multinomial(rows, weights))
+    return dates
+
+
+def business_day(days: Times) -> Times:
+    """The same day, or the Monday after a Sunday."""
+    moved: Times = days + (weekday(days) == 6)
+    return moved
+
+
+def spread(rng: np.random.Generator, total: int, weights: npt.NDArray[np.float64], rows: int) -> Ints:
+    """``rows`` numbers from 1 to ``len(weights)``, drawn by weight, whose sum is exactly ``total``.
+
+    ValueError where no such numbers exist.
+    """
+    most = len(weights)
+    if not rows <= total <= rows * most:
+        raise ValueError(f"{rows} numbers from 1 to {most} cannot add up to {total}")
+    numbers: Ints = rng.choice(most, rows, p=weights / weights.sum()) + 1
+    while missing := total - int(numbers.sum()):
+        step = 1 if missing > 0 else -1
+        open_to_change = np.flatnonzero(numbers < most if step > 0 else numbers > 1)
+        numbers[rng.permutation(open_to_change)[: abs(missing)]] += step
+    return numbers
+
+
+def weighted(rng: np.random.Generator, weights: npt.NDArray[np.float64], rows: int) -> Ints:
+    """``rows`` positions in ``weights``, drawn by weight."""
+    edges = np.cumsum(weights)
+    picks: Ints = np.searchsorted(edges, rng.random(rows) * edges[-1], side="right")
+    return np.minimum(picks, len(weights) - 1)
+
+
+def choose(rng: np.random.Generator, among: int, rows: int) -> Flags:
+    """Flags for ``among`` things of which ``rows`` are chosen at random."""
+    flags = np.zeros(among, dtype=np.bool_)
+    flags[rng.permutation(among)[:rows]] = True
+    return flags

@@ -1,0 +1,113 @@
+"""All source tables from a seed and a scale; ``load`` copies them into Postgres.
+
+The same seed and scale give the same bytes. Randomness is in ``draw``, each subject in a module of its own.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from cdc_simulator.source import accounts, parties, purchasing, sales, sensors, stock, world
+from cdc_simulator.source.catalogue import Catalogue, catalogue, memberships, special_deals
+from cdc_simulator.source.columns import Columns, Ints, table
+from cdc_simulator.source.counts import row_counts
+from cdc_simulator.source.draw import Draw
+from cdc_simulator.source.invoicing import Invoices, bill, invoice_columns, invoice_line_columns
+from lakepulse.contracts.catalog import Catalog
+
+
+@dataclass(frozen=True)
+class Trade:
+    """What happened between customers, the warehouse and suppliers."""
+
+    customers: parties.Customers
+    items: Catalogue
+    orders: sales.Orders
+    lines: sales.Lines
+    invoices: Invoices
+    purchases: purchasing.Purchases
+    moves: stock.Movements
+
+
+def generate(catalog: Catalog, scale: float, seed: int) -> dict[str, pa.Table]:
+    """The rows of every source table by name, typed as its contract says.
+
+    Raises SettingsError where ``scale`` is out of bounds.
+    """
+    counts, draw = row_counts(scale), Draw(seed)
+    values = {**_world(draw, counts), **_business(draw, counts)}
+    tables = {name: table(catalog.source_of(name), columns) for name, columns in values.items()}
+    return {name: rows.sort_by(catalog.source_of(name).key[0]) for name, rows in tables.items()}
+
+
+def _world(draw: Draw, counts: dict[str, int]) -> dict[str, Columns]:
+    return {
+        **world.named_lists(),
+        "countries": world.countries(draw),
+        "state_provinces": world.state_provinces(),
+        "cities": world.cities(draw, counts["cities"]),
+        "system_parameters": world.system_parameters(counts["cities"]),
+        "people": parties.people(draw, counts["people"]),
+        "suppliers": parties.suppliers(draw, counts["cities"]),
+        "special_deals": special_deals(),
+        "vehicle_temperatures": sensors.vehicle_temperatures(draw, counts["vehicle_temperatures"]),
+        "cold_room_temperatures": sensors.cold_room_temperatures(draw),
+    }
+
+
+def _trade(draw: Draw, counts: dict[str, int]) -> Trade:
+    customers = parties.customers(draw, counts["customers"], world.cities(draw, counts["cities"]))
+    items = catalogue(draw)
+    orders = sales.draw_orders(draw, customers, counts["orders"], counts["invoices"])
+    lines = sales.draw_lines(draw, orders, items, counts["order_lines"], counts["invoice_lines"])
+    invoices = bill(orders, lines, items)
+    sold = np.bincount(lines.item[invoices.line], lines.quantity[invoices.line], len(items.names))
+    purchases = purchasing.draw_purchases(
+        draw, items, counts["purchase_orders"], counts["purchase_order_lines"], sold.astype(np.int64)
+    )
+    moves = stock.movements(draw, orders, lines, invoices, purchases, items, counts["stock_item_transactions"])
+    return Trade(customers, items, orders, lines, invoices, purchases, moves)
+
+
+def _business(draw: Draw, counts: dict[str, int]) -> dict[str, Columns]:
+    trade = _trade(draw, counts)
+    orders, lines, items, purchases = trade.orders, trade.lines, trade.items, trade.purchases
+    order_columns = sales.order_columns(orders, trade.customers)
+    return {
+        "customers": trade.customers.columns,
+        "products": items.columns,
+        "stock_item_stock_groups": memberships(items),
+        "inventory": stock.inventory_columns(draw, trade.moves, items),
+        "orders": order_columns,
+        "order_lines": sales.line_columns(lines, orders, items, order_columns),
+        "invoices": invoice_columns(trade.invoices, orders, lines, items, trade.customers),
+        "invoice_lines": invoice_line_columns(trade.invoices, orders, lines, items),
+        "purchase_orders": purchasing.purchase_order_columns(purchases),
+        "purchase_order_lines": purchasing.purchase_line_columns(purchases, items),
+        **_bookings(draw, trade, counts),
+    }
+
+
+def _bookings(draw: Draw, trade: Trade, counts: dict[str, int]) -> dict[str, Columns]:
+    purchases, items = trade.purchases, trade.items
+    costs = purchases.outers * items.outer[purchases.item] * items.cost[purchases.item]
+    customer = accounts.customer_bills(
+        draw, trade.invoices, trade.orders, trade.customers, counts["customer_transactions"]
+    )
+    supplier = accounts.supplier_bills(draw, purchases, costs, counts["supplier_transactions"])
+    times = [accounts.booked_at(customer), accounts.booked_at(supplier), trade.moves.when]
+    by_customer, by_supplier, by_move = _numbers(times)
+    return {
+        "customer_transactions": accounts.customer_columns(customer, by_customer),
+        "supplier_transactions": accounts.supplier_columns(supplier, by_supplier),
+        "stock_item_transactions": stock.movement_columns(trade.moves, by_move),
+    }
+
+
+def _numbers(times: list[np.ndarray]) -> list[Ints]:
+    """Ids from 1 by time, over all the arrays together."""
+    by_time = np.argsort(np.concatenate(times), kind="stable")
+    numbers = np.empty(len(by_time), dtype=np.int64)
+    numbers[by_time] = np.arange(1, len(by_time) + 1)
+    return np.split(numbers, np.cumsum([len(part) for part in times])[:-1])

@@ -1,0 +1,211 @@
+"""People, suppliers and customers; ``sales`` and ``purchasing`` trade between them.
+
+People: 1 converts data, 2 to 20 are employees, then two contacts for each supplier, then the customers' contacts:
+two for members of a buying group (first half), one for the others.
+"""
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from cdc_simulator.source.columns import CURRENT, END_OF_TIME, FIRST_TIME, Columns, Ints, Times, where
+from cdc_simulator.source.counts import SUPPLIERS, SYSTEM_AND_EMPLOYEES, members
+from cdc_simulator.source.draw import FIRST_DAY, LAST_DAY, Draw
+from cdc_simulator.source.words import identifier, names
+from cdc_simulator.source.world import delivery_van, point
+
+SALESPEOPLE = np.array([2, 3, 6, 7, 8, 13, 14, 15, 16, 20])
+PICKERS = np.array([4, 5, 9, 10, 11, 12, 17, 18, 19])
+FIRST_SUPPLIER_CONTACT = SYSTEM_AND_EMPLOYEES + 1
+FIRST_CUSTOMER_CONTACT = FIRST_SUPPLIER_CONTACT + 2 * SUPPLIERS
+ESTABLISHED = 0.85
+"""This part of the customers had its account from the first day on."""
+
+
+@dataclass(frozen=True)
+class Customers:
+    """What orders and invoices need of each customer: one array entry per customer, by id."""
+
+    columns: Columns
+    bill_to: Ints
+    contact: Ints
+    opened: Times
+    delivery_run: np.ma.MaskedArray
+    run_position: np.ma.MaskedArray
+
+
+def people(draw: Draw, count: int) -> Columns:
+    """``count`` people; those who sign in are the employees."""
+    rng = draw.topic("people")
+    full_names = _full_names(rng, count)
+    given = [name.split(" ", 1)[0] for name in full_names]
+    person = np.arange(1, count + 1)
+    employee = (person > 1) & (person <= SYSTEM_AND_EMPLOYEES)
+    phone = _phones(rng, count)
+    return {
+        "person_id": person,
+        "full_name": full_names,
+        "preferred_name": given,
+        "is_permitted_to_logon": employee,
+        "logon_name": [_logon(name) if inside else None for name, inside in zip(full_names, employee, strict=True)],
+        "is_external_logon_provider": False,
+        "hashed_password": [rng.bytes(32) if inside else None for inside in employee],
+        "is_system_user": employee,
+        "is_employee": employee,
+        "is_salesperson": np.isin(person, SALESPEOPLE),
+        "user_preferences": [_preferences(rng) if inside else None for inside in employee],
+        "phone_number": [None, *phone[1:]],
+        "fax_number": [None, *(number[:-1] + "1" for number in phone[1:])],
+        "email_address": [None, *(_logon(name) for name in full_names[1:])],
+        "photo": None,
+        "custom_fields": [_employment(rng, p) if inside else None for p, inside in enumerate(employee, 1)],
+        **CURRENT,
+    }
+
+
+def suppliers(draw: Draw, cities: int) -> Columns:
+    """The suppliers of ``names.yaml``."""
+    rng = draw.topic("suppliers")
+    listed = names()["suppliers"]
+    number = np.arange(SUPPLIERS)
+    city = rng.integers(1, cities + 1, SUPPLIERS)
+    phone = _phones(rng, SUPPLIERS)
+    return {
+        "supplier_id": number + 1,
+        "supplier_name": [row[0] for row in listed],
+        "supplier_category_id": [row[1] for row in listed],
+        "primary_contact_person_id": FIRST_SUPPLIER_CONTACT + 2 * number,
+        "alternate_contact_person_id": FIRST_SUPPLIER_CONTACT + 2 * number + 1,
+        "delivery_method_id": where(rng.random(SUPPLIERS) < 0.8, rng.choice([2, 7, 8, 9], SUPPLIERS)),
+        "delivery_city_id": city,
+        "postal_city_id": city,
+        "supplier_reference": [f"{row[2]}{value}" for row, value in zip(listed, rng.integers(10**4, 10**6, 13))],
+        "bank_account_name": [row[0] for row in listed],
+        "bank_account_branch": [f"Woodgrove Bank {street}" for street in names()["streets"][:SUPPLIERS]],
+        "bank_account_code": _digits(rng, SUPPLIERS, 6),
+        "bank_account_number": _digits(rng, SUPPLIERS, 10),
+        "bank_international_code": _digits(rng, SUPPLIERS, 5),
+        "payment_days": [row[3] for row in listed],
+        "internal_comments": None,
+        "phone_number": phone,
+        "fax_number": [value[:-1] + "1" for value in phone],
+        "website_url": [f"https://www.{_host(row[0])}.example" for row in listed],
+        **_addresses(rng, SUPPLIERS),
+        **CURRENT,
+    }
+
+
+def customers(draw: Draw, count: int, cities: Columns) -> Customers:
+    """``count`` customers: members of the two buying groups, billed at their head offices, then single shops."""
+    rng = draw.topic("customers")
+    number, in_group = np.arange(count), members(count)
+    is_member = number < in_group
+    second_head = in_group // 2
+    group = np.where(number < second_head, 1, 2)
+    contact = FIRST_CUSTOMER_CONTACT + np.where(is_member, 2 * number, in_group + number)
+    town = rng.permutation(len(cities["city_id"]))[np.arange(count) % len(cities["city_id"])]  # type: ignore[arg-type]
+    bill_to = np.where(is_member, np.where(group == 1, 1, second_head + 1), number + 1)
+    late = rng.integers(1, int((LAST_DAY - FIRST_DAY).astype(int)) - 60, count)
+    opened = FIRST_DAY + np.where(is_member | (rng.random(count) < ESTABLISHED), 0, late)
+    run = where(rng.random(count) < 0.9, np.array([f"R{value:02d}" for value in rng.integers(1, 25, count)]))
+    position = np.ma.masked_array([f"{value}" for value in rng.integers(1, 60, count)], mask=run.mask)
+    novelty_shop = identifier("customer_categories", "Novelty Shop")
+    phone = _phones(rng, count)
+    shop_names = _shop_names(rng, cities, town, is_member, second_head)
+    columns: Columns = {
+        "customer_id": number + 1,
+        "customer_name": shop_names,
+        "bill_to_customer_id": bill_to,
+        "customer_category_id": np.where(is_member, novelty_shop, rng.choice([3, 4, 5, 6, 7, 8], count)),
+        "buying_group_id": where(is_member, group),
+        "primary_contact_person_id": contact,
+        "alternate_contact_person_id": where(is_member, contact + 1),
+        "delivery_method_id": delivery_van(),
+        "delivery_city_id": town + 1,
+        "postal_city_id": town + 1,
+        "credit_limit": where(~is_member, rng.integers(10, 40, count) * 10_000),
+        "account_opened_date": opened,
+        "standard_discount_percentage": 0,
+        "is_statement_sent": rng.random(count) < 0.1,
+        "is_on_credit_hold": False,
+        "payment_days": 7,
+        "phone_number": phone,
+        "fax_number": [value[:-1] + "1" for value in phone],
+        "delivery_run": run,
+        "run_position": position,
+        "website_url": [f"https://www.{_host(name)}.example" for name in shop_names],
+        **_addresses(rng, count),
+        "last_edited_by": 1,
+        "valid_from": np.maximum(opened.astype("datetime64[us]"), FIRST_TIME),
+        "valid_to": END_OF_TIME,
+    }
+    return Customers(columns, bill_to, contact, opened, run, position)
+
+
+def _full_names(rng: np.random.Generator, count: int) -> list[str]:
+    given, family = names()["given_names"], names()["family_names"]
+    pairs = rng.permutation(len(given) * len(family))[np.arange(count) % (len(given) * len(family))]
+    drawn = [f"{given[pair % len(given)]} {family[pair // len(given)]}" for pair in pairs.tolist()]
+    return ["Data Conversion Only", *drawn[1:]]
+
+
+def _shop_names(
+    rng: np.random.Generator, cities: Columns, town: Ints, is_member: np.ndarray, second_head: int
+) -> list[str]:
+    groups, owners = names()["buying_groups"], _full_names(rng, len(town) + 1)[1:]
+    heads = {0: groups[0], second_head: groups[1]}
+    city_names = cities["city_name"]
+    return [
+        f"{heads[place]} (Head Office)"
+        if place in heads
+        else f"{groups[place >= second_head]} ({city_names[town[place]]})"  # type: ignore[index]
+        if member
+        else owners[place]
+        for place, member in enumerate(is_member.tolist())
+    ]
+
+
+def _logon(name: str) -> str:
+    return f"{name.lower().replace(' ', '.')}@wideworldimporters.example"
+
+
+def _host(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def _phones(rng: np.random.Generator, count: int) -> list[str]:
+    return [f"({area}) 555-0{100 + 10 * line}" for area, line in rng.integers([201, 0], [990, 10], (count, 2)).tolist()]
+
+
+def _digits(rng: np.random.Generator, count: int, length: int) -> list[str]:
+    return [str(value) for value in rng.integers(10 ** (length - 1), 10**length, count).tolist()]
+
+
+def _preferences(rng: np.random.Generator) -> str:
+    return json.dumps({"theme": str(rng.choice(["blitzer", "humanity", "redmond"])), "date_format": "mm/dd/yy"})
+
+
+def _employment(rng: np.random.Generator, person: int) -> str:
+    title = "Team Member" if person in PICKERS else "Salesperson"
+    hired = np.datetime64("2008-01-01") + int(rng.integers(0, 1500))
+    fields = {"title": title, "hire_date": str(hired), "languages": ["English"]}
+    if title == "Salesperson":
+        fields["commission_rate"] = round(float(rng.uniform(0.5, 5.0)), 2)
+    return json.dumps(fields)
+
+
+def _addresses(rng: np.random.Generator, count: int) -> Columns:
+    streets, kinds = names()["streets"], names()["street_types"]
+    picks = rng.integers([1, 0, 0, 1, 1], [2000, len(streets), len(kinds), 400, 9000], (count, 5)).tolist()
+    codes = _digits(rng, count, 5)
+    places = rng.uniform([25.0, -120.0], [48.0, -70.0], (count, 2))
+    return {
+        "delivery_address_line1": [f"Shop {shop}" for _, _, _, shop, _ in picks],
+        "delivery_address_line2": [f"{house} {streets[s]} {kinds[k]}" for house, s, k, _, _ in picks],
+        "delivery_postal_code": codes,
+        "delivery_location": [point(latitude, longitude) for latitude, longitude in places.tolist()],
+        "postal_address_line1": [f"PO Box {box}" for _, _, _, _, box in picks],
+        "postal_address_line2": None,
+        "postal_postal_code": codes,
+    }
