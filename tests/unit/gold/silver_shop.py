@@ -46,6 +46,11 @@ class SilverShop:
         for contract in catalog.by_layer(Layer.SILVER):
             self.lake.create(catalog, contract.table)
 
+    @classmethod
+    def over(cls, other: "SilverShop") -> "SilverShop":
+        """The same lake, opened anew as by a restarted process."""
+        return cls(Path(other.context.settings.lake.root), other.catalog)
+
     def commit(
         self,
         rows: Mapping[str, Iterable[Row]] | None = None,
