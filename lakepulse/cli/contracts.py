@@ -77,7 +77,7 @@ def show(
     elif target is not None:
         typer.echo(compile_to(catalog, known(catalog, table), target), nl=False)
     elif as_json:
-        typer.echo(catalog.get(table).model_dump_json(indent=2, fallback=str))
+        typer.echo(catalog.get(table).model_dump_json(indent=2))
     elif known(catalog, table) in BUILT_IN:
         typer.echo(compile_to(catalog, table, Target.ARROW), nl=False)
     else:

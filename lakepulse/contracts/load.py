@@ -64,8 +64,9 @@ def _message(keys: KeyPath, detail: ErrorDetails) -> str:
         return f"`{last}` is not a key here; expected one of {', '.join(known)}{nearest(last, known)}"
     text = detail["msg"].removeprefix("Value error, ")
     given = detail["input"] if isinstance(detail["input"], str | int | float) else ""
-    shown = f"`{given}`: " if given != "" and f"`{given}`" not in text else ""
-    return f"{shown}{text}{nearest(str(given), _WORDS.get(last, ()))}"
+    quoted = f"`{given}`: " if given != "" and f"`{given}`" not in text else ""
+    words = _WORDS.get(last, []) if "expected" in text or detail["type"] == "enum" else []
+    return f"{quoted}{text}{nearest(str(given), words)}"
 
 
 def _fields(keys: KeyPath) -> list[str]:

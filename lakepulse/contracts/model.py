@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from lakepulse.contracts.types import LogicalType, parse_type
 
@@ -45,7 +45,7 @@ class _Strict(BaseModel):
 class Column(_Strict):
     """One column. ``references`` is ``layer.table`` (its single-column key); ``sequence`` is source only."""
 
-    type: Annotated[LogicalType, BeforeValidator(_parsed)]
+    type: Annotated[LogicalType, BeforeValidator(_parsed), PlainSerializer(str)]
     doc: str = Field(min_length=3)
     nullable: bool = False
     pii: bool = False

@@ -19,7 +19,7 @@ from sqlglot.schema import MappingSchema
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.spark import spark_type
-from lakepulse.contracts.problems import InvalidContractsError, problem_at
+from lakepulse.contracts.problems import InvalidContractsError, nearest, problem_at
 
 DIALECT = "spark"
 TableColumns = Mapping[str, Mapping[str, str]]
@@ -70,7 +70,7 @@ def resolve_select(catalog: Catalog, table: str) -> Query | None:
     try:
         return resolve(sql, columns)
     except SqlglotError as error:
-        line, text = _explain(error)
+        line, text = _explain(error, sql, columns)
         problem = problem_at(catalog.select_files[table], (), text)
         raise InvalidContractsError([problem.at_line(line)]) from None
 
@@ -157,11 +157,22 @@ def _source(scope: Scope, alias: str) -> Scope | exp.Table | None:
     return _source(scope.parent, alias) if scope.parent else None
 
 
-def _explain(error: SqlglotError) -> tuple[int, str]:
-    """The line and what is wrong, from sqlglot's error (which names the line only in its text)."""
+def _explain(error: SqlglotError, sql: str, columns: TableColumns) -> tuple[int, str]:
+    """The line and what is wrong, from sqlglot's error, which names columns only in its text."""
     if isinstance(error, ParseError) and error.errors:
         first = error.errors[0]
         return int(first.get("line") or 1), f"is not Spark SQL: {first.get('description')}"
     text = str(error).replace("\n", " ")
-    line = re.search(r"Line: (\d+)", text)
-    return int(line[1]) if line else 1, f"is not a SELECT over its inputs: {text.partition(' Line:')[0]}"
+    unknown = re.search(r"Unknown column: (?P<a>\w+)|Column '(?:\w+\.)*(?P<b>\w+)' could not be", text)
+    if unknown is None:
+        return 1, f"is not a SELECT over its inputs: {text}"
+    word = unknown["a"] or unknown["b"]
+    known = {name for table in columns.values() for name in table}
+    return _line_of_word(
+        sql, word
+    ), f"there is no column `{word}` where the SELECT reads it{nearest(word, known)}"
+
+
+def _line_of_word(sql: str, word: str) -> int:
+    place = re.search(rf"\b{re.escape(word)}\b", sql, re.IGNORECASE)
+    return sql.count("\n", 0, place.start()) + 1 if place else 1

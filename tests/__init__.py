@@ -1,0 +1,1 @@
+"""Tests, mirroring the packages: unit/, integration/ on real services, cases/ as YAML."""

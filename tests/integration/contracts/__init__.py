@@ -1,0 +1,1 @@
+"""Contracts on the real engines."""

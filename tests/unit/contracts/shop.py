@@ -1,0 +1,166 @@
+"""A shop of two source tables through all layers, written to a folder so that tests can spoil single lines."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lakepulse.contracts.catalog import Catalog, load_catalog
+from lakepulse.settings import HomeSettings
+
+CONTRACTS = {
+    "source/customers": """\
+table: source.customers
+relation: sales.customers
+topic: lakepulse.cdc.customers
+owner: commerce
+purpose: Shops that buy from us.
+kind: upsert
+key: [customer_id]
+route_by: customer_id
+columns:
+  customer_id: {type: int64, sequence: sales.customer_id_seq, doc: Identifies the customer}
+  customer_name: {type: string(100), pii: true, doc: Trading name}
+""",
+    "source/orders": """\
+table: source.orders
+relation: sales.orders
+topic: lakepulse.cdc.orders
+owner: commerce
+purpose: Orders as the desk takes them.
+kind: upsert
+key: [order_id]
+route_by: customer_id
+indexes: [[order_date, customer_id]]
+columns:
+  order_id: {type: int64, doc: Identifies the order}
+  customer_id: {type: int64, references: source.customers, doc: Who ordered}
+  order_date: {type: date, doc: Day of the order}
+  amount: {type: "decimal(18,2)", doc: What it costs}
+  comments: {type: string, nullable: true, doc: Free text}
+""",
+    "bronze/customers": """\
+table: bronze.customers
+owner: commerce
+purpose: Every change of customers.
+kind: append
+key: [_commit_lsn, _sequence]
+inputs: [source.customers]
+""",
+    "bronze/orders": """\
+table: bronze.orders
+owner: commerce
+purpose: Every change of orders.
+kind: append
+key: [_commit_lsn, _sequence]
+inputs: [source.orders]
+""",
+    "silver/customers": """\
+table: silver.customers
+owner: commerce
+purpose: Customers and their history.
+kind: scd2
+key: [customer_id]
+inputs: [bronze.customers]
+columns:
+  customer_id: {type: int64, doc: Identifies the customer}
+  customer_name: {type: string(100), pii: true, doc: Trading name}
+""",
+    "silver/orders": """\
+table: silver.orders
+owner: commerce
+purpose: Latest state of each order.
+kind: upsert
+key: [order_id]
+inputs: [bronze.orders]
+columns:
+  order_id: {type: int64, doc: Identifies the order}
+  customer_id: {type: int64, references: silver.customers, doc: Who ordered}
+  order_date: {type: date, doc: Day of the order}
+  amount: {type: "decimal(18,2)", doc: What it costs}
+  comments: {type: string, nullable: true, doc: Free text}
+expect:
+  amount_not_negative: {rule: "amount >= 0", on_fail: quarantine}
+""",
+    "gold/customer_totals": """\
+table: gold.customer_totals
+owner: commerce
+purpose: What each customer has ordered.
+kind: upsert
+key: [customer_id]
+group: [customer_id]
+inputs: [silver.orders, silver.customers]
+columns:
+  customer_id: {type: int64, doc: The customer}
+  customer_name: {type: string(100), doc: Present name}
+  total_orders: {type: int64, doc: Number of orders}
+  total_amount: {type: "decimal(18,2)", doc: Sum of amounts}
+expect:
+  has_orders: {rule: "total_orders > 0", on_fail: fail}
+""",
+}
+
+SELECTS = {
+    "silver/orders": """\
+SELECT order_id, customer_id, order_date, amount, NULLIF(TRIM(comments), '') AS comments
+FROM bronze.orders
+""",
+    "gold/customer_totals": """\
+WITH totals AS (
+  SELECT customer_id, COUNT(*) AS total_orders, SUM(amount) AS amount FROM silver.orders GROUP BY customer_id
+)
+SELECT
+  t.customer_id,
+  c.customer_name,
+  t.total_orders,
+  CAST(t.amount AS DECIMAL(18, 2)) AS total_amount
+FROM totals AS t
+JOIN silver.customers AS c ON t.customer_id = c.customer_id
+WHERE c._is_current
+""",
+}
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The files below ``root``; ``catalog`` reads them as they are now."""
+
+    root: Path
+
+    @property
+    def home(self) -> HomeSettings:
+        """Settings that point at this shop."""
+        return HomeSettings(home=self.root, contracts=self.root / "contracts", selects=self.root / "selects")
+
+    def catalog(self) -> Catalog:
+        """The shop's contracts and SELECTs."""
+        return load_catalog(self.home)
+
+    def contract(self, stem: str) -> Path:
+        """The contract file of ``layer/name``."""
+        return self.root / "contracts" / f"{stem}.yaml"
+
+    def select(self, stem: str) -> Path:
+        """The SELECT file of ``layer/name``."""
+        return self.root / "selects" / f"{stem}.sql"
+
+
+def open_shop(root: Path) -> Shop:
+    """Write the shop's files below ``root``."""
+    shop = Shop(root)
+    for stem, text in CONTRACTS.items():
+        put(shop.contract(stem), text)
+    for stem, text in SELECTS.items():
+        put(shop.select(stem), text)
+    return shop
+
+
+def put(path: Path, text: str) -> None:
+    """Write ``text``, making the folders on the way."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Replace ``old``, which must be there once."""
+    text = path.read_text()
+    assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in {path}"
+    path.write_text(text.replace(old, new))
