@@ -1,0 +1,106 @@
+"""The real services for every integration test: started once a session on free ports, emptied for each test.
+
+``platform`` is the running platform; ``fresh`` is what most tests want: its settings with a database, a slot and a lake
+of the test's own, and no topics or subjects.
+"""
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+import psycopg2
+import pytest
+from confluent_kafka.admin import AdminClient
+
+from lakepulse.local import platform as embedded
+from lakepulse.local.ports import free_port
+from lakepulse.local.postgres import ADMIN
+from lakepulse.local.provision import ensure_source_database
+from lakepulse.settings import Settings
+
+INTERNAL_TOPICS = frozenset({"__consumer_offsets", "__transaction_state", "__share_group_state"})
+
+
+def use_free_ports(patch: pytest.MonkeyPatch, home: Path) -> None:
+    """Point the settings at ``home`` and at ports that nobody uses."""
+    patch.setenv("LAKEPULSE_HOME", str(home))
+    patch.setenv("LAKEPULSE_POSTGRES_PORT", str(free_port()))
+    patch.setenv("LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS", f"127.0.0.1:{free_port()}")
+    patch.setenv("LAKEPULSE_LOCAL_KAFKA_CONTROLLER_PORT", str(free_port()))
+    patch.setenv("LAKEPULSE_REGISTRY_URL", f"http://127.0.0.1:{free_port()}/apis/ccompat/v7")
+    patch.setenv("LAKEPULSE_CAPTURE_METRICS_PORT", "0")
+    patch.setenv("LAKEPULSE_STREAM_METRICS_PORT", "0")
+
+
+@contextmanager
+def temporary_home() -> Iterator[Path]:
+    """A directory for one installation.
+
+    Not pytest's: its parents are closed to other users at every start of pytest, and root's Postgres is another user.
+    """
+    with tempfile.TemporaryDirectory(prefix="lakepulse-test-") as directory:
+        yield Path(directory)
+
+
+@pytest.fixture(scope="session")
+def platform() -> Iterator[Settings]:
+    """Settings of a running Postgres, Kafka and registry; LAKEPULSE_* stay set for child processes."""
+    with pytest.MonkeyPatch.context() as patch, temporary_home() as home:
+        use_free_ports(patch, home)
+        settings = Settings()
+        try:
+            embedded.up(settings, lambda step, text: None)
+            yield settings
+        finally:
+            embedded.down(settings)
+
+
+@pytest.fixture
+def fresh(platform: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """Settings with an empty database, slot, publication and lake of this test's own; Kafka and registry are empty."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    monkeypatch.setenv("LAKEPULSE_POSTGRES_DATABASE", name)
+    monkeypatch.setenv("LAKEPULSE_CAPTURE_SLOT", name)
+    monkeypatch.setenv("LAKEPULSE_CAPTURE_PUBLICATION", name)
+    monkeypatch.setenv("LAKEPULSE_LAKE_ROOT", str(tmp_path / "lake"))
+    ensure_source_database(platform, name)
+    yield Settings()
+    drop_database(platform, name)
+    delete_topics(platform)
+    delete_subjects(platform)
+
+
+def drop_database(settings: Settings, name: str) -> None:
+    """Drop the database ``name`` with its replication slots, whoever is connected."""
+    with closing(psycopg2.connect(settings.postgres.dsn(ADMIN, settings.home), dbname="postgres")) as session:
+        session.autocommit = True
+        with session.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots "
+                "WHERE database = %s AND active",
+                (name,),
+            )
+            cursor.execute(
+                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = %s",
+                (name,),
+            )
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def delete_topics(settings: Settings) -> None:
+    """Delete every topic that is not the broker's own, and wait until they are gone."""
+    client = AdminClient({"bootstrap.servers": settings.kafka.bootstrap_servers})
+    topics = [name for name in client.list_topics(timeout=10).topics if name not in INTERNAL_TOPICS]
+    for deleted in client.delete_topics(topics, operation_timeout=30).values() if topics else ():
+        deleted.result()
+
+
+def delete_subjects(settings: Settings) -> None:
+    """Forget every schema of the registry."""
+    with httpx.Client(base_url=settings.registry.url, timeout=30) as client:
+        for subject in client.get("/subjects").raise_for_status().json():
+            client.delete(f"/subjects/{subject}").raise_for_status()
+            client.delete(f"/subjects/{subject}", params={"permanent": "true"}).raise_for_status()
