@@ -80,6 +80,7 @@ def _same(present: Loaded, scale: float, seed: int) -> Loaded:
 
 def _load(settings: Settings, session: Connection, scale: float, seed: int, progress: Progress) -> Loaded:
     catalog = load_catalog(settings.home)
+    _run(session, _BULK)
     record.begin(session, scale, seed)
     progress("creating tables")
     _run(session, [*ddl.drop(catalog, settings.capture.publication), *ddl.OPERATIONS, *create_tables(catalog)])

@@ -57,7 +57,7 @@ def people(draw: Draw, count: int) -> Columns:
         "user_preferences": [_preferences(rng) if inside else None for inside in employee],
         "phone_number": [None, *phone[1:]],
         "fax_number": [None, *(number[:-1] + "1" for number in phone[1:])],
-        "email_address": [None, *(_logon(name) for name in full_names[1:])],
+        "email_address": [None, *(_email(name, inside) for name, inside in zip(full_names[1:], employee[1:], strict=True))],
         "photo": None,
         "custom_fields": [_employment(rng, p) if inside else None for p, inside in enumerate(employee, 1)],
         **CURRENT,
@@ -168,6 +168,10 @@ def _shop_names(
 
 def _logon(name: str) -> str:
     return f"{name.lower().replace(' ', '.')}@wideworldimporters.example"
+
+
+def _email(name: str, is_employee: bool) -> str:
+    return _logon(name) if is_employee else f"{name.lower().replace(' ', '.')}@contacts.example"
 
 
 def _host(name: str) -> str:

@@ -1,0 +1,76 @@
+"""``lakepulse source``: create, generate and load the source database, and say what it holds."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cdc_simulator.source.counts import MAX_SCALE, MIN_SCALE
+from cdc_simulator.source.load import load as load_source
+from cdc_simulator.source.load import status as source_status
+from cdc_simulator.source.record import Loaded
+from lakepulse.errors import ServiceError
+from lakepulse.settings import Settings
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Create, generate and load the source database.")
+
+
+@app.command()
+def load(
+    scale: Annotated[
+        float, typer.Option(min=MIN_SCALE, max=MAX_SCALE, help="Size; 1 is 1,057,452 rows.")
+    ] = 0.1,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed and scale give the same rows.")] = 7,
+    replace: Annotated[bool, typer.Option("--replace", help="Drop what is loaded and load anew.")] = False,
+) -> None:
+    """Load all 31 tables; does nothing where exactly this is loaded already."""
+    console = Console(stderr=True)
+    with console.status("looking at the source") as line:
+
+        def progress(text: str) -> None:
+            if console.is_terminal:
+                line.update(text)
+            elif not text.startswith("copied"):
+                console.print(text, highlight=False)
+
+        loaded = load_source(Settings(), scale, seed, progress, replace)
+    typer.echo(f"{loaded.rows:,} rows in {len(loaded.counts)} tables: scale {loaded.scale:g}, seed {loaded.seed}")
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """What was loaded: scale, seed and rows by table."""
+    loaded = source_status(Settings())
+    if loaded is None:
+        raise ServiceError("the source database is empty", "Run `lakepulse source load`.")
+    if as_json:
+        sys.stdout.write(json.dumps(_as_dict(loaded)) + "\n")
+    else:
+        _print(loaded)
+
+
+def _as_dict(loaded: Loaded) -> dict[str, object]:
+    return {
+        "status": loaded.status,
+        "scale": loaded.scale,
+        "seed": loaded.seed,
+        "rows": loaded.rows,
+        "tables": loaded.counts,
+        "checksum": loaded.checksum,
+    }
+
+
+def _print(loaded: Loaded) -> None:
+    table = Table(title=f"scale {loaded.scale:g}, seed {loaded.seed}: {loaded.status}", title_justify="left")
+    table.add_column("table")
+    table.add_column("rows", justify="right")
+    for name, rows in loaded.counts.items():
+        table.add_row(name, f"{rows:,}")
+    table.add_section()
+    table.add_row("all", f"{loaded.rows:,}")
+    Console().print(table)
