@@ -35,6 +35,7 @@ from cdc_simulator.capture.tables import TableFactory, with_base_types
 from lakepulse.errors import CaptureError
 
 _OID = Struct(">I")
+_CHANGES = frozenset({INSERT, UPDATE, DELETE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,33 +106,33 @@ class Decoder:
         Raises CaptureError where a row or a change of schema cannot be carried on.
         """
         tag = data[0]
-        if tag in (INSERT, UPDATE, DELETE):
+        if tag in _CHANGES:
             table = self.tables.get(data[1:5])
-            if table is not None:
-                try:
-                    self._change(table, tag, data, lsn)
-                except UnexpectedNullError:
-                    self._change(self._widened(table, data), tag, data, lsn)
-                except UnreadableValueError as error:
-                    raise CaptureError(
-                        f"table {table.name} holds {error}, which its type in the lake cannot say",
-                        "Correct the row in the source; then drop it from the WAL with `lakepulse capture --resnapshot`.",
-                    ) from error
+            if table is None:
+                return
+            transaction = self._open
+            assert transaction is not None
+            try:
+                if tag == INSERT:
+                    table.insert(data, lsn, transaction)
+                elif tag == UPDATE:
+                    table.update(data, lsn, transaction)
+                else:
+                    table.delete(data, lsn, transaction)
+            except UnexpectedNullError:
+                self._widen(table, data)
+                self.handle(data, lsn)
+            except UnreadableValueError as error:
+                raise CaptureError(
+                    f"table {table.name} holds {error}, which its type in the lake cannot say",
+                    "Correct the row in the source, then run `lakepulse capture --resnapshot`.",
+                ) from error
         elif tag == BEGIN:
             self._start(parse_begin(data))
         elif tag == COMMIT:
             self._commit(data)
         elif tag == RELATION:
             self._describe(parse_relation(data))
-
-    def _change(self, table: TableChanges, tag: int, data: bytes, lsn: int) -> None:
-        assert self._open is not None
-        if tag == INSERT:
-            table.insert(data, lsn, self._open)
-        elif tag == UPDATE:
-            table.update(data, lsn, self._open)
-        else:
-            table.delete(data, lsn, self._open)
 
     def _start(self, begin: Begin) -> None:
         transaction_id = f"{begin.xid}:{begin.commit_lsn}"
@@ -161,17 +162,17 @@ class Decoder:
                 relation = with_base_types(relation, self._base_types(unknown))
             self._replace(relation, frozenset())
 
-    def _replace(self, relation: Relation, nullable: frozenset[str]) -> TableChanges:
+    def _replace(self, relation: Relation, nullable: frozenset[str]) -> None:
         key = _OID.pack(relation.oid)
         previous = self.tables.get(key)
         if previous is not None and previous.relation == relation and not nullable:
-            return previous
+            return
         table = self.tables[key] = self._factory.make(relation, self._send, nullable)
         if previous is not None:
             table.continue_from(previous)
-        return table
 
-    def _widened(self, table: TableChanges, data: bytes) -> TableChanges:
+    def _widen(self, table: TableChanges, data: bytes) -> None:
+        """Make the columns nullable that hold a null in this change."""
         columns = table.relation.columns
         nulls = frozenset(columns[i].name for i in _row_nulls(data))
         lost = nulls & set(table.contract.key)
@@ -181,7 +182,7 @@ class Decoder:
                 f"Run `ALTER TABLE {table.name} REPLICA IDENTITY DEFAULT` (or FULL), then `lakepulse capture "
                 "--resnapshot`.",
             )
-        return self._replace(table.relation, nulls)
+        self._replace(table.relation, nulls)
 
 
 def _row_nulls(data: bytes) -> frozenset[int]:

@@ -49,12 +49,24 @@ class TransactionInfo:
     last_commit_lsn: int | None
 
 
+class Openings(dict[int, bytes]):
+    """The source block up to the LSN in ``sequence``, by the number of that LSN's digits: the length is in it."""
+
+    def __init__(self, opening: bytes, sequence: bytes) -> None:
+        super().__init__()
+        self._opening, self._sequence = opening, sequence
+
+    def __missing__(self, digits: int) -> bytes:
+        length = varint(len(self._sequence) + digits + 2)
+        opening = self[digits] = self._opening + length + self._sequence
+        return opening
+
+
 @dataclass(frozen=True, slots=True)
 class TransactionParts:
     """A transaction's share of the tail, encoded: what stands before, between and behind the parts of a change."""
 
-    opening: bytes
-    sequence: bytes
+    openings: Openings
     times: bytes
     xid: bytes
     block: bytes
@@ -70,8 +82,10 @@ def transaction_parts(origin: Origin, info: TransactionInfo, snapshot: str = "fa
     last = "null" if info.last_commit_lsn is None else f'"{info.last_commit_lsn}"'
     names = text(VERSION) + text("postgresql") + text(origin.connector)
     return TransactionParts(
-        opening=names + varint(us // 1000) + b"\x00" + text(snapshot) + text(origin.database) + PRESENT,
-        sequence=f'[{last},"'.encode(),
+        openings=Openings(
+            names + varint(us // 1000) + b"\x00" + text(snapshot) + text(origin.database) + PRESENT,
+            f'[{last},"'.encode(),
+        ),
         times=nullable(varint(us)) + nullable(varint(us * 1000)),
         xid=nullable(None if info.xid is None else varint(info.xid)) + PRESENT,
         # xmin, origin and origin_lsn are null; then the transaction block opens.
@@ -82,19 +96,15 @@ def transaction_parts(origin: Origin, info: TransactionInfo, snapshot: str = "fa
 
 def tail_for(parts: TransactionParts, relation: bytes, op: bytes) -> Tail:
     """The tail of changes to one relation with one op; ``relation`` and ``op`` are encoded (``relation_text``)."""
-    join, fixed = b"".join, len(parts.sequence) + 2
-    opening, sequence, block, closing = parts.opening, parts.sequence, parts.block, op + parts.closing
-    middle = parts.times + relation + parts.xid
+    join, block, closing = b"".join, parts.block, op + parts.closing
+    middle, openings = b'"]' + parts.times + relation + parts.xid, parts.openings
 
     def tail(lsn: int, total_order: int, collection_order: int) -> bytes:
         digits = b"%d" % lsn
         return join(
             (
-                opening,
-                LENGTHS[fixed + len(digits)],
-                sequence,
+                openings[len(digits)],
                 digits,
-                b'"]',
                 middle,
                 # The branches of ``varint``, spelled out: this runs once per change.
                 CONTINUED[lsn << 1 & 0x3FFF] + CONTINUED[lsn >> 13 & 0x3FFF] + MINIMAL[lsn >> 27]
