@@ -192,12 +192,18 @@ class _Generator:
 
     def _key(self) -> str:
         columns = enumerate(self._shape.columns)
-        pieces = [f"c{i} + s{i}" if c.oid in RAW else f"c{i}" for i, c in columns if c.name in self._shape.key]
+        pieces = [
+            f"c{i} + s{i}" if c.oid in RAW else f"c{i}" for i, c in columns if c.name in self._shape.key
+        ]
         return " + ".join(pieces)
 
     def _route(self) -> str:
         for i, column in enumerate(self._shape.columns):
-            if column.name == self._shape.route_by and column.oid in INTEGERS and not self._shape.identity_only:
+            if (
+                column.name == self._shape.route_by
+                and column.oid in INTEGERS
+                and not self._shape.identity_only
+            ):
                 return f"c{i}[1:] or key" if column.nullable else f"c{i}"
         return "key"
 

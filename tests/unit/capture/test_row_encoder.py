@@ -53,10 +53,16 @@ TYPES: dict[str, tuple[str, Oid, st.SearchStrategy[Any], Callable[[Any], Any]]] 
 
 def contract(columns: dict[str, tuple[str, bool]], key: tuple[str, ...]) -> Contract:
     described = {
-        name: Column(type=parse_type(text), nullable=nullable, doc="A column") for name, (text, nullable) in columns.items()
+        name: Column(type=parse_type(text), nullable=nullable, doc="A column")
+        for name, (text, nullable) in columns.items()
     }
     return Contract(
-        table="source.things", owner="tests", purpose="Rows of every type", kind=TableKind.UPSERT, key=key, columns=described
+        table="source.things",
+        owner="tests",
+        purpose="Rows of every type",
+        kind=TableKind.UPSERT,
+        key=key,
+        columns=described,
     )
 
 
@@ -92,7 +98,9 @@ def rows(draw: st.DrawFn) -> tuple[Contract, list[Oid], list[Any], list[Any]]:
 
 
 @given(rows())
-def test_any_row_is_byte_for_byte_what_fastavro_writes(row: tuple[Contract, list[Oid], list[Any], list[Any]]) -> None:
+def test_any_row_is_byte_for_byte_what_fastavro_writes(
+    row: tuple[Contract, list[Oid], list[Any], list[Any]],
+) -> None:
     table, oids, values, expected = row
     schema = key_of("tests.things", contract_fields(table))
     reference = written(schema, dict(zip(table.columns, expected, strict=True)))
@@ -103,9 +111,9 @@ def test_any_row_is_byte_for_byte_what_fastavro_writes(row: tuple[Contract, list
         assert key == HEAD + varint(values[0])
         assert partition == crc32(varint(values[0])) % 6
         assert end == len(line)
-        assert fastavro.schemaless_reader(io.BytesIO(body[1:-1]), fastavro.parse_schema(schema), None) == dict(
-            zip(table.columns, expected, strict=True)
-        )
+        assert fastavro.schemaless_reader(
+            io.BytesIO(body[1:-1]), fastavro.parse_schema(schema), None
+        ) == dict(zip(table.columns, expected, strict=True))
 
 
 def test_values_that_come_again_are_encoded_alike() -> None:
@@ -127,7 +135,9 @@ def test_a_null_in_a_required_column_is_noticed(kind: str, wire: Any) -> None:
         encode(line, 2, b"", b"")
 
 
-@pytest.mark.parametrize(("kind", "nullable"), [("text", False), ("text", True), ("bytea", True), ("json", False)])
+@pytest.mark.parametrize(
+    ("kind", "nullable"), [("text", False), ("text", True), ("bytea", True), ("json", False)]
+)
 def test_an_unchanged_toasted_value_becomes_the_placeholder(kind: str, nullable: bool) -> None:
     text, oid, _, _ = TYPES[kind]
     table = contract({"id": ("int64", False), "a": (text, nullable)}, ("id",))
@@ -178,7 +188,9 @@ def test_a_row_without_its_routing_value_goes_by_its_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [b"\x00\x00\x00\x00\xc0\x00\x00\x00", b"\x00\x01\xff\xff\x00\x00\x00\x03\x00\x0a"], ids=["NaN", "0.0010"]
+    "raw",
+    [b"\x00\x00\x00\x00\xc0\x00\x00\x00", b"\x00\x01\xff\xff\x00\x00\x00\x03\x00\x0a"],
+    ids=["NaN", "0.0010"],
 )
 def test_a_numeric_that_the_decimal_cannot_say_is_refused(raw: bytes) -> None:
     table = contract({"id": ("int64", False), "price": ("decimal(18,2)", False)}, ("id",))

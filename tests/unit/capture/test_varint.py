@@ -26,4 +26,6 @@ def test_every_power_of_two_and_its_neighbours() -> None:
 def test_tables_agree_with_the_function() -> None:
     assert all(LENGTHS[n] == varint(n) for n in range(len(LENGTHS)))
     # Two table entries in a row make a longer number.
-    assert CONTINUED[300 << 1 & 0x3FFF] + MINIMAL[(300 + 0x2000 * 7) << 1 >> 14] == reference(300 + 0x2000 * 7)
+    assert CONTINUED[300 << 1 & 0x3FFF] + MINIMAL[(300 + 0x2000 * 7) << 1 >> 14] == reference(
+        300 + 0x2000 * 7
+    )

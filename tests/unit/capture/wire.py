@@ -99,13 +99,20 @@ def commit(commit_lsn: int, end_lsn: int, committed: datetime) -> bytes:
 
 
 def relation(
-    oid: int, schema: str, table: str, columns: Mapping[str, tuple[int, int]], key: Sequence[str], identity: str = "d"
+    oid: int,
+    schema: str,
+    table: str,
+    columns: Mapping[str, tuple[int, int]],
+    key: Sequence[str],
+    identity: str = "d",
 ) -> bytes:
     """``columns``: name to type and modifier."""
     parts = [b"R", struct.pack(">I", oid), schema.encode() + b"\0", table.encode() + b"\0", identity.encode()]
     parts.append(struct.pack(">H", len(columns)))
     for name, (type_oid, modifier) in columns.items():
-        parts.append(struct.pack(">B", name in key) + name.encode() + b"\0" + struct.pack(">Ii", type_oid, modifier))
+        parts.append(
+            struct.pack(">B", name in key) + name.encode() + b"\0" + struct.pack(">Ii", type_oid, modifier)
+        )
     return b"".join(parts)
 
 
