@@ -1,0 +1,53 @@
+"""Which action comes next: the closed list of actions with how often each is taken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cdc_simulator.workload import masters, money, orders, stock
+from cdc_simulator.workload.desk import Desk
+from cdc_simulator.workload.transaction import Transaction
+
+Build = Callable[[Desk, int], Transaction | None]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One kind of transaction; ``rows`` is roughly how many row changes one unit of it makes."""
+
+    build: Build
+    weight: float
+    rows: float
+
+
+ACTIONS = (
+    Action(orders.place, 10.0, 4.3),
+    Action(orders.pick, 10.0, 4.3),
+    Action(orders.invoice, 10.0, 12.0),
+    Action(orders.cancel, 0.5, 4.3),
+    Action(money.collect, 5.0, 2.0),
+    Action(money.pay_suppliers, 0.7, 2.0),
+    Action(money.contra, 0.4, 2.0),
+    Action(stock.order_goods, 1.0, 8.0),
+    Action(stock.receive_goods, 1.0, 24.0),
+    Action(stock.transfer, 0.5, 4.0),
+    Action(stock.stocktake, 0.1, 2.0),
+    Action(masters.edit_customers, 1.5, 1.0),
+    Action(masters.move_customers, 0.4, 1.0),
+    Action(masters.open_accounts, 0.2, 2.0),
+    Action(masters.change_prices, 0.5, 1.0),
+    Action(masters.touch, 0.5, 1.0),
+    Action(masters.read_sensors, 1.0, 6.0),
+)
+_WEIGHTS = [action.weight for action in ACTIONS]
+
+
+def next_transaction(desk: Desk, wanted_rows: int) -> Transaction:
+    """A transaction of about ``wanted_rows`` row changes (0: one unit); an order where nothing else can be done."""
+    action = desk.rng.choices(ACTIONS, _WEIGHTS)[0]
+    transaction = action.build(desk, max(1, round(wanted_rows / action.rows)))
+    if transaction is not None and transaction.statements:
+        return transaction
+    place = ACTIONS[0]
+    placed = place.build(desk, max(1, round(wanted_rows / place.rows)))
+    assert placed is not None, "placing an order is always possible"
+    return placed

@@ -1,0 +1,137 @@
+"""Fills a desk from the database, so that traffic goes on where earlier traffic stopped."""
+
+import random
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from psycopg2.extensions import cursor as Cursor
+
+from cdc_simulator.workload.desk import Bill, Customer, Desk, Item, Line, Order, Purchase, PurchaseLine
+from cdc_simulator.workload.numbers import Numbers
+from lakepulse.contracts.catalog import Catalog
+
+# More open documents than this only cost memory: the oldest come first.
+MOST_OPEN = 5_000
+
+
+@dataclass(frozen=True)
+class Share:
+    """Which part of the documents a desk owns: those whose id modulo ``of`` is ``number``."""
+
+    number: int
+    of: int
+
+    def owns(self, column: str) -> str:
+        """An SQL condition."""
+        return f"{column} % {self.of} = {self.number}"
+
+
+def read_desk(cursor: Cursor, catalog: Catalog, share: Share, rng: random.Random) -> Desk:
+    """A desk with its share of everything that is under way."""
+    desk = Desk(catalog, Numbers(catalog), rng, cursor)
+    _read_people(desk)
+    _read_customers(desk, share)
+    _read_items(desk, share)
+    _read_orders(desk, share)
+    _read_purchases(desk, share)
+    _read_bills(desk, share)
+    return desk
+
+
+def _rows(desk: Desk, sql: str) -> list[tuple[Any, ...]]:
+    desk.cursor.execute(sql)
+    return desk.cursor.fetchall()
+
+
+def _ids(desk: Desk, sql: str) -> list[int]:
+    return [row[0] for row in _rows(desk, sql)]
+
+
+def _read_people(desk: Desk) -> None:
+    employees = "SELECT person_id FROM application.people WHERE is_employee AND"
+    desk.salespeople = _ids(desk, f"{employees} is_salesperson ORDER BY 1")
+    desk.pickers = _ids(desk, f"{employees} NOT is_salesperson ORDER BY 1")
+    desk.suppliers = dict(
+        _rows(desk, "SELECT supplier_id, primary_contact_person_id FROM purchasing.suppliers ORDER BY 1")
+    )
+    desk.cities = _ids(desk, "SELECT city_id FROM application.cities ORDER BY 1")
+    desk.payment_methods = _ids(desk, "SELECT payment_method_id FROM application.payment_methods ORDER BY 1")
+    sensors = "SELECT cold_room_temperature_id FROM warehouse.cold_room_temperatures ORDER BY 1"
+    desk.sensors = _ids(desk, sensors)
+    kinds = "SELECT transaction_type_name, transaction_type_id FROM application.transaction_types"
+    desk.kinds = dict(_rows(desk, kinds))
+
+
+def _read_customers(desk: Desk, share: Share) -> None:
+    rows = _rows(
+        desk,
+        "SELECT c.customer_id, c.bill_to_customer_id, c.primary_contact_person_id, b.primary_contact_person_id, "
+        "c.delivery_method_id, c.delivery_run, c.run_position FROM sales.customers c "
+        f"JOIN sales.customers b ON b.customer_id = c.bill_to_customer_id WHERE {share.owns('c.customer_id')} "
+        "ORDER BY 1",
+    )
+    desk.customers = {row[0]: Customer(*row) for row in rows}
+
+
+def _read_items(desk: Desk, share: Share) -> None:
+    rows = _rows(
+        desk,
+        "SELECT i.stock_item_id, i.stock_item_name, i.supplier_id, i.unit_package_id, i.outer_package_id, "
+        "i.quantity_per_outer, i.unit_price, h.last_cost_price, i.tax_rate, i.is_chiller_stock, "
+        f"greatest(h.quantity_on_hand, 0) / {share.of}, h.target_stock_level / {share.of} + 1 "
+        "FROM warehouse.stock_items i JOIN warehouse.stock_item_holdings h USING (stock_item_id) ORDER BY 1",
+    )
+    desk.items = {row[0]: Item(*row) for row in rows}
+    desk.own_items = [item for item in desk.items if item % share.of == share.number]
+
+
+def _read_orders(desk: Desk, share: Share) -> None:
+    rows = _rows(
+        desk,
+        "WITH pending AS (SELECT o.* FROM sales.orders o WHERE o.picked_by_person_id IS NOT NULL "
+        "AND NOT EXISTS (SELECT FROM sales.invoices i WHERE i.order_id = o.order_id) "
+        "OR o.picking_completed_when IS NULL), "
+        f"mine AS (SELECT * FROM pending WHERE {share.owns('customer_id')} ORDER BY order_id LIMIT {MOST_OPEN}) "
+        "SELECT o.order_id, o.customer_id, o.salesperson_person_id, o.picked_by_person_id, "
+        "o.customer_purchase_order_number, o.picking_completed_when IS NULL, "
+        "array_agg(l.order_line_id ORDER BY l.order_line_id), array_agg(l.stock_item_id ORDER BY l.order_line_id), "
+        "array_agg(l.quantity ORDER BY l.order_line_id), "
+        "array_agg(coalesce(l.unit_price, 0) ORDER BY l.order_line_id) "
+        "FROM mine o JOIN sales.order_lines l USING (order_id) GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1",
+    )
+    for number, customer, salesperson, picker, reference, is_open, *columns in rows:
+        lines = [Line(*line) for line in zip(*columns, strict=True)]
+        order = Order(number, customer, salesperson, picker, reference, lines)
+        (desk.to_pick if is_open else desk.to_invoice).append(order)
+
+
+def _read_purchases(desk: Desk, share: Share) -> None:
+    rows = _rows(
+        desk,
+        "SELECT p.purchase_order_id, p.supplier_id, "
+        "array_agg(l.purchase_order_line_id ORDER BY l.purchase_order_line_id), "
+        "array_agg(l.stock_item_id ORDER BY l.purchase_order_line_id), "
+        "array_agg(l.ordered_outers ORDER BY l.purchase_order_line_id), "
+        "array_agg(coalesce(l.expected_unit_price_per_outer, 0) ORDER BY l.purchase_order_line_id) "
+        "FROM purchasing.purchase_orders p JOIN purchasing.purchase_order_lines l USING (purchase_order_id) "
+        f"WHERE NOT p.is_order_finalized AND {share.owns('purchase_order_id')} GROUP BY 1, 2 ORDER BY 1 "
+        f"LIMIT {MOST_OPEN}",
+    )
+    for number, supplier, *columns in rows:
+        lines = [PurchaseLine(*line) for line in zip(*columns, strict=True)]
+        desk.to_receive.append(Purchase(number, supplier, lines))
+
+
+def _read_bills(desk: Desk, share: Share) -> None:
+    def bills(table: str, stem: str, party: str) -> list[Bill]:
+        rows = _rows(
+            desk,
+            f"SELECT {stem}_transaction_id, {party}, outstanding_balance FROM {table} "
+            f"WHERE finalization_date IS NULL AND outstanding_balance > 0 AND transaction_type_id IN (1, 5) "
+            f"AND {share.owns(f'{stem}_transaction_id')} ORDER BY {party}, 1 LIMIT {MOST_OPEN}",
+        )
+        return [Bill(number, owner, Decimal(amount)) for number, owner, amount in rows]
+
+    desk.unpaid.extend(bills("sales.customer_transactions", "customer", "customer_id"))
+    desk.unpaid_by_us.extend(bills("purchasing.supplier_transactions", "supplier", "supplier_id"))

@@ -1,0 +1,73 @@
+"""``lakepulse workload``: live traffic against the source until time is up or Ctrl-C."""
+
+import json
+import re
+import signal
+import sys
+import threading
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cdc_simulator.workload.pace import Pattern
+from cdc_simulator.workload.run import WorkloadOptions, run_workload
+from cdc_simulator.workload.summary import Summary
+from lakepulse.settings import Settings
+
+app = typer.Typer(add_completion=False)
+_UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def seconds(text: str) -> float:
+    """``90``, ``90s``, ``1.5m`` or ``2h`` in seconds; raises typer.BadParameter otherwise."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", text.strip())
+    if match is None or float(match[1]) <= 0:
+        raise typer.BadParameter(f"`{text}` is not a duration; write 90s, 1.5m or 2h")
+    return float(match[1]) * _UNITS[match[2]]
+
+
+@app.command()
+def workload(
+    pattern: Annotated[Pattern, typer.Option(help="How traffic is spread over time.")] = Pattern.TRICKLE,
+    rate: Annotated[float, typer.Option(min=1, max=100_000, help="Row changes per second.")] = 300.0,
+    duration: Annotated[
+        float | None, typer.Option(parser=seconds, metavar="TIME", help="60s, 5m or 2h; until stopped if absent.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Chooses what the traffic does.")] = 7,
+    connections: Annotated[int, typer.Option(min=1, max=32, help="Sessions that work side by side.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Place, pick, invoice, pay and cancel orders, move stock, edit customers, change prices."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    options = WorkloadOptions(pattern, rate, duration, seed, connections)
+    console = Console(stderr=True)
+    with console.status("reading what is under way") as line:
+        summary = run_workload(Settings(), options, stop, lambda so_far: line.update(_line(so_far)))
+    if as_json:
+        sys.stdout.write(json.dumps(summary.as_dict()) + "\n")
+    else:
+        _print(summary)
+
+
+def _line(summary: Summary) -> str:
+    return f"{summary.kinds.total():,} transactions, {summary.rows:,} changes, {summary.rate:,.0f}/s"
+
+
+def _print(summary: Summary) -> None:
+    table = Table(title=f"{_line(summary)} in {summary.seconds:.1f} s", title_justify="left")
+    table.add_column("table")
+    for name in ("created", "updated", "deleted"):
+        table.add_column(name, justify="right")
+    for name in sorted({table for table, _ in summary.changes}):
+        table.add_row(name, *(f"{summary.changes[name, op]:,}" for op in "cud"))
+    console = Console()
+    console.print(table)
+    console.print(
+        f"rolled back on purpose {summary.rolled_back}, with savepoint {summary.savepoints}, "
+        f"conflicts {summary.conflicts}, reconnects {summary.reconnects}",
+        highlight=False,
+    )
