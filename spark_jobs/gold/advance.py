@@ -5,21 +5,30 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from graphlib import TopologicalSorter
 from weakref import WeakKeyDictionary
 
 from lakepulse.contracts.model import Layer
 from spark_jobs.gold.feeds import Feeds
-from spark_jobs.gold.plan import Plan, Plans
+from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.gold.refresh import Outcome, Run, refresh
 from spark_jobs.gold.settings import GoldSettings
-from spark_jobs.gold.snapshot import Snapshot
+from spark_jobs.gold.snapshot import Snapshot, Tables
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.lake import Lake
 from spark_jobs.runtime.publication import Publication, at, latest, publish
 
-_PLANS: WeakKeyDictionary[Lake, Plans] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Lake, "_Kept"] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What a lake's advances share: parsing the SELECTs and opening the tables is done once."""
+
+    plans: Mapping[str, Plan]
+    tables: Tables
 
 
 def advance(
@@ -33,11 +42,11 @@ def advance(
     """
     silver = latest(context.lake, Layer.SILVER)
     published = latest(context.lake, Layer.GOLD)
-    plans = plans_of(context)
+    plans = _kept(context).plans
     due = silver and _due(context, plans, silver, published, complete=complete)
     if silver is None or not due:
         return None
-    run = _run(context, settings or GoldSettings(), plans, silver, published)
+    run = _run(context, settings or GoldSettings(), silver, published)
     outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), run.settings.threads)
     versions = {**(published.versions if published else {}), **{t: o.version for t, o in outcomes.items()}}
     return publish(
@@ -50,11 +59,10 @@ def advance(
     )
 
 
-def plans_of(context: Context) -> Mapping[str, Plan]:
-    """The plans of all gold tables, made once for a lake."""
-    if context.lake not in _PLANS:
-        _PLANS[context.lake] = Plans(context.catalog)
-    return _PLANS[context.lake].by_table
+def _kept(context: Context) -> _Kept:
+    if context.lake not in _KEPT:
+        _KEPT[context.lake] = _Kept(plans_of(context.catalog), Tables(context.lake))
+    return _KEPT[context.lake]
 
 
 def _due(
@@ -86,12 +94,12 @@ def _age_seconds(lake: Lake, table: str) -> float | None:
 def _run(
     context: Context,
     settings: GoldSettings,
-    plans: Mapping[str, Plan],
     silver: Publication,
     published: Publication | None,
 ) -> Run:
+    plans, tables = _kept(context).plans, _kept(context).tables
     base = at(context.lake, Layer.SILVER, published.watermark) if published else None
-    snapshot = Snapshot(context.lake, {**(published.versions if published else {}), **silver.versions})
+    snapshot = Snapshot(tables, {**(published.versions if published else {}), **silver.versions})
     fraction = settings.full_from_fraction if settings.mode == "auto" else 1.0
     feeds = Feeds(snapshot, base.versions if base else None, plans, fraction)
     incomplete = frozenset(

@@ -38,8 +38,6 @@ def read_changes(
 
     None where there are more than ``limit`` rows; raises DeltaError where the feed is no longer there.
     """
-    if since == until:
-        return _nothing(table, columns)
     reader = table.load_cdf(since + 1, until, columns=[*columns, "_change_type"])
     batches = _up_to((pa.record_batch(batch) for batch in reader), limit)
     if batches is None:
@@ -54,12 +52,6 @@ def read_changes(
 def _without_view(field: pa.Field) -> pa.Field:
     plain = {pa.string_view(): pa.string(), pa.binary_view(): pa.binary()}
     return field.with_type(plain.get(field.type, field.type))
-
-
-def _nothing(table: DeltaTable, columns: Sequence[str]) -> pa.Table:
-    schema = pa.schema(table.schema().to_arrow())
-    fields = [*(_without_view(schema.field(name)) for name in columns), pa.field(WEIGHT, pa.int64())]
-    return pa.schema(fields).empty_table()
 
 
 def _up_to(batches: Iterable[pa.RecordBatch], limit: int) -> list[pa.RecordBatch] | None:

@@ -46,6 +46,8 @@ class Feeds:
         """
         found: dict[str, pa.Table] = {}
         for table, columns in plan.columns.items():
+            if self._base is not None and self._base.get(table) == self._snapshot.versions[table]:
+                continue
             rows = self.gold[table] if table.startswith(Layer.GOLD) else self._feed(table)
             if rows is None:
                 return None

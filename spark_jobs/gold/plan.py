@@ -43,19 +43,17 @@ class Plan:
         return seconds if seconds > EVERY_BATCH_SECONDS else 0
 
 
-class Plans:
-    """The plans of a catalog, by table; parsing the SELECTs takes a second, so it is done once."""
+def plans_of(catalog: Catalog) -> dict[str, Plan]:
+    """The plans of all gold tables, by table; raises InvalidContractsError where a SELECT does not resolve."""
+    return {contract.table: _plan(catalog, contract) for contract in catalog.by_layer(Layer.GOLD)}
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-        self.by_table = {contract.table: self._plan(contract) for contract in catalog.by_layer(Layer.GOLD)}
 
-    def _plan(self, contract: Contract) -> Plan:
-        grouped = contract.kind is not TableKind.FULL_REFRESH and contract.group
-        used = used_columns(self._catalog, contract.table)
-        return Plan(
-            contract=contract,
-            sql=self._catalog.selects[contract.table],
-            columns={name: tuple(sorted(used[name])) for name in contract.inputs},
-            shape=shape_of(self._catalog, contract.table) if grouped else None,
-        )
+def _plan(catalog: Catalog, contract: Contract) -> Plan:
+    grouped = contract.kind is not TableKind.FULL_REFRESH and contract.group
+    used = used_columns(catalog, contract.table)
+    return Plan(
+        contract=contract,
+        sql=catalog.selects[contract.table],
+        columns={name: tuple(sorted(used[name])) for name in contract.inputs},
+        shape=shape_of(catalog, contract.table) if grouped else None,
+    )

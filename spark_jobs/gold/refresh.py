@@ -126,15 +126,15 @@ def _everything_on(run: Run, plan: Plan, pair: Pair[Rows]) -> Outcome:
         table: pair.engine.scan(table, columns, version=versions[table])
         for table, columns in plan.columns.items()
     }
-    rows = pair.engine.query(plan.sql, inputs)
-    check_rules(plan.contract, pair.engine, rows)
-    return Outcome(plan.table, "full", pair.writer.overwrite(plan.table, rows, run.watermark), None)
+    with pair.engine.held(pair.engine.query(plan.sql, inputs)) as rows:
+        check_rules(plan.contract, pair.engine, rows)
+        return Outcome(plan.table, "full", pair.writer.overwrite(plan.table, rows, run.watermark), None)
 
 
 def _existing(run: Run, plan: Plan, region: Region) -> pa.Table:
-    version = run.context.lake.open(plan.table).version()
-    own = Snapshot(run.context.lake, {plan.table: version})
-    return own.read(plan.table, list(plan.contract.columns), region)
+    # At its latest version: after a crash that is ahead of the one that was published.
+    run.snapshot.versions[plan.table] = run.context.lake.open(plan.table).version()
+    return run.snapshot.read(plan.table, list(plan.contract.columns), region)
 
 
 def conform(context: Context, plan: Plan, rows: pa.Table) -> pa.Table:

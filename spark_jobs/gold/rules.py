@@ -18,11 +18,13 @@ def check_rules(contract: Contract, engine: Engine[Rows], rows: Rows) -> None:
     """
     if not contract.expect:
         return
-    counts = ", ".join(f"count_if(NOT ({rule.rule})) AS {name}" for name, rule in contract.expect.items())
+    counts = ", ".join(
+        f"CAST(count_if(NOT ({rule.rule})) AS BIGINT) AS {name}" for name, rule in contract.expect.items()
+    )
     broken = engine.query(f"SELECT {counts} FROM {contract.table}", {contract.table: rows})  # noqa: S608
-    for name, count in engine.to_arrow(broken).to_pylist()[0].items():
-        if count:
-            _report(contract, name, count)
+    for name in contract.expect:
+        for row in engine.pick(broken, [name], [(name, ">", 0)]).to_pylist():
+            _report(contract, name, row[name])
 
 
 def _report(contract: Contract, name: str, count: int) -> None:

@@ -1,11 +1,11 @@
 """The inputs of one advance, each at the version that silver's publication names.
 
-Own handles, since those of ``runtime/lake`` move on while silver writes.
+The tables themselves are in ``runtime/lake``; what is read of them is decided in ``walk`` and ``restrict``.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,32 +13,61 @@ import pyarrow.dataset as ds
 from deltalake import DeltaTable
 
 from spark_jobs.gold.walk import Values
+from spark_jobs.runtime.lake import Lake
 
 
-class Tables(Protocol):
-    """What is needed of ``runtime/lake``: a table at a version, and where Arrow finds its files."""
+@dataclass(frozen=True)
+class Opened:
+    """A table at one version, and the dataset over its files."""
 
-    def open(self, table: str, version: int | None = None) -> DeltaTable:
-        """The table at ``version``."""
-        ...
+    handle: DeltaTable
+    version: int
+    dataset: ds.Dataset
+
+
+class Tables:
+    """The tables that gold reads, kept open from one advance to the next: most do not change in between.
+
+    Its own handles, since those of ``runtime/lake`` move on while silver writes.
+    """
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+        self._opened: dict[str, Opened] = {}
+        self._locks: dict[str, Lock] = {}
+        self._guard = Lock()
+
+    def at(self, table: str, version: int) -> Opened:
+        """``table`` at ``version``; LakeError where it is missing."""
+        with self._lock(table):
+            opened = self._opened.get(table)
+            if opened is None or opened.version != version:
+                opened = self._open(table, version, opened.handle if opened else None)
+                self._opened[table] = opened
+            return opened
+
+    def _open(self, table: str, version: int, handle: DeltaTable | None) -> Opened:
+        if handle is not None and handle.version() < version:
+            handle.update_incremental()
+        if handle is None or handle.version() != version:
+            handle = self._lake.open(table, version)
+        return Opened(handle, version, handle.to_pyarrow_dataset())
+
+    def _lock(self, table: str) -> Lock:
+        with self._guard:
+            return self._locks.setdefault(table, Lock())
 
 
 class Snapshot:
     """Tables at fixed versions; safe to share between threads."""
 
-    def __init__(self, lake: Tables, versions: Mapping[str, int]) -> None:
+    def __init__(self, tables: Tables, versions: Mapping[str, int]) -> None:
         self.versions = dict(versions)
-        self._lake = lake
-        self._handles: dict[str, DeltaTable] = {}
-        self._datasets: dict[str, ds.Dataset] = {}
-        self._lock = Lock()
+        self._tables = tables
 
     def handle(self, table: str) -> DeltaTable:
         """The table at its version; not to be moved to another."""
-        with self._lock:
-            if table not in self._handles:
-                self._handles[table] = self._lake.open(table, self.versions[table])
-            return self._handles[table]
+        return self._tables.at(table, self.versions[table]).handle
 
     def rows(self, table: str) -> int:
         """How many rows the log says that the table has."""
@@ -47,18 +76,11 @@ class Snapshot:
 
     def read(self, table: str, columns: Sequence[str], where: Mapping[str, Values] | None = None) -> pa.Table:
         """``columns`` of the rows whose columns in ``where`` have one of the values; files are pruned."""
-        dataset = self._dataset(table)
+        dataset = self._tables.at(table, self.versions[table]).dataset
         conditions = where or {}
         if not all(conditions.values()):
             return pa.schema([dataset.schema.field(name) for name in columns]).empty_table()
         return dataset.to_table(columns=list(columns), filter=condition(dataset.schema, conditions))
-
-    def _dataset(self, table: str) -> ds.Dataset:
-        handle = self.handle(table)
-        with self._lock:
-            if table not in self._datasets:
-                self._datasets[table] = handle.to_pyarrow_dataset()
-            return self._datasets[table]
 
 
 def condition(schema: pa.Schema, where: Mapping[str, Values]) -> ds.Expression | None:

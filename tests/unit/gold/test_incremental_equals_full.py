@@ -152,7 +152,7 @@ class State:
 
 # A history takes a second, so a failing one is reported as it was found: shrinking would take minutes.
 @settings(
-    max_examples=15,
+    max_examples=4,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
