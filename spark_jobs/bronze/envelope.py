@@ -29,7 +29,7 @@ class Decoded:
     damaged: dict[int, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EnvelopeDecoder:
     """Decodes the messages of one writer schema; ``columns`` are the table's (name, Avro type), in row order."""
 

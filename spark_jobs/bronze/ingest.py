@@ -53,7 +53,7 @@ class BronzeResult:
 class Ingest:
     """Bronze's writer: one per lake, under the lease. Safe to call from several threads, one at a time."""
 
-    def __init__(self, context: Context, drained: Callable[[], bool]) -> None:
+    def __init__(self, context: Context, schemas: Schemas, drained: Callable[[], bool]) -> None:
         """``drained`` says whether all that Kafka held has been received."""
         self._context = context
         self._drained = drained
@@ -66,7 +66,7 @@ class Ingest:
         self._letters = DeadLetters(context)
         self._tracker = state.tracker(context, self._letters.counts(), time.monotonic())
         self._pending = PendingChanges(context.settings.stream.spark_from_rows)
-        self._schemas = Schemas(context.settings.registry.url)
+        self._schemas = schemas
         self._committed: dict[int, datetime] = {}
         self._targets = {topic: self._target(topic) for topic in self._topics}
 

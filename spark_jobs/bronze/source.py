@@ -40,6 +40,7 @@ def start_query(
         .option("failOnDataLoss", "true")
         .option("kafka.group.id", "lakepulse-bronze")
         .option("kafka.max.partition.fetch.bytes", str(4 * 1024 * 1024))
+        .option("kafka.fetch.max.wait.ms", "10")
         .load()
         .select(*COLUMNS)
     )

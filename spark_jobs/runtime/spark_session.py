@@ -6,10 +6,10 @@ Only modules that need Spark import this one; the lake itself is reached without
 import os
 from functools import cache
 
-from lakepulse.local.artifacts import spark_jars
-from lakepulse.local.java import java_home
 from pyspark.sql import SparkSession
 
+from lakepulse.local.artifacts import spark_jars
+from lakepulse.local.java import java_home
 from lakepulse.settings import Settings
 
 # Without these, a micro-batch also pays for a user interface, wide shuffles and a long memory of batches.
@@ -32,6 +32,8 @@ TUNING = {
     "spark.sql.streaming.checkpointFileManagerClass": (
         "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager"
     ),
+    # One cached consumer for each of the topics' partitions: with the default of 64 they push each other out.
+    "spark.kafka.consumer.cache.capacity": "1024",
     "spark.log.level": "ERROR",
 }
 

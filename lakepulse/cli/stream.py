@@ -1,0 +1,35 @@
+"""``lakepulse stream``: bronze to gold in one resident Spark application, until it is stopped."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from lakepulse.cli.jobs import job_context, log_to_stderr
+from spark_jobs.runtime.lease import FileLease
+from spark_jobs.runtime.metrics import serve_metrics
+from spark_jobs.stages import Stages
+from spark_jobs.stream import Stream
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def stream(
+    replay: Annotated[
+        bool,
+        typer.Option("--replay", help="Read all topics from their first message; nothing becomes double."),
+    ] = False,
+) -> None:
+    """Bring every change to bronze, silver and gold as it comes."""
+    log_to_stderr()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    context = job_context()
+    with FileLease(context.settings).hold("stream"):
+        serve_metrics(context.settings)
+        stages = Stages(context)
+        stages.catch_up()
+        Stream(context, stages).run(stop, replay=replay)

@@ -1,0 +1,74 @@
+"""How long changes take to become visible, per layer: Prometheus metrics and a small file for ``status`` and ``demo``.
+
+The clock runs from the commit in the source of the oldest change in an advance until the layer's publication.
+"""
+
+import json
+from pathlib import Path
+
+from prometheus_client import Counter, Gauge, Histogram, start_http_server
+
+from lakepulse.errors import PortInUseError
+from lakepulse.settings import Settings
+from spark_jobs.runtime.publication import Publication
+
+BUCKETS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 30.0, 60.0, 300.0)
+MAX_BYTES = 4 * 1024 * 1024
+
+VISIBLE = Histogram(
+    "lakepulse_commit_to_visible_seconds",
+    "Age of the oldest change of an advance when its layer was published",
+    ["layer"],
+    buckets=BUCKETS,
+)
+WATERMARK = Gauge("lakepulse_watermark_lsn", "Commit LSN up to which the layer is complete", ["layer"])
+PUBLISHED = Gauge("lakepulse_published_timestamp_seconds", "When the layer was last published", ["layer"])
+ROWS = Counter("lakepulse_bronze_rows_total", "Rows appended to bronze")
+DUPLICATES = Counter("lakepulse_bronze_duplicates_total", "Messages received before and dropped")
+DEAD_LETTERS = Counter("lakepulse_bronze_dead_letters_total", "Messages that could not be decoded")
+
+
+class LatencyLog:
+    """``<home>/metrics/latency.jsonl``: one line per publication; rolled to ``latency.1.jsonl`` when it is large."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._path: Path = settings.home.home / "metrics" / "latency.jsonl"
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+
+    def record(self, publication: Publication, rows: int | None) -> None:
+        """Add ``publication``; ``rows`` are the changes that it made visible, None where they were not counted."""
+        layer, oldest = publication.layer, publication.oldest_committed_at
+        WATERMARK.labels(layer).set(publication.watermark)
+        PUBLISHED.labels(layer).set(publication.published_at.timestamp())
+        if oldest is None:
+            return
+        seconds = (publication.published_at - oldest).total_seconds()
+        VISIBLE.labels(layer).observe(seconds)
+        entry = {
+            "layer": layer,
+            "watermark": publication.watermark,
+            "rows": rows,
+            "oldest_committed_at": oldest.isoformat(),
+            "visible_at": publication.published_at.isoformat(),
+            "seconds": round(seconds, 3),
+        }
+        self._roll()
+        with self._path.open("a") as file:
+            file.write(json.dumps(entry) + "\n")
+
+    def _roll(self) -> None:
+        if self._path.is_file() and self._path.stat().st_size > MAX_BYTES:
+            self._path.replace(self._path.with_suffix(".1.jsonl"))
+
+
+def serve_metrics(settings: Settings) -> None:
+    """Serve Prometheus metrics on ``settings.stream.metrics_port`` (0: not at all); PortInUseError where taken."""
+    port = settings.stream.metrics_port
+    if port:
+        try:
+            start_http_server(port, addr="127.0.0.1")
+        except OSError as error:
+            raise PortInUseError(
+                f"port {port}, where the stream serves its metrics, is in use",
+                "Free it, or set LAKEPULSE_STREAM_METRICS_PORT to another one.",
+            ) from error

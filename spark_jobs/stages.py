@@ -1,0 +1,117 @@
+"""Silver and gold behind bronze: each in its own thread, so that a slow gold never delays silver.
+
+``stream`` hands bronze's results over; ``bronze.ingest`` makes them.
+"""
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pyarrow as pa
+
+from lakepulse.contracts.model import Layer
+from spark_jobs.bronze.ingest import BronzeResult
+from spark_jobs.gold.advance import advance as advance_gold
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.follower import Follower
+from spark_jobs.runtime.housekeeping import Housekeeping
+from spark_jobs.runtime.metrics import LatencyLog
+from spark_jobs.runtime.publication import Publication, latest
+from spark_jobs.silver.advance import advance as advance_silver
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Covered:
+    """What silver has to do: come to ``watermark``; ``changes`` None: it reads them from bronze."""
+
+    watermark: int
+    changes: Mapping[str, pa.Table] | None
+
+    def merged(self, later: "Covered") -> "Covered":
+        """This and what came ``later``, as one."""
+        if self.changes is None or later.changes is None:
+            return Covered(later.watermark, None)
+        parts: dict[str, list[pa.Table]] = {}
+        for table, rows in [*self.changes.items(), *later.changes.items()]:
+            parts.setdefault(table, []).append(rows)
+        joined = {table: pa.concat_tables(part, promote_options="default") for table, part in parts.items()}
+        return Covered(later.watermark, joined)
+
+    @property
+    def rows(self) -> int | None:
+        """The number of changes; None where they are in bronze only."""
+        return None if self.changes is None else sum(rows.num_rows for rows in self.changes.values())
+
+
+@dataclass(frozen=True)
+class Visible:
+    """What gold has to follow: silver's changes, the oldest committed at ``oldest`` (None: not known)."""
+
+    oldest: datetime | None
+    rows: int | None
+
+    def merged(self, later: "Visible") -> "Visible":
+        """This and what came ``later``, as one."""
+        known = [each for each in (self.oldest, later.oldest) if each is not None]
+        rows = None if self.rows is None or later.rows is None else self.rows + later.rows
+        return Visible(min(known, default=None), rows)
+
+
+class Stages:
+    """The two stages behind bronze, each always at the newest it was given."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._latencies = LatencyLog(context.settings)
+        self._housekeeping = Housekeeping(context)
+        self._gold: Follower[Visible] = Follower(Layer.GOLD, self._follow_silver, Visible.merged)
+        self._silver: Follower[Covered] = Follower(Layer.SILVER, self._follow_bronze, Covered.merged)
+
+    def catch_up(self) -> None:
+        """Hand over what bronze and silver had published when the last run ended before the next stage had it."""
+        bronze, silver = (latest(self._context.lake, layer) for layer in (Layer.BRONZE, Layer.SILVER))
+        if bronze and (silver is None or silver.watermark < bronze.watermark):
+            self._silver.put(Covered(bronze.watermark, None))
+        elif silver:
+            self._gold.put(Visible(None, None))
+
+    def take(self, result: BronzeResult) -> None:
+        """Follow a batch of bronze, if it moved the watermark."""
+        if result.publication is None:
+            return
+        work = Covered(result.watermark, result.changes)
+        self._latencies.record(result.publication, work.rows)
+        self._silver.put(work)
+
+    def error(self) -> BaseException | None:
+        """What ended a stage; None while both are well."""
+        return self._silver.error or self._gold.error
+
+    def close(self) -> None:
+        """Return when both have done all that they were given, or have failed."""
+        self._silver.close()
+        self._gold.close()
+
+    def _follow_bronze(self, work: Covered) -> None:
+        started = time.monotonic()
+        published = advance_silver(self._context, work.watermark, work.changes)
+        self._report(published, work.rows, started)
+        self._gold.put(Visible(published.oldest_committed_at, work.rows))
+        self._housekeeping.step(Layer.SILVER)
+
+    def _follow_silver(self, work: Visible) -> None:
+        started = time.monotonic()
+        published = advance_gold(self._context)
+        if published:
+            # Gold may have passed over publications of silver: the clock starts with the oldest of their changes.
+            self._report(replace(published, oldest_committed_at=work.oldest), work.rows, started)
+        self._housekeeping.step(Layer.GOLD)
+
+    def _report(self, published: Publication, rows: int | None, started: float) -> None:
+        self._latencies.record(published, rows)
+        took = time.monotonic() - started
+        _log.info("%s: %s changes up to %d in %.2f s", published.layer, rows, published.watermark, took)

@@ -1,0 +1,140 @@
+"""The resident application: bronze by Structured Streaming; silver and gold follow it (``stages``).
+
+``lakepulse stream`` runs it until it is stopped, ``lakepulse run`` until what is new has been worked off.
+"""
+
+import logging
+import threading
+import time
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyspark.sql.streaming.query import StreamingQuery
+
+from lakepulse.contracts.model import Layer
+from lakepulse.errors import LostEventsError
+from spark_jobs.bronze.ingest import Ingest
+from spark_jobs.bronze.kafka_offsets import KafkaOffsets, starting_offsets
+from spark_jobs.bronze.marks import Partition
+from spark_jobs.bronze.registry import Registry
+from spark_jobs.bronze.schemas import Schemas
+from spark_jobs.bronze.source import start_query, topics
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.housekeeping import Housekeeping
+from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, ROWS
+from spark_jobs.stages import Stages
+
+POLL_SECONDS = 0.5
+
+_log = logging.getLogger(__name__)
+
+
+class Stream:
+    """One run of the application over one lake; the caller holds the lease."""
+
+    def __init__(self, context: Context, stages: Stages | None) -> None:
+        """``stages`` None: only bronze."""
+        self._context = context
+        self._stages = stages
+        self._housekeeping = Housekeeping(context)
+        self._offsets = KafkaOffsets(context.settings.kafka)
+        self._topics = topics(context.settings, list(context.catalog.topics()))
+        self._received: dict[Partition, int] = {}
+        self._error: BaseException | None = None
+        self._stopping = False
+        self._in_batch = threading.Lock()
+        schemas = Schemas(Registry(context.settings.registry.url).fetch)
+        self._ingest = Ingest(context, schemas, self._drained)
+
+    def run(self, stop: threading.Event, *, once: bool = False, replay: bool = False) -> None:
+        """Stream until ``stop`` is set; ``once``: until what Kafka holds now has been worked off.
+
+        ``replay`` reads every topic from its first offset; what bronze holds already is dropped. Raises the
+        first error of any stage, after the others have finished what they were at.
+        """
+        held = {} if replay else self._ingest.held.next_offsets
+        starts = starting_offsets(self._offsets.ranges(self._topics), held)
+        self._received = dict(starts)
+        context = self._context
+        query = start_query(context.spark(), context.settings, starts, self._batch, once=once)
+        try:
+            self._watch(query, stop)
+        finally:
+            self._stop(query)
+        self._raise_errors(query)
+
+    def _watch(self, query: StreamingQuery, stop: threading.Event) -> None:
+        while query.isActive and not stop.is_set() and not self._failed():
+            stop.wait(POLL_SECONDS)
+            result = self._ingest.check()
+            if result and self._stages:
+                self._stages.take(result)
+
+    def _stop(self, query: StreamingQuery) -> None:
+        """Let the batch in hand finish; one that Spark starts meanwhile is passed over and read again."""
+        self._stopping = True
+        with self._in_batch:
+            query.stop()
+        if self._stages:
+            self._stages.close()
+
+    def _batch(self, messages: pa.Table) -> None:
+        with self._in_batch:
+            if self._stopping:
+                return
+            try:
+                self._ingest_batch(messages)
+            except BaseException as error:
+                # Spark reports a batch's error as text only: the watching thread raises the error itself.
+                self._error = error
+                raise
+
+    def _ingest_batch(self, messages: pa.Table) -> None:
+        started = time.monotonic()
+        result = self._ingest.batch(messages)
+        if self._stages:
+            self._stages.take(result)
+        ROWS.inc(result.rows)
+        DUPLICATES.inc(result.duplicates)
+        DEAD_LETTERS.inc(result.dead_letters)
+        self._received.update(_next_offsets(messages))
+        _log.info(
+            "bronze: %d messages, %d rows, %d duplicates, %d dead letters in %.2f s",
+            messages.num_rows,
+            result.rows,
+            result.duplicates,
+            result.dead_letters,
+            time.monotonic() - started,
+        )
+        self._housekeeping.step(Layer.BRONZE)
+
+    def _drained(self) -> bool:
+        """Whether everything that Kafka holds now has been received."""
+        ends = self._offsets.ranges(self._topics)
+        return all(self._received.get(where, 0) >= end for where, (_, end) in ends.items())
+
+    def _failed(self) -> bool:
+        return self._error is not None or (self._stages is not None and self._stages.error() is not None)
+
+    def _raise_errors(self, query: StreamingQuery) -> None:
+        error = self._error or (self._stages.error() if self._stages else None)
+        if error:
+            raise error
+        failure = query.exception()
+        if failure:
+            raise LostEventsError(
+                f"reading from Kafka failed: {_first_line(failure)}",
+                "Where a topic was created anew or its retention has passed, run `lakepulse capture --resnapshot`, "
+                "then `lakepulse stream --replay`.",
+            )
+
+
+def _first_line(failure: BaseException) -> str:
+    return next((line for line in str(failure).splitlines() if line.strip()), type(failure).__name__)
+
+
+def _next_offsets(messages: pa.Table) -> dict[Partition, int]:
+    last = messages.group_by(["topic", "partition"]).aggregate([("offset", "max")])
+    following = pc.add(last["offset_max"], 1)
+    places = zip(last["topic"].to_pylist(), last["partition"].to_pylist(), strict=True)
+    return dict(zip(places, following.to_pylist(), strict=True))
