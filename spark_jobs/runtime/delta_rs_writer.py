@@ -10,7 +10,7 @@ from lakepulse.contracts.compile.delta import order_columns
 from spark_jobs.runtime import merge_sql
 from spark_jobs.runtime.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.engine import Condition
-from spark_jobs.runtime.lake import Lake, commit_properties
+from spark_jobs.runtime.lake import WATERMARK, Lake, commit_properties
 from spark_jobs.runtime.writer import DELETED, FRESH
 
 # A MERGE rewrites the files that it touches: small ones keep that near the size of the change.
@@ -27,12 +27,32 @@ class DeltaRsWriter:
         self._engine = engine
 
     def append(self, table: str, rows: pa.Table, watermark: int) -> int:
-        """Add the rows, in the contract's order."""
-        return self._write(table, rows, watermark, "append")
+        """Add the rows, in the contract's order; nothing is committed where there are none."""
+        handle = self._lake.create(self._catalog, table)
+        if rows.num_rows and not _has(handle, watermark):
+            write_deltalake(
+                handle,
+                self._ordered(table, rows),
+                mode="append",
+                target_file_size=TARGET_FILE_BYTES,
+                writer_properties=PROPERTIES,
+                commit_properties=commit_properties(watermark),
+            )
+        return handle.version()
 
     def overwrite(self, table: str, rows: pa.Table, watermark: int) -> int:
         """Replace all rows."""
-        return self._write(table, rows, watermark, "overwrite")
+        handle = self._lake.create(self._catalog, table)
+        if not _has(handle, watermark):
+            write_deltalake(
+                handle,
+                self._ordered(table, rows),
+                mode="overwrite",
+                target_file_size=TARGET_FILE_BYTES,
+                writer_properties=PROPERTIES,
+                commit_properties=commit_properties(watermark),
+            )
+        return handle.version()
 
     def upsert(self, table: str, rows: pa.Table, watermark: int) -> int:
         """MERGE by key; a plain append where every key is known to be fresh."""
@@ -40,7 +60,7 @@ class DeltaRsWriter:
         if not known.num_rows:
             return self.append(table, rows.filter(pc.invert(rows[DELETED])), watermark)
         handle = self._lake.create(self._catalog, table)
-        if self._lake.watermark(table) < watermark:
+        if not _has(handle, watermark):
             self._merge(table, handle, rows, known, watermark)
         return handle.version()
 
@@ -63,22 +83,6 @@ class DeltaRsWriter:
         )
         return self.upsert(table, changes, watermark)
 
-    def _write(self, table: str, rows: pa.Table, watermark: int, mode: str) -> int:
-        handle = self._lake.create(self._catalog, table)
-        if self._lake.watermark(table) >= watermark or (mode == "append" and not rows.num_rows):
-            return handle.version()
-        contract = self._catalog.get(table)
-        ordered = self._typed(table, rows).sort_by([(name, "ascending") for name in order_columns(contract)])
-        write_deltalake(
-            handle,
-            ordered,
-            mode=mode,  # type: ignore[arg-type]  # one of two words
-            target_file_size=TARGET_FILE_BYTES,
-            writer_properties=PROPERTIES,
-            commit_properties=commit_properties(watermark),
-        )
-        return handle.version()
-
     def _merge(self, table: str, handle: DeltaTable, rows: pa.Table, known: pa.Table, watermark: int) -> None:
         contract = self._catalog.get(table)
         key, newer = merge_sql.merge_key(contract), merge_sql.only_newer(contract)
@@ -98,9 +102,18 @@ class DeltaRsWriter:
             .execute()
         )
 
+    def _ordered(self, table: str, rows: pa.Table) -> pa.Table:
+        order = order_columns(self._catalog.get(table))
+        return self._typed(table, rows).sort_by([(name, "ascending") for name in order])
+
     def _typed(self, table: str, rows: pa.Table) -> pa.Table:
         schema = lake_schema(self._catalog, table)
         return rows.select(schema.names).cast(schema)
+
+
+def _has(handle: DeltaTable, watermark: int) -> bool:
+    written = handle.transaction_version(WATERMARK)
+    return written is not None and written >= watermark
 
 
 def _range(values: pa.ChunkedArray) -> tuple[object, object]:

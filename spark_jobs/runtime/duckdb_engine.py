@@ -1,6 +1,7 @@
 """The engine for small input: DuckDB over Arrow, in this process; its twin is ``spark_engine``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from threading import local
 
 import duckdb
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 
 from spark_jobs.runtime.engine import Condition, flat_name, flat_sql
 from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.latest_image import latest_arrow
 
 MEMORY_LIMIT = "1GB"
 
@@ -19,10 +21,11 @@ class DuckDbEngine:
 
     name = "duckdb"
 
-    def __init__(self, lake: Lake | None = None) -> None:
+    def __init__(self, lake: Lake | None = None, threads: int = 2) -> None:
         self._lake = lake
         self._database = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
         self._database.execute("SET GLOBAL TimeZone = 'UTC'")
+        self._database.execute(f"SET GLOBAL threads = {threads}")
         self._thread = local()
 
     def query(self, sql: str, relations: Mapping[str, pa.Table]) -> pa.Table:
@@ -51,20 +54,30 @@ class DuckDbEngine:
         condition = pq.filters_to_expression(list(where)) if where else None
         return dataset.to_table(columns=list(columns) if columns is not None else None, filter=condition)
 
+    def latest(self, rows: pa.Table, key: Sequence[str], each_commit: bool) -> pa.Table:
+        """The images of a table's changes that count, see ``latest_image``."""
+        return latest_arrow(rows, key, each_commit)
+
+    def pick(self, rows: pa.Table, columns: Sequence[str], where: Sequence[Condition]) -> pa.Table:
+        """Some columns of the rows for which all conditions hold."""
+        return rows.filter(pq.filters_to_expression(list(where))).select(list(columns))
+
     def distinct(self, rows: pa.Table, columns: Sequence[str]) -> pa.Array:
         """The distinct values, nulls left out, of several columns of one type taken together."""
         chunks = [chunk for name in columns for chunk in rows[name].chunks]
         return pc.unique(pa.chunked_array(chunks, rows.schema.field(columns[0]).type)).drop_null()
 
+    @contextmanager
+    def held(self, rows: pa.Table) -> Iterator[pa.Table]:
+        """The rows as they are: results are in memory."""
+        yield rows
+
     def from_arrow(self, rows: pa.Table) -> pa.Table:
         """The rows as they are."""
         return rows
 
-    def to_arrow(self, rows: pa.Table) -> pa.Table:
-        """The rows as they are."""
-        return rows
-
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        if not hasattr(self._thread, "connection"):
-            self._thread.connection = self._database.cursor()
-        return self._thread.connection
+        connection: duckdb.DuckDBPyConnection | None = getattr(self._thread, "connection", None)
+        if connection is None:
+            connection = self._thread.connection = self._database.cursor()
+        return connection

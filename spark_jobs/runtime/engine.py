@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
@@ -37,16 +38,24 @@ class Engine(Protocol[Rows]):
         """The rows of a lake table for which all conditions hold; files are pruned by their statistics."""
         ...
 
+    def latest(self, rows: Rows, key: Sequence[str], each_commit: bool) -> Rows:
+        """The images of a table's changes that count, see ``latest_image``."""
+        ...
+
+    def pick(self, rows: Rows, columns: Sequence[str], where: Sequence[Condition]) -> pa.Table:
+        """Some columns of the rows for which all conditions hold, in memory."""
+        ...
+
     def distinct(self, rows: Rows, columns: Sequence[str]) -> pa.Array:
         """The distinct values, nulls left out, of several columns of one type taken together."""
         ...
 
-    def from_arrow(self, rows: pa.Table) -> Rows:
-        """Arrow rows in the engine's own form."""
+    def held(self, rows: Rows) -> AbstractContextManager[Rows]:
+        """The rows, computed once for several uses within the context."""
         ...
 
-    def to_arrow(self, rows: Rows) -> pa.Table:
-        """The engine's rows as Arrow, in memory."""
+    def from_arrow(self, rows: pa.Table) -> Rows:
+        """Arrow rows in the engine's own form."""
         ...
 
 

@@ -1,10 +1,10 @@
 """The engine for large input: Spark SQL over DataFrames; its twin is ``duckdb_engine``."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import reduce
 from itertools import count
-from operator import and_
 
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -12,6 +12,7 @@ from pyspark.sql import functions as f
 
 from spark_jobs.runtime.engine import Condition, flat_name, flat_sql
 from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.latest_image import CHANGES, latest_sql
 
 _RUNS = count()
 
@@ -49,29 +50,44 @@ class SparkEngine:
         reader = self._spark.read.format("delta")
         if version is not None:
             reader = reader.option("versionAsOf", version)
-        rows = reader.load(self._lake.uri(table))
-        if where:
-            rows = rows.where(reduce(and_, (_column(condition) for condition in where)))
+        rows = _where(reader.load(self._lake.uri(table)), where)
         return rows if columns is None else rows.select(*columns)
+
+    def latest(self, rows: DataFrame, key: Sequence[str], each_commit: bool) -> DataFrame:
+        """The images of a table's changes that count, see ``latest_image``."""
+        return self.query(latest_sql(rows.columns, key, each_commit), {CHANGES: rows})
+
+    def pick(self, rows: DataFrame, columns: Sequence[str], where: Sequence[Condition]) -> pa.Table:
+        """Some columns of the rows for which all conditions hold, on the driver."""
+        return _where(rows, where).select(*columns).toArrow()
 
     def distinct(self, rows: DataFrame, columns: Sequence[str]) -> pa.Array:
         """The distinct values, nulls left out, of several columns of one type taken together."""
         values = reduce(DataFrame.union, (rows.select(f.col(name).alias("value")) for name in columns))
         return values.dropna().distinct().toArrow()["value"].combine_chunks()
 
+    @contextmanager
+    def held(self, rows: DataFrame) -> Iterator[DataFrame]:
+        """The rows, cached in the executors on first use until the context ends."""
+        rows.persist()
+        try:
+            yield rows
+        finally:
+            rows.unpersist()
+
     def from_arrow(self, rows: pa.Table) -> DataFrame:
         """Arrow rows as a DataFrame."""
         return self._spark.createDataFrame(rows)
-
-    def to_arrow(self, rows: DataFrame) -> pa.Table:
-        """The plan's rows as Arrow, on the driver."""
-        return rows.toArrow()
 
 
 def _with_views(sql: str, names: Mapping[str, str]) -> str:
     for table, view in names.items():
         sql = re.sub(rf"\b{flat_name(table)}\b", view, sql)
     return sql
+
+
+def _where(rows: DataFrame, conditions: Sequence[Condition]) -> DataFrame:
+    return reduce(lambda kept, condition: kept.where(_column(condition)), conditions, rows)
 
 
 def _column(condition: Condition) -> Column:

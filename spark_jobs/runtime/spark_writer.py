@@ -1,7 +1,7 @@
 """The writer for large input: Spark's Delta, from DataFrames; its twin is ``delta_rs_writer``."""
 
 from delta.tables import DeltaTable
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from lakepulse.contracts.catalog import Catalog
@@ -74,7 +74,9 @@ class SparkWriter:
     def _merge(self, table: str, rows: DataFrame, bounds: tuple[object, object], watermark: int) -> None:
         contract = self._catalog.get(table)
         newer = merge_sql.only_newer(contract)
-        updates = {name: f"s.{name}" for name in lake_schema(self._catalog, table).names}
+        updates: dict[str, str | Column] = {
+            name: f"s.{name}" for name in lake_schema(self._catalog, table).names
+        }
         target = DeltaTable.forPath(self._session(watermark), self._lake.uri(table)).alias("t")
         source = self._typed(table, rows, f.col(DELETED)).alias("s")
         (
@@ -92,5 +94,5 @@ class SparkWriter:
         session.conf.set("spark.databricks.delta.write.txnVersion", str(watermark))
         return session
 
-    def _typed(self, table: str, rows: DataFrame, *others: f.Column) -> DataFrame:
+    def _typed(self, table: str, rows: DataFrame, *others: Column) -> DataFrame:
         return rows.select(*lake_schema(self._catalog, table).names, *others)

@@ -1,0 +1,54 @@
+"""Silver brought to a watermark: all tables side by side, then one publication that names their versions."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+import pyarrow as pa
+
+from lakepulse.contracts.model import Contract, Layer
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.publication import Publication, publish
+from spark_jobs.silver import quarantine
+from spark_jobs.silver.batch import Batch
+from spark_jobs.silver.known_keys import KnownKeys, known_keys
+from spark_jobs.silver.table import advance_table
+
+# delta-rs and DuckDB leave the interpreter's lock, and two cores are what a laptop can spare.
+THREADS = 2
+
+
+def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | None) -> Publication:
+    """Apply every change up to ``watermark`` (a commit LSN) to all silver tables and publish them.
+
+    ``changes`` maps ``bronze.<name>`` to its new rows since the last publication; None: they are read from
+    bronze. Running it again, or with other boundaries, gives the same tables. Raises QualityError where a rule
+    with ``on_fail: fail`` is broken; tables written until then keep their rows and are not published.
+    """
+    contracts = context.catalog.by_layer(Layer.SILVER)
+    tables = (quarantine.TABLE, *(contract.table for contract in contracts))
+    for table in tables:
+        if not context.lake.exists(table):
+            context.lake.create(context.catalog, table)
+    batch = Batch(context, watermark, changes)
+    known = known_keys(context.lake)
+    known.begin(batch.watermarks)
+    largest_first = sorted(contracts, key=lambda contract: -batch.heads(contract).num_rows)
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="silver") as pool:
+        for done in [pool.submit(advance_table, contract, batch, known) for contract in largest_first]:
+            done.result()
+    _remember(known, batch, contracts)
+    versions = {table: context.lake.open(table).version() for table in tables}
+    return publish(
+        context.lake,
+        context.catalog,
+        Layer.SILVER,
+        watermark,
+        versions,
+        oldest_committed_at=batch.oldest(),
+    )
+
+
+def _remember(known: KnownKeys, batch: Batch, contracts: Iterable[Contract]) -> None:
+    for contract in contracts:
+        if known.asked(contract.table) and (changes := batch.key_changes(contract)):
+            known.advance(contract.table, changes, batch.watermark)

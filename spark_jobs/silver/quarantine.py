@@ -1,0 +1,97 @@
+"""``silver.quarantine``: the rows that are absent from silver because they break a rule, until they are mended.
+
+It holds the state of now, one row per broken rule. It is written before the table itself, so that a crash in
+between only repeats it: the table's watermark has not moved yet.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+import pyarrow as pa
+from deltalake import write_deltalake
+
+from lakepulse.contracts.model import Contract
+from spark_jobs.runtime import merge_sql
+from spark_jobs.runtime.lake import Lake
+
+TABLE = "silver.quarantine"
+Row = dict[str, Any]
+
+# All tables share it, and they are processed side by side.
+_WRITING = Lock()
+
+
+@dataclass(frozen=True)
+class Held:
+    """One row in quarantine: its key and its columns, as JSON gave them back."""
+
+    key: Row
+    row: Row
+
+
+def open_rows(lake: Lake) -> dict[str, list[Held]]:
+    """What is in quarantine now, by table; a row that breaks several rules once."""
+    rows = lake.scan(TABLE).to_table(columns=["table", "key", "row"]).to_pylist()
+    found: dict[str, dict[str, Held]] = {}
+    for row in rows:
+        held = Held(json.loads(row["key"]), json.loads(row["row"]))
+        found.setdefault(row["table"], {})[row["key"]] = held
+    return {table: list(held.values()) for table, held in found.items()}
+
+
+def settle(lake: Lake, contract: Contract, replaced: Sequence[Row], broken: Sequence[Row]) -> None:
+    """Take the ``replaced`` keys out and put the ``broken`` rows in.
+
+    A broken row has the contract's columns, the identity, and ``_quarantine``: its rules, with commas between.
+    """
+    if not replaced and not broken:
+        return
+    entries = [entry for row in broken for entry in _entries(contract, row)]
+    with _WRITING:
+        handle = lake.open(TABLE)
+        if replaced:
+            keys = ", ".join(merge_sql.literal(_json(key)) for key in replaced)
+            handle.delete(f"\"table\" = '{contract.table}' AND key IN ({keys})")
+        if entries:
+            schema = pa.schema(handle.schema().to_arrow())
+            write_deltalake(handle, pa.Table.from_pylist(entries, schema=schema), mode="append")
+
+
+def touched(held: Sequence[Row], changes: pa.Table) -> list[Row]:
+    """Those of the ``held`` keys that ``changes`` (the key's columns) names."""
+    if not held:
+        return []
+    keys = set(zip(*(column.to_pylist() for column in changes.columns), strict=True))
+    return [key for key in held if tuple(key[name] for name in changes.column_names) in keys]
+
+
+def _entries(contract: Contract, row: Row) -> list[Row]:
+    image = {name: row[name] for name in contract.columns}
+    entry = {
+        "table": contract.table,
+        "key": _json({name: row[name] for name in contract.key}),
+        "row": _json(image),
+        **{name: row[name] for name in ("_commit_lsn", "_sequence", "_committed_at")},
+    }
+    return [{**entry, "rule": rule} for rule in row["_quarantine"].split(",")]
+
+
+def _json(row: Row) -> str:
+    return json.dumps(row, default=_plain)
+
+
+def _plain(value: object) -> str:
+    match value:
+        case bytes():
+            return value.hex()
+        case date() | datetime():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case _:
+            raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,74 @@
+"""One silver table brought to the watermark: clean, check, quarantine, write; ``advance`` does it for all."""
+
+from typing import TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lakepulse.contracts.model import Contract, TableKind
+from spark_jobs.runtime.choice import Pair, choose
+from spark_jobs.runtime.engine import Condition, Engine
+from spark_jobs.silver import history, rules, steps, verdict
+from spark_jobs.silver.batch import Batch
+from spark_jobs.silver.known_keys import KnownKeys
+
+Rows = TypeVar("Rows")
+
+_LIVE = f"SELECT * FROM {history.CHECKED} WHERE NOT _deleted"  # noqa: S608
+
+
+def advance_table(contract: Contract, batch: Batch, known: KnownKeys) -> None:
+    """Write the table's new changes in one commit that carries the watermark; nothing where there are none."""
+    heads = batch.heads(contract)
+    if heads.num_rows:
+        pair = choose(batch.context, contract.table, heads.num_rows)
+        _advance(pair, contract, batch, known)
+
+
+def _advance(pair: Pair[Rows], contract: Contract, batch: Batch, known: KnownKeys) -> None:
+    engine = pair.engine
+    changes = batch.read(contract, engine)
+    images = engine.latest(changes, contract.key, contract.kind is TableKind.SCD2)
+    missing = _missing(engine, contract, batch, known, images)
+    relations = {steps.IMAGES: images} | {
+        rules.missing_relation(table): engine.from_arrow(keys) for table, keys in missing.items()
+    }
+    statement = steps.checked(batch.context.catalog, contract, missing)
+    with engine.held(engine.query(statement, relations)) as checked:
+        verdict.settle(engine, contract, batch, checked)
+        _write(pair, contract, batch, checked)
+
+
+def _missing(
+    engine: Engine[Rows], contract: Contract, batch: Batch, known: KnownKeys, images: Rows
+) -> dict[str, pa.Table]:
+    """The keys that ``images`` refers to and that do not exist, by referenced table; tables without left out."""
+    missing = {}
+    for table, columns in rules.foreign_keys(contract).items():
+        parent = batch.context.catalog.get(table)
+        candidates = engine.distinct(images, columns).to_numpy(zero_copy_only=False)
+        held = [key[parent.key[0]] for key in batch.held(parent)]
+        keys = known.missing(parent, candidates, batch.key_changes(parent), held)
+        if len(keys):
+            missing[table] = pa.table({rules.MISSING_KEY: keys})
+    return missing
+
+
+def _write(pair: Pair[Rows], contract: Contract, batch: Batch, checked: Rows) -> None:
+    rows = checked
+    if contract.kind is TableKind.SCD2:
+        current = pair.engine.scan(contract.table, where=_current(contract, batch))
+        rows = pair.engine.query(
+            history.versions(contract), {history.CHECKED: checked, history.CURRENT: current}
+        )
+    if batch.watermarks[contract.table] < 0:
+        live = pair.engine.query(_LIVE, {history.CHECKED: rows})
+        pair.writer.append(contract.table, live, batch.watermark)
+    else:
+        pair.writer.upsert(contract.table, rows, batch.watermark)
+
+
+def _current(contract: Contract, batch: Batch) -> list[Condition]:
+    key = contract.key[0]
+    bounds = pc.min_max(batch.heads(contract)[key]).as_py()
+    return [("_is_current", "=", True), (key, ">=", bounds["min"]), (key, "<=", bounds["max"])]

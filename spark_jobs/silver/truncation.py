@@ -1,0 +1,45 @@
+"""A TRUNCATE as the deletes that it stands for, so that no later step has to know of it.
+
+A snapshot that is taken again stands for a TRUNCATE just before it: what it does not bring is gone.
+"""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lakepulse.contracts.model import Contract, TableKind
+from spark_jobs.runtime.lake import Lake
+
+OP = "t"
+CHANGES, DELETES = "silver.changes", "silver.deletes"
+REPLACED = f"SELECT * FROM {CHANGES} WHERE _op <> '{OP}' UNION ALL SELECT * FROM {DELETES}"  # noqa: S608
+
+
+def keys_before(
+    lake: Lake, contract: Contract, changes: pa.Table, held: Sequence[dict[str, object]]
+) -> pa.Table:
+    """Every key that a TRUNCATE may end: in silver, ``held`` in quarantine, or in the batch itself."""
+    current = pc.field("_is_current") if contract.kind is TableKind.SCD2 else None
+    silver = lake.scan(contract.table).to_table(columns=list(contract.key), filter=current)
+    schema = pa.schema([changes.schema.field(name) for name in contract.key])
+    quarantined = pa.Table.from_pylist(list(held), schema=schema)
+    every = pa.concat_tables([silver.cast(schema), quarantined, changes.select(list(contract.key))])
+    return every.group_by(list(contract.key)).aggregate([])
+
+
+def deletes(truncations: pa.Table, keys: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A delete of every key at every truncation; columns as in ``schema``, null beside key and identity."""
+    parts = [_deletes(event, keys, schema) for event in truncations.to_pylist()]
+    return pa.concat_tables(parts)
+
+
+def _deletes(event: dict[str, object], keys: pa.Table, schema: pa.Schema) -> pa.Table:
+    constant = {"_op": "d", **{name: event[name] for name in ("_commit_lsn", "_sequence", "_committed_at")}}
+    columns = [
+        keys[field.name]
+        if field.name in keys.column_names
+        else pa.repeat(pa.scalar(constant.get(field.name), field.type), keys.num_rows)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)

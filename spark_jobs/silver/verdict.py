@@ -1,0 +1,57 @@
+"""What follows from the rules that a batch's rows break: a log line, quarantine, or the end of the run."""
+
+import logging
+from typing import Any, TypeVar
+
+import pyarrow as pa
+
+from lakepulse.contracts.model import Contract, OnFail
+from lakepulse.errors import QualityError
+from spark_jobs.runtime.engine import Engine
+from spark_jobs.silver import quarantine
+from spark_jobs.silver.batch import Batch
+from spark_jobs.silver.steps import METADATA
+
+LOG = logging.getLogger(__name__)
+Rows = TypeVar("Rows")
+_NAMES = [f"_{on_fail}" for on_fail in OnFail]
+
+
+def settle(engine: Engine[Rows], contract: Contract, batch: Batch, checked: Rows) -> None:
+    """Log what ``checked`` (see ``steps.checked``) breaks and bring quarantine up to date for its keys.
+
+    Raises QualityError where a rule with ``on_fail: fail`` is broken.
+    """
+    flagged = engine.pick(checked, [*contract.key, *_NAMES], [("_flagged", "=", True)])
+    for tally in _tallies(contract, flagged):
+        _report(contract, tally)
+    broken: list[dict[str, Any]] = []
+    if flagged.num_rows:
+        columns = [*contract.columns, *METADATA, "_quarantine"]
+        broken = engine.pick(checked, columns, [("_last", "=", True), ("_quarantine", "!=", "")]).to_pylist()
+    changed = batch.heads(contract).select(list(contract.key))
+    replaced = quarantine.touched(batch.held(contract), changed)
+    quarantine.settle(batch.context.lake, contract, replaced, broken)
+
+
+def _tallies(contract: Contract, flagged: pa.Table) -> list[dict[str, Any]]:
+    """Rows broken in the same way: the rules, ``_rows`` (how many) and the smallest key."""
+    examples = [(name, "min") for name in contract.key]
+    tallies = flagged.group_by(_NAMES).aggregate([([], "count_all"), *examples])
+    names = {"count_all": "_rows", **{f"{name}_min": name for name in contract.key}}
+    renamed = tallies.rename_columns([names.get(name, name) for name in tallies.column_names])
+    return list(renamed.to_pylist())
+
+
+def _report(contract: Contract, tally: dict[str, Any]) -> None:
+    example = ", ".join(f"{name}={tally[name]}" for name in contract.key)
+    if broken := tally[f"_{OnFail.FAIL}"]:
+        raise QualityError(
+            f"{contract.table}: {tally['_rows']} rows break {broken}, for example {example}",
+            "Correct them in the source, or let the rule quarantine in its contract.",
+        )
+    for on_fail in (OnFail.QUARANTINE, OnFail.WARN):
+        if broken := tally[f"_{on_fail}"]:
+            LOG.warning(
+                "%s: %d rows break %s (%s), e.g. %s", contract.table, tally["_rows"], broken, on_fail, example
+            )
