@@ -9,7 +9,7 @@ from threading import Lock
 import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import TableNotFoundError
-from lakepulse.contracts.compile.delta import constraints, partition_columns, table_properties
+from lakepulse.contracts.compile.delta import partition_columns, table_properties
 from pyarrow import fs
 
 from lakepulse.contracts.catalog import Catalog
@@ -68,7 +68,7 @@ class Lake:
     def create(self, catalog: Catalog, table: str) -> DeltaTable:
         """``table`` opened, created as its contract says where it does not exist yet."""
         if not self.exists(table):
-            created = DeltaTable.create(
+            DeltaTable.create(
                 self.uri(table),
                 schema=lake_schema(catalog, table),
                 mode="ignore",
@@ -78,9 +78,6 @@ class Lake:
                 storage_options=self.storage_options() or None,
                 raise_if_key_not_exists=False,
             )
-            rules = constraints(catalog.get(table)) if table in catalog else {}
-            if rules:
-                created.alter.add_constraint(rules)
         return self.open(table)
 
     def watermark(self, table: str) -> int:

@@ -1,7 +1,8 @@
-"""Contract to Delta: table properties, CHECK constraints, partition columns and the order of rows in files.
+"""Contract to Delta: table properties, partition columns and the order of rows in files.
 
 Only features that Spark's Delta, delta-rs and Trino all read and write are used, so no deletion vectors,
-column mapping or liquid clustering.
+column mapping or liquid clustering. Rules are no CHECK constraints: delta-rs 1.6 fails on sound ones (a decimal(7,6)
+``BETWEEN 0 AND 1``), so the runners check them before they write.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import HISTORY, PARTITIONS, ROW_METADATA
-from lakepulse.contracts.model import Contract, Layer, OnFail
+from lakepulse.contracts.model import Contract, Layer
 from lakepulse.contracts.types import Kind
 
 # A stream commits about once a second: checkpoints bound how many log files a reader must open.
@@ -20,10 +21,7 @@ _SKIPPABLE = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.
 
 
 def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
-    """The Delta properties of any lake table (built-in ones too), sorted by name.
-
-    Constraints are added to a table once it is there, see ``constraints``.
-    """
+    """The Delta properties of any lake table (built-in ones too), sorted by name."""
     properties = {
         "delta.checkpointInterval": str(CHECKPOINT_INTERVAL),
         "delta.deletedFileRetentionDuration": RETENTION,
@@ -35,11 +33,6 @@ def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
         properties["delta.dataSkippingStatsColumns"] = ",".join(skipping_columns(catalog, contract))
         properties["delta.enableChangeDataFeed"] = str(contract.layer is Layer.SILVER).lower()
     return dict(sorted(properties.items()))
-
-
-def constraints(contract: Contract) -> dict[str, str]:
-    """Rules that stop the pipeline (``on_fail: fail``), as Delta CHECK constraints: name to expression."""
-    return {name: rule.rule for name, rule in contract.expect.items() if rule.on_fail is OnFail.FAIL}
 
 
 def partition_columns(table: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.avro import envelope_schema, key_schema
-from lakepulse.contracts.compile.delta import constraints, order_columns, partition_columns, table_properties
+from lakepulse.contracts.compile.delta import order_columns, partition_columns, table_properties
 from lakepulse.contracts.compile.docs import table_page
 from lakepulse.contracts.compile.duckdb import to_duckdb
 from lakepulse.contracts.compile.lineage import column_lineage, downstream, upstream
@@ -82,7 +82,6 @@ def _delta(catalog: Catalog, table: str) -> str:
     return json_text(
         {
             "properties": table_properties(catalog, table),
-            "constraints": constraints(contract) if contract else {},
             "partition_columns": list(partition_columns(table)),
             "order_columns": list(order_columns(contract)) if contract else [],
         }

@@ -1,21 +1,15 @@
 """What the contracts compile to is accepted by delta-rs and by Spark's Delta, and means the same to both."""
 
-import datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 import pytest
-from deltalake import DeltaTable, write_deltalake
-from deltalake.exceptions import DeltaError
-from py4j.protocol import Py4JJavaError
+from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.delta import constraints, partition_columns, table_properties
+from lakepulse.contracts.compile.delta import partition_columns, table_properties
 from lakepulse.contracts.compile.spark import spark_ddl
 from lakepulse.settings import Settings
 from spark_jobs.runtime.spark_session import create_session
@@ -79,35 +73,3 @@ def test_both_keep_the_stated_properties(
     rows = spark.sql(f"SHOW TBLPROPERTIES delta.`{tmp_path / 't'}`").collect()
     kept = {row["key"]: row["value"] for row in rows}
     assert table_properties(catalog, table).items() <= kept.items()
-
-
-def daily_sales(orders: int) -> dict[str, Any]:
-    return {
-        "order_date": datetime.date(2026, 3, 2),
-        "region": "Plains",
-        "product_category": "Mugs",
-        "total_orders": orders,
-        "total_revenue": Decimal("10.00"),
-        "avg_order_value": Decimal("10.00"),
-        "unique_customers": 1,
-    }
-
-
-def test_a_rule_that_stops_the_pipeline_stops_every_writer(
-    catalog: Catalog, spark: SparkSession, tmp_path: Path
-) -> None:
-    path = str(tmp_path / "t")
-    schema = lake_schema(catalog, "gold.daily_sales_metrics")
-    good, bad = (pa.Table.from_pylist([daily_sales(orders)], schema=schema) for orders in (1, 0))
-    table = create(catalog, "gold.daily_sales_metrics", tmp_path / "t")
-    table.alter.add_constraint(constraints(catalog.get("gold.daily_sales_metrics")))
-    write_deltalake(path, good, mode="append")
-    merge = DeltaTable(path).merge(bad, "t.region = s.region", source_alias="s", target_alias="t")
-    with pytest.raises(DeltaError, match="failed validation"):
-        write_deltalake(path, bad, mode="append")
-    with pytest.raises(DeltaError, match=r"failed validation|has_orders"):
-        merge.when_matched_update_all().execute()
-    rows = spark.createDataFrame(bad.to_pylist(), spark.read.format("delta").load(path).schema)
-    with pytest.raises(Py4JJavaError, match="has_orders"):
-        rows.write.format("delta").mode("append").save(path)
-    assert DeltaTable(path).to_pyarrow_table().num_rows == 1

@@ -6,7 +6,6 @@ import pytest
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.delta import (
-    constraints,
     order_columns,
     partition_columns,
     skipping_columns,
@@ -42,12 +41,6 @@ def test_statistics_are_kept_on_columns_that_exist(repository: Catalog) -> None:
     for contract in repository.tables.values():
         names = spark_ddl(repository, contract.table)
         assert all(f"`{name}`" in names for name in skipping_columns(repository, contract)), contract.table
-
-
-def test_rules_that_stop_the_pipeline_are_constraints(shop: Shop) -> None:
-    catalog = shop.catalog()
-    assert constraints(catalog.get("gold.customer_totals")) == {"has_orders": "total_orders > 0"}
-    assert constraints(catalog.get("silver.orders")) == {}
 
 
 def test_bronze_is_partitioned_by_day_and_nothing_else_is() -> None:
