@@ -29,7 +29,7 @@ from cdc_simulator.capture.row_encoder import TUPLE, RowShape, Wire, compile_row
 from cdc_simulator.capture.varint import text
 from lakepulse.contracts.model import Contract
 
-Headers = list[tuple[str, bytes]]
+Headers = list[tuple[str, str | bytes | None]]
 Message = tuple[int, bytes, bytes | None, Headers | None]
 """Slot (a topic partition's number, see ``producer.Slots``), key, value (None: tombstone), headers."""
 

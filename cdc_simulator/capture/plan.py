@@ -43,11 +43,14 @@ def lost_guarantee(
 ) -> str | None:
     """Why changes may have been missed; None where none can have been."""
     if state is None:
-        return (
-            None if slot is None else "the replication slot exists, but Kafka has no record of its position"
-        )
+        unknown = "the replication slot exists, but Kafka has no record of its position"
+        return None if slot is None else unknown
     if state.phase is Phase.SNAPSHOT:
         return None
+    return _lost_slot(state, slot, source) or lost_topic(state.topics, topics)
+
+
+def _lost_slot(state: CaptureState, slot: SlotState | None, source: SourceIdentity) -> str | None:
     if (state.system, state.database) != (source.system, source.database):
         return f"Postgres is another cluster or database than the one captured before ({state.database})"
     if slot is None:
@@ -56,7 +59,7 @@ def lost_guarantee(
         return f"the replication slot has been invalidated ({slot.lost}): its WAL is gone"
     if slot.confirmed > state.position:
         return "the replication slot is ahead of what Kafka has acknowledged: it was made anew or moved"
-    return lost_topic(state.topics, topics)
+    return None
 
 
 def lost_topic(recorded: dict[str, str], existing: dict[str, str]) -> str | None:

@@ -12,11 +12,14 @@ from time import monotonic
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from cdc_simulator.capture.acknowledgements import Acknowledgements, Batch
+from cdc_simulator.capture.changes import Headers
 from cdc_simulator.capture.changes import Message as Change
 from lakepulse.errors import CaptureError
 from lakepulse.settings import KafkaSettings
 
 _LOG = logging.getLogger(__name__)
+# librdkafka's note that enable.gapless.guarantee is experimental says nothing new at every start.
+_LOG.addFilter(lambda record: "CONFWARN" not in record.getMessage())
 _QUEUE_MESSAGES = 50_000
 _QUEUE_KILOBYTES = 32_768
 _MESSAGE_BYTES = 15 * 1024 * 1024
@@ -104,7 +107,6 @@ class BatchingProducer:
         deadline = monotonic() + seconds
         while self._producer.flush(0.5) and monotonic() < deadline:
             self.poll()
-            self._while_blocked()
         self.poll()
         return len(self._producer) == 0
 
@@ -114,7 +116,7 @@ class BatchingProducer:
         value: bytes | None,
         key: bytes | None,
         partition: int,
-        headers: list[tuple[str, bytes]] | None,
+        headers: Headers | None,
         report: Callable[[KafkaError | None, Message], None] | None = None,
     ) -> None:
         while True:

@@ -5,9 +5,12 @@ from time import monotonic
 
 from psycopg2.extras import ReplicationCursor
 
+from cdc_simulator.capture.feedback import send_feedback
 from cdc_simulator.capture.producer import BatchingProducer
 from cdc_simulator.capture.state import CaptureState
+from lakepulse.errors import ServiceError
 
+_ARRIVES_WITHIN = 60.0
 _EVERY = 1.0
 """Seconds between two records."""
 
@@ -23,11 +26,14 @@ class Progress:
         self._next = 0.0
 
     def record(self, state: CaptureState) -> None:
-        """Write ``state`` and wait until it has arrived."""
+        """Write ``state`` and wait until it has arrived; raises ServiceError where it does not."""
         self.state, self._requested = state, state.position
         self._write(state)
-        while not self._producer.drain(5.0):
-            continue
+        if not self._producer.drain(_ARRIVES_WITHIN):
+            raise ServiceError(
+                f"Kafka did not acknowledge a record within {_ARRIVES_WITHIN:.0f} s",
+                "See the broker's log, then start capture again.",
+            )
 
     def new_connection(self) -> None:
         """Positions confirmed on the connection before may not have reached Postgres."""
@@ -41,7 +47,7 @@ class Progress:
             self.state = self.state.model_copy(update={"position": position})
             self._write(self.state)
         if self.recorded > self._confirmed:
-            cursor.send_feedback(flush_lsn=self.recorded, apply_lsn=self.recorded, force=True)
+            send_feedback(cursor, self.recorded)
             self._confirmed = self.recorded
 
     def _write(self, state: CaptureState) -> None:

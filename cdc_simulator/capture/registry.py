@@ -63,7 +63,7 @@ class Registry:
         if answer.status_code == HTTPStatus.CONFLICT:
             raise CaptureError(
                 f"the table behind {subject} changed in a way that its consumers cannot read: {_message(answer)}",
-                "Undo the change, or make it in two steps (add a column, then drop the old one); nothing was confirmed.",
+                "Undo the change in the source, then run `lakepulse capture --resnapshot`; nothing was confirmed.",
             )
         self._expect_ok(answer, f"register {subject}")
         if not guarded:

@@ -18,6 +18,7 @@ from tenacity import (
     wait_fixed,
 )
 
+from cdc_simulator.capture.feedback import send_feedback
 from cdc_simulator.capture.metrics import CaptureMetrics
 from cdc_simulator.capture.plan import Start, lost_guarantee, plan_start
 from cdc_simulator.capture.registry import Registry
@@ -74,7 +75,7 @@ class Capture:
             with closing(Registry(self._settings.registry.url)) as registry:
                 self._run(registry, once, resnapshot)
         except StoppedError:
-            _LOG.info("stopped in the snapshot; the next start takes it again")
+            _LOG.info("stopped before everything was sent; the next start goes on from what was recorded")
         finally:
             server.shutdown()
             server.server_close()
@@ -212,7 +213,9 @@ class Capture:
         retrying(self._look_at_source)
 
     def _keep_alive(self) -> None:
-        """Tell Postgres that we live while Kafka takes no more."""
+        """Tell Postgres that we live while Kafka takes no more; raises StoppedError where a stop was asked for."""
+        if self._stopping():
+            raise StoppedError
         if self._cursor is not None and monotonic() >= self._next_sign:
             self._next_sign = monotonic() + _SIGN_SECONDS
-            self._cursor.send_feedback(force=True)
+            send_feedback(self._cursor)

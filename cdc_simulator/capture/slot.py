@@ -96,7 +96,7 @@ def create_slot(connection: LogicalReplicationConnection, slot: str) -> Exported
                 f"replication slot {slot} cannot be made ({str(error).strip().splitlines()[0]})",
                 "Check max_replication_slots and max_wal_senders, and that the role has REPLICATION.",
             ) from error
-        _, point, name, _ = cursor.fetchone()
+        _, point, name, _ = cursor.fetchone() or ("", "0/0", "", "")
     return ExportedSnapshot(parse_lsn(point), name)
 
 

@@ -35,7 +35,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class StoppedError(Exception):
-    """A stop was asked for in the middle of a snapshot."""
+    """A stop was asked for before everything was sent."""
 
 
 def take_snapshot(

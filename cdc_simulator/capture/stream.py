@@ -9,6 +9,7 @@ from psycopg2.extras import ReplicationCursor
 
 from cdc_simulator.capture.changes import schema_head
 from cdc_simulator.capture.decoder import Decoder
+from cdc_simulator.capture.feedback import send_feedback
 from cdc_simulator.capture.metrics import CaptureMetrics
 from cdc_simulator.capture.producer import BatchingProducer
 from cdc_simulator.capture.progress import Progress
@@ -95,7 +96,7 @@ class Stream:
             return True
         if monotonic() >= self._next_question:
             self._next_question = monotonic() + _ASK_EVERY
-            cursor.send_feedback(reply=True, force=True)
+            send_feedback(cursor, reply=True)
         return False
 
     def _wait(self, cursor: ReplicationCursor) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 
 from confluent_kafka import KafkaException, TopicCollection
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
 
 from lakepulse.errors import CaptureError, ServiceError
 from lakepulse.settings import KafkaSettings

@@ -1,0 +1,231 @@
+"""Capture against a real Postgres, Kafka and registry: what arrives equals the source."""
+
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from confluent_kafka.admin import AdminClient
+
+from lakepulse.errors import CaptureError, LostGuaranteeError
+from tests.integration.capture.conftest import Start
+from tests.integration.capture.shop import GROUP, ORDER, ORDER_LINES, TABLES, Shop, Topics, replay
+
+pytestmark = pytest.mark.integration
+
+KEYS = {"orders": "order_id", "order_lines": "order_line_id", "buying_groups": "buying_group_id"}
+BIG_TEXT = "(SELECT string_agg(md5(g::text), '') FROM generate_series(1, 400) g)"
+Once = Callable[..., None]
+
+
+def assert_equal(shop: Shop, topics: Topics) -> None:
+    """Every table replayed from Kafka is the source's, and every transaction has arrived whole."""
+    ends = topics.ends()
+    arrived: Counter[tuple[str, str]] = Counter()
+    for table in TABLES:
+        name = table.partition(".")[2]
+        events = topics.events(name)
+        arrived.update((event.value["transaction"]["id"], table) for event in events)
+        assert replay(events, KEYS[name]) == shop.rows(table), table
+    expected = {(transaction, table): count for transaction, counts in ends.items() for table, count in counts.items()}
+    last_snapshot = max((t for t, _ in expected if t.startswith("snapshot:")), default="")
+    interrupted = {t for t, _ in arrived if t.startswith("snapshot:") and t != last_snapshot}
+    assert {k: v for k, v in arrived.items() if k[0] not in interrupted} == {
+        k: v for k, v in expected.items() if k[0] not in interrupted
+    }
+
+
+def confirmed(shop: Shop) -> str:
+    name = shop.settings.capture.slot
+    ((lsn,),) = shop.query(f"SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = '{name}'")
+    return str(lsn)
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_snapshot_and_stream_equal_the_source(shop: Shop, topics: Topics, capture_once: Once) -> None:
+    shop.run(ORDER_LINES.format(1, 3000), GROUP.format(1, "Tailspin"), ORDER.format(1, 10, BIG_TEXT))
+    capture_once()
+    assert_equal(shop, topics)
+    shop.transaction(
+        GROUP.format(2, "Wingtip"),
+        "SAVEPOINT before",
+        GROUP.format(3, "never seen"),
+        "ROLLBACK TO before",
+        "UPDATE sales.buying_groups SET buying_group_name = 'Wingtip Toys' WHERE buying_group_id = 2",
+    )
+    shop.transaction(GROUP.format(4, "rolled back"), end="ROLLBACK")
+    shop.run(
+        "UPDATE sales.buying_groups SET buying_group_id = 20 WHERE buying_group_id = 2",
+        "UPDATE sales.orders SET customer_id = 11 WHERE order_id = 1",
+        "DELETE FROM sales.order_lines WHERE order_line_id % 7 = 0",
+        "UPDATE sales.order_lines SET unit_price = unit_price + 0.01 WHERE order_line_id % 5 = 0",
+        ORDER.format(2, 10, "NULL"),
+        "DELETE FROM sales.buying_groups WHERE buying_group_id = 1",
+    )
+    capture_once()
+    assert_equal(shop, topics)
+    names = {event.value["after"]["buying_group_name"] for event in topics.events("buying_groups") if event.value["after"]}
+    assert names == {"Tailspin", "Wingtip", "Wingtip Toys"}
+    toasted = [e.value["after"]["comments"] for e in topics.events("orders") if e.value["op"] == "u"]
+    assert toasted == ["__debezium_unavailable_value"]
+    values = [value for *_, value in topics.messages("lakepulse.cdc.buying_groups")]
+    assert values.count(None) == 2, "a tombstone for the changed key and one for the delete"
+
+
+def test_a_column_added_live_arrives_under_a_new_schema(shop: Shop, topics: Topics, capture_once: Once) -> None:
+    shop.run(GROUP.format(1, "before"))
+    capture_once()
+    shop.run(
+        GROUP.format(2, "between"),
+        "ALTER TABLE sales.buying_groups ADD COLUMN motto varchar(20)",
+        "INSERT INTO sales.buying_groups VALUES (3, 'after', 1, now(), now(), 'onward')",
+        "ALTER TABLE sales.buying_groups DROP COLUMN motto",
+        GROUP.format(4, "dropped"),
+    )
+    capture_once()
+    images = [event.value["after"] for event in topics.events("buying_groups")]
+    assert [image.get("motto") for image in images] == [None, None, "onward", None]
+    assert "motto" not in images[3]
+
+
+def test_an_incompatible_change_is_named_and_nothing_is_confirmed(shop: Shop, capture_once: Once) -> None:
+    capture_once()
+    before = confirmed(shop)
+    shop.run(
+        "ALTER TABLE sales.buying_groups ALTER last_edited_by TYPE text USING last_edited_by::text",
+        "INSERT INTO sales.buying_groups VALUES (1, 'x', 'someone', now(), now())",
+    )
+    with pytest.raises(CaptureError, match=r"behind lakepulse.cdc.buying_groups-value changed"):
+        capture_once()
+    assert confirmed(shop) == before
+
+
+def test_a_full_replica_identity_gives_whole_before_images(shop: Shop, topics: Topics, capture_once: Once) -> None:
+    shop.run("ALTER TABLE sales.orders REPLICA IDENTITY FULL")
+    capture_once()
+    shop.run(ORDER.format(1, 10, BIG_TEXT), "UPDATE sales.orders SET customer_id = 11", "DELETE FROM sales.orders")
+    capture_once()
+    created, updated, deleted = topics.events("orders")
+    assert updated.value["before"] == created.value["after"]
+    assert updated.value["after"] == created.value["after"] | {"customer_id": 11}
+    assert deleted.value["before"] == updated.value["after"]
+
+
+def test_killed_in_the_snapshot_it_is_taken_again_without_a_hole(
+    shop: Shop, topics: Topics, capture_once: Once, start_capture: Start
+) -> None:
+    shop.run(ORDER_LINES.format(1, 60_000))
+    process = start_capture()
+    eventually(lambda: topics.count("lakepulse.cdc.order_lines") > 0)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    shop.run("DELETE FROM sales.order_lines WHERE order_line_id < 100", ORDER_LINES.format(60_001, 60_050))
+    capture_once()
+    assert_equal(shop, topics)
+
+
+def test_killed_again_and_again_in_the_stream_it_loses_nothing(
+    shop: Shop, topics: Topics, capture_once: Once, start_capture: Start
+) -> None:
+    capture_once()
+    chance = random.Random(20_260_513)
+    next_row = 1
+    for _ in range(3):
+        process = start_capture()
+        until = time.monotonic() + 3 + chance.random() * 2
+        while time.monotonic() < until:
+            size = chance.choice([1, 3, 400])
+            shop.transaction(
+                ORDER_LINES.format(next_row, next_row + size - 1),
+                f"UPDATE sales.order_lines SET quantity = quantity + 1 WHERE order_line_id >= {next_row}",
+                GROUP.format(next_row, "g"),
+            )
+            next_row += size
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    capture_once()
+    assert_equal(shop, topics)
+
+
+def test_a_stop_is_clean_and_confirms_what_arrived(shop: Shop, topics: Topics, start_capture: Start) -> None:
+    process = start_capture()
+    shop.run(GROUP.format(1, "a"))
+    eventually(lambda: topics.count("lakepulse.cdc.buying_groups") == 1)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    ((behind,),) = shop.query(
+        "SELECT pg_current_wal_flush_lsn() - confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = "
+        f"'{shop.settings.capture.slot}'"
+    )
+    assert behind < 16_000, "nothing but housekeeping is left to read"
+
+
+def test_an_idle_table_does_not_hold_wal_back(shop: Shop, start_capture: Start) -> None:
+    shop.run("CREATE TABLE elsewhere (n int)")
+    start_capture()
+    eventually(lambda: bool(shop.query("SELECT 1 FROM pg_replication_slots WHERE active")))
+    shop.run("INSERT INTO elsewhere SELECT generate_series(1, 50000)")
+    ((target,),) = shop.query("SELECT pg_current_wal_flush_lsn()::text")
+    eventually(lambda: bool(shop.query(f"SELECT 1 FROM pg_replication_slots WHERE confirmed_flush_lsn >= '{target}'")))
+
+
+def test_postgres_ending_the_connection_is_survived(shop: Shop, topics: Topics, start_capture: Start) -> None:
+    start_capture()
+    eventually(lambda: bool(shop.query("SELECT 1 FROM pg_stat_replication")))
+    for number in (1, 2, 3):
+        shop.run(GROUP.format(number, "g"), "SELECT pg_terminate_backend(pid) FROM pg_stat_replication")
+    eventually(lambda: len(topics.events("buying_groups")) == 3)
+
+
+def test_a_lost_slot_is_an_error_until_the_snapshot_is_taken_again(
+    shop: Shop, topics: Topics, capture_once: Once
+) -> None:
+    shop.run(GROUP.format(1, "kept"), GROUP.format(2, "deleted unseen"))
+    capture_once()
+    shop.run(f"SELECT pg_drop_replication_slot('{shop.settings.capture.slot}')")
+    shop.run("DELETE FROM sales.buying_groups WHERE buying_group_id = 2")
+    with pytest.raises(LostGuaranteeError, match="slot is gone"):
+        capture_once()
+    capture_once(resnapshot=True)
+    events = topics.events("buying_groups")
+    assert replay(events, "buying_group_id") == shop.rows("sales.buying_groups")
+
+
+def test_a_slot_that_someone_moved_is_an_error(shop: Shop, capture_once: Once) -> None:
+    capture_once()
+    shop.run(
+        GROUP.format(1, "skipped"),
+        f"SELECT pg_replication_slot_advance('{shop.settings.capture.slot}', pg_current_wal_lsn())",
+    )
+    with pytest.raises(LostGuaranteeError, match="ahead of what Kafka has acknowledged"):
+        capture_once()
+
+
+def test_a_topic_that_vanishes_while_capture_runs_ends_it_within_a_minute(shop: Shop, start_capture: Start) -> None:
+    process = start_capture()
+    eventually(lambda: bool(shop.query("SELECT 1 FROM pg_stat_replication")))
+    admin = AdminClient({"bootstrap.servers": shop.settings.kafka.bootstrap_servers})
+    for deleted in admin.delete_topics(["lakepulse.cdc.orders"], operation_timeout=30).values():
+        deleted.result()
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == LostGuaranteeError.exit_code
+    assert "topic lakepulse.cdc.orders has vanished" in said
+    assert "lakepulse capture --resnapshot" in said
+
+
+def test_a_missing_publication_is_one_sentence_with_the_cure(shop: Shop, start_capture: Start) -> None:
+    shop.run(f"DROP PUBLICATION {shop.settings.capture.publication}")
+    process = start_capture("--once")
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == CaptureError.exit_code
+    assert "has no publication" in said
+    assert "lakepulse source load" in said
+    assert "Traceback" not in said
