@@ -1,10 +1,9 @@
 """A small silver layer in a temporary lake, for tests of gold: rows in, one commit and publication a call."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 
@@ -18,18 +17,7 @@ from spark_jobs.runtime.lake import Lake
 from spark_jobs.runtime.merge_sql import merge_key
 from spark_jobs.runtime.publication import publish
 from spark_jobs.runtime.writer import DELETED, FRESH
-
-Row = dict[str, Any]
-EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-DEFAULTS: dict[str, Any] = {
-    "int32": 1,
-    "int64": 1,
-    "double": 1.0,
-    "string": "x",
-    "bool": False,
-    "date32[day]": date(2026, 1, 1),
-    "binary": b"",
-}
+from tests.unit.gold.rows import EPOCH, Row, filled
 
 
 class SilverShop:
@@ -88,19 +76,8 @@ class SilverShop:
         scd2 = self.catalog.get(table).kind is TableKind.SCD2
         own = {"_commit_lsn": self.lsn, "_sequence": 1, "_committed_at": EPOCH + timedelta(hours=self.lsn)}
         history = {"_valid_from": own["_committed_at"], "_valid_to": None, "_is_current": True}
-        given = {**own, **(history if scd2 else {}), **row}
-        return {field.name: given.get(field.name, _default(field)) for field in schema}
+        return filled(schema, {**own, **(history if scd2 else {}), **row})
 
 
-def _default(field: pa.Field) -> Any:
-    if field.nullable:
-        return None
-    if pa.types.is_decimal(field.type):
-        return Decimal(1)
-    if pa.types.is_timestamp(field.type):
-        return EPOCH
-    return DEFAULTS[str(field.type)]
-
-
-def _no_spark() -> Any:
+def _no_spark() -> NoReturn:
     raise AssertionError("gold asked for Spark")

@@ -15,7 +15,8 @@ from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
 from spark_jobs.gold.advance import advance
 from spark_jobs.gold.settings import GoldSettings
-from tests.unit.gold.silver_shop import EPOCH, Row, SilverShop
+from tests.unit.gold.rows import EPOCH, Row
+from tests.unit.gold.silver_shop import SilverShop
 
 CATALOG = load_catalog()
 TABLES = [contract.name for contract in CATALOG.by_layer(Layer.GOLD)]
@@ -62,7 +63,12 @@ ROWS: dict[str, st.SearchStrategy[Row]] = {
         }
     ),
     "invoice_lines": st.fixed_dictionaries(
-        {"invoice_line_id": st.integers(1, 6), "invoice_id": ids, "extended_price": cents, "tax_amount": cents}
+        {
+            "invoice_line_id": st.integers(1, 6),
+            "invoice_id": ids,
+            "extended_price": cents,
+            "tax_amount": cents,
+        }
     ),
     "stock_item_transactions": st.fixed_dictionaries(
         {
@@ -109,7 +115,9 @@ HISTORIES: dict[str, st.SearchStrategy[Row]] = {
     ),
 }
 upserts = st.sampled_from(sorted(ROWS)).flatmap(lambda table: st.tuples(st.just(table), ROWS[table]))
-versions = st.sampled_from(sorted(HISTORIES)).flatmap(lambda table: st.tuples(st.just(table), HISTORIES[table]))
+versions = st.sampled_from(sorted(HISTORIES)).flatmap(
+    lambda table: st.tuples(st.just(table), HISTORIES[table])
+)
 changes = st.tuples(upserts | versions, st.integers(0, 4).map(lambda n: n == 0))
 commits = st.lists(st.lists(changes, min_size=1, max_size=12), min_size=2, max_size=4)
 
