@@ -14,11 +14,11 @@ from rich.table import Table
 from lakepulse.contracts.build import GENERATED, release, render, stale, write
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog, load_catalog
-from lakepulse.contracts.checks.every import check_catalog
+from lakepulse.contracts.checks.every import checked_catalog
 from lakepulse.contracts.compile.compatibility import LOCK, Change, changes_since, read_lock
 from lakepulse.contracts.compile.targets import Target, compile_to
 from lakepulse.contracts.model import Contract
-from lakepulse.contracts.problems import InvalidContractsError, nearest
+from lakepulse.contracts.problems import nearest
 from lakepulse.errors import ContractError
 from lakepulse.settings import HomeSettings
 
@@ -33,8 +33,7 @@ def build(
     ] = False,
 ) -> None:
     """Derive schemas, SQL, lineage and pages from the contracts, after checking them."""
-    catalog = load_catalog()
-    raise_problems(catalog)
+    catalog = checked_catalog()
     root = project_root()
     changed = write(render(catalog), root)
     for name in changed:
@@ -47,8 +46,7 @@ def build(
 @app.command()
 def check(as_json: AsJson = False) -> None:
     """Report every problem of every contract, what changed since the release, and files that are out of date."""
-    catalog = load_catalog()
-    raise_problems(catalog)
+    catalog = checked_catalog()
     root = project_root()
     changes = changes_since(read_lock(root / GENERATED / LOCK), catalog)
     outdated = stale(render(catalog), root)
@@ -95,13 +93,6 @@ def known(catalog: Catalog, table: str) -> str:
 def project_root() -> Path:
     """The folder that ``contracts/``, ``generated/`` and ``docs/`` share."""
     return HomeSettings().contracts.parent
-
-
-def raise_problems(catalog: Catalog) -> None:
-    """Raise InvalidContractsError with all problems where there are any."""
-    problems = check_catalog(catalog)
-    if problems:
-        raise InvalidContractsError(problems)
 
 
 def _refuse_breaking(changes: tuple[Change, ...]) -> None:

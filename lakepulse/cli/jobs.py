@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from lakepulse.contracts.catalog import load_catalog
+from lakepulse.contracts.checks.every import checked_catalog
 from lakepulse.settings import Settings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.lake import Lake
@@ -13,7 +13,7 @@ from spark_jobs.runtime.spark_session import shared_session
 def job_context() -> Context:
     """Settings, catalog, lake and Spark, as the environment configures them."""
     settings = Settings()
-    return Context(settings, load_catalog(settings.home), Lake(settings), shared_session)
+    return Context(settings, checked_catalog(settings.home), Lake(settings), shared_session)
 
 
 def log_to_stderr() -> None:

@@ -54,32 +54,6 @@ class Catalog:
         """The captured source tables by Kafka topic."""
         return {contract.topic: contract for contract in self.by_layer(Layer.SOURCE) if contract.topic}
 
-    def order(self, layer: Layer | None = None) -> tuple[str, ...]:
-        """Tables (of ``layer``, or all) such that inputs and referenced tables come first.
-
-        Self-references and rings of references, which Postgres allows, are broken at their last link.
-        """
-        ordered: dict[str, None] = {}
-        visited: set[str] = set()
-        for table in self.tables:
-            self._visit(table, visited, ordered)
-        return tuple(table for table in ordered if layer is None or self.tables[table].layer == layer)
-
-    def _visit(self, table: str, visited: set[str], ordered: dict[str, None]) -> None:
-        if table in visited or table not in self.tables:
-            return
-        visited.add(table)
-        contract = self.tables[table]
-        for parent in (*contract.inputs, *references(contract)):
-            self._visit(parent, visited, ordered)
-        ordered[table] = None
-
-
-def references(contract: Contract) -> tuple[str, ...]:
-    """The tables that the contract's columns refer to, sorted, itself left out."""
-    named = {column.references for column in contract.columns.values() if column.references}
-    return tuple(sorted(named - {contract.table}))
-
 
 def load_catalog(home: HomeSettings | None = None) -> Catalog:
     """Read all contracts and SELECTs; raises InvalidContractsError with the problems of every file.

@@ -1,10 +1,20 @@
 """All checks in one go; ``structure``, ``selects`` and ``rules`` hold them by subject."""
 
-from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.checks.rules import rule_problems
 from lakepulse.contracts.checks.selects import select_problems
 from lakepulse.contracts.checks.structure import structure_problems
-from lakepulse.contracts.problems import Problem
+from lakepulse.contracts.problems import InvalidContractsError, Problem
+from lakepulse.settings import HomeSettings
+
+
+def checked_catalog(home: HomeSettings | None = None) -> Catalog:
+    """The catalog where nothing is wrong with it; raises InvalidContractsError with all problems otherwise."""
+    catalog = load_catalog(home)
+    problems = check_catalog(catalog)
+    if problems:
+        raise InvalidContractsError(problems)
+    return catalog
 
 
 def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:

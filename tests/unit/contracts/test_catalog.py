@@ -2,29 +2,11 @@
 
 import pytest
 
-from lakepulse.contracts.catalog import Catalog, references
+from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.contracts.problems import InvalidContractsError
 from lakepulse.errors import ContractError
 from tests.unit.contracts.shop import Shop, replace
-
-
-def test_inputs_and_referenced_tables_come_first(repository: Catalog) -> None:
-    order = repository.order()
-    place = {table: number for number, table in enumerate(order)}
-    assert sorted(order) == sorted(repository.tables)
-    for table in order:
-        assert all(place[parent] < place[table] for parent in repository.inputs(table)), table
-        assert all(place[parent] < place[table] for parent in references(repository.get(table))), table
-
-
-def test_a_ring_of_references_is_ordered_all_the_same(shop: Shop) -> None:
-    replace(
-        shop.contract("source/customers"),
-        "  customer_name:",
-        "  last_id: {type: int64, nullable: true, references: source.orders, doc: Latest}\n  customer_name:",
-    )
-    assert sorted(shop.catalog().order(Layer.SOURCE)) == ["source.customers", "source.orders"]
 
 
 def test_topics_lead_to_source_tables(shop: Shop) -> None:
