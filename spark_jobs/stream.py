@@ -6,6 +6,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -56,11 +57,13 @@ class Stream:
         starts = starting_offsets(self._offsets.ranges(self._topics), held)
         self._received = dict(starts)
         context = self._context
-        query = start_query(context.spark(), context.settings, starts, self._batch, once=once)
+        query, reader = start_query(context.spark(), context.settings, starts, self._batch, once=once)
         try:
             self._watch(query, stop)
         finally:
             self._stop(query)
+            reader.close()
+            self._offsets.close()
         self._raise_errors(query)
 
     def _watch(self, query: StreamingQuery, stop: threading.Event) -> None:
@@ -78,12 +81,12 @@ class Stream:
         if self._stages:
             self._stages.close()
 
-    def _batch(self, messages: pa.Table) -> None:
+    def _batch(self, read: Callable[[], pa.Table]) -> None:
         with self._in_batch:
             if self._stopping:
                 return
             try:
-                self._ingest_batch(messages)
+                self._ingest_batch(read())
             except BaseException as error:
                 # Spark reports a batch's error as text only: the watching thread raises the error itself.
                 self._error = error

@@ -1,9 +1,12 @@
 """The Structured Streaming query over all topics; each micro-batch goes to a function as one Arrow table.
 
-Where to start comes from bronze itself (``kafka_offsets``), so the checkpoint is only the query's scratch.
+Spark decides what a batch is (trigger, admission, availableNow). A large batch is read by its tasks, a small one by
+one consumer (``range_reader``). Where to start comes from bronze itself (``kafka_offsets``), so the checkpoint is
+only the query's scratch.
 """
 
 import json
+import logging
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,22 +18,58 @@ from pyspark.sql.streaming.query import StreamingQuery
 from lakepulse.settings import Settings
 from spark_jobs.bronze.marks import Partition
 from spark_jobs.bronze.messages import COLUMNS
+from spark_jobs.bronze.range_reader import RangeReader
 
 QUERY = "bronze"
+
+_log = logging.getLogger(__name__)
+
+
+class BatchReader:
+    """Turns a micro-batch into Arrow, by Spark or by the consumer, whichever is cheaper for its size."""
+
+    def __init__(self, settings: Settings, starts: Mapping[Partition, int], checkpoint: Path) -> None:
+        self._settings = settings
+        self._positions = dict(starts)
+        self._checkpoint = checkpoint
+        self._consumer = RangeReader(settings.kafka)
+
+    def read(self, messages: DataFrame, batch_id: int) -> pa.Table:
+        """The batch's messages (COLUMNS); raises like RangeReader.read."""
+        ends = self._positions | end_offsets(self._checkpoint, batch_id)
+        count = sum(end - self._positions[where] for where, end in ends.items())
+        if self._on_spark(count):
+            _log.info("bronze: %d messages are read by Spark", count)
+            rows = messages.toArrow()
+        else:
+            rows = self._consumer.read(self._positions, ends)
+        self._positions = ends
+        return rows
+
+    def close(self) -> None:
+        """Leave the broker."""
+        self._consumer.close()
+
+    def _on_spark(self, count: int) -> bool:
+        stream = self._settings.stream
+        return stream.engine == "spark" or (stream.engine == "auto" and count >= stream.spark_from_rows)
 
 
 def start_query(
     spark: SparkSession,
     settings: Settings,
     starts: Mapping[Partition, int],
-    batch: Callable[[pa.Table], None],
+    batch: Callable[[Callable[[], pa.Table]], None],
     *,
     once: bool,
-) -> StreamingQuery:
-    """Start the query; ``batch`` gets each micro-batch's messages, one at a time.
+) -> tuple[StreamingQuery, BatchReader]:
+    """Start the query; ``batch`` gets, for one micro-batch at a time, the function that reads its messages.
 
-    ``once`` stops it when what Kafka held at the start has been read (availableNow).
+    ``once`` stops it when what Kafka held at the start has been read (availableNow). The reader is the caller's
+    to close.
     """
+    checkpoint = _scratch(settings)
+    reader = BatchReader(settings, starts, checkpoint)
     stream = (
         spark.readStream.format("kafka")
         .option("kafka.bootstrap.servers", settings.kafka.bootstrap_servers)
@@ -38,20 +77,32 @@ def start_query(
         .option("startingOffsets", json.dumps(_by_topic(starts)))
         .option("maxOffsetsPerTrigger", settings.stream.max_offsets_per_trigger)
         .option("failOnDataLoss", "true")
-        .option("kafka.group.id", "lakepulse-bronze")
-        .option("kafka.max.partition.fetch.bytes", str(4 * 1024 * 1024))
-        .option("kafka.fetch.max.wait.ms", "10")
         .load()
         .select(*COLUMNS)
     )
 
-    def each(messages: DataFrame, _: int) -> None:
-        batch(messages.toArrow())
+    def each(messages: DataFrame, batch_id: int) -> None:
+        batch(lambda: reader.read(messages, batch_id))
 
     writer = stream.writeStream.queryName(QUERY).foreachBatch(each)
-    writer = writer.option("checkpointLocation", str(_scratch(settings)))
+    writer = writer.option("checkpointLocation", str(checkpoint))
     writer = writer.trigger(availableNow=True) if once else writer.trigger(processingTime="0 seconds")
-    return writer.start()
+    return writer.start(), reader
+
+
+def end_offsets(checkpoint: Path, batch_id: int) -> dict[Partition, int]:
+    """Where the batch ends, from the query's write-ahead log: a version, metadata, then a line per source."""
+    *_, source = (checkpoint / "offsets" / str(batch_id)).read_text().splitlines()
+    return {
+        (topic, int(partition)): offset
+        for topic, partitions in json.loads(source).items()
+        for partition, offset in partitions.items()
+    }
+
+
+def topics(settings: Settings, captured: Sequence[str]) -> list[str]:
+    """All topics that bronze reads: the captured tables' and the transactions'."""
+    return [*captured, settings.kafka.transaction_topic]
 
 
 def _scratch(settings: Settings) -> Path:
@@ -62,12 +113,7 @@ def _scratch(settings: Settings) -> Path:
 
 
 def _by_topic(starts: Mapping[Partition, int]) -> dict[str, dict[str, int]]:
-    topics: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, int]] = {}
     for (topic, partition), offset in starts.items():
-        topics.setdefault(topic, {})[str(partition)] = offset
-    return topics
-
-
-def topics(settings: Settings, captured: Sequence[str]) -> list[str]:
-    """All topics that bronze reads: the captured tables' and the transactions'."""
-    return [*captured, settings.kafka.transaction_topic]
+        found.setdefault(topic, {})[str(partition)] = offset
+    return found
