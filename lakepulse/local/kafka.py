@@ -8,6 +8,7 @@ from pathlib import Path
 from lakepulse.errors import ServiceError
 from lakepulse.local.artifacts import ensure
 from lakepulse.local.java import java
+from lakepulse.local.jvm import java_command
 from lakepulse.local.layout import Layout
 from lakepulse.local.ports import LOOPBACK
 from lakepulse.local.programs import Program
@@ -17,6 +18,8 @@ from lakepulse.settings import KafkaSettings
 # A row near Postgres's practical limits must fit into one message, before and after image.
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 
+# Found in the directory that the broker is started in.
+LOGGING = "log4j2.properties"
 _LOGGING = """status = error
 appender.out.type = Console
 appender.out.name = out
@@ -45,7 +48,7 @@ def prepare(layout: Layout, settings: KafkaSettings, local: LocalSettings) -> Pr
     classes = f"{ensure('broker')}/*"
     configuration = layout.kafka / "server.properties"
     configuration.write_text(server_properties(layout.kafka / "data", settings, local))
-    (layout.kafka / "log4j2.properties").write_text(_LOGGING)
+    (layout.kafka / LOGGING).write_text(_LOGGING)
     if not (layout.kafka / "data" / "meta.properties").is_file():
         _format(classes, configuration)
     return Program(
@@ -89,18 +92,9 @@ def server_properties(data: Path, settings: KafkaSettings, local: LocalSettings)
 
 
 def _command(layout: Layout, classes: str, configuration: Path, local: LocalSettings) -> tuple[str, ...]:
-    return (
-        str(java()),
-        f"-Xmx{local.kafka_heap_mb}m",
-        "-Xms128m",
-        "-XX:+UseSerialGC",
-        "-XX:+ExitOnOutOfMemoryError",
-        f"-Dlog4j2.configurationFile={layout.kafka / 'log4j2.properties'}",
-        "-cp",
-        classes,
-        "kafka.Kafka",
-        str(configuration),
-    )
+    options = (f"-Xmx{local.kafka_heap_mb}m", "-Xms128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
+    main = (f"-Dlog4j2.configurationFile={LOGGING}", "-cp", classes, "kafka.Kafka")
+    return java_command("kafka", layout, options, main, (str(configuration),))
 
 
 def _format(classes: str, configuration: Path) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from lakepulse.errors import ServiceError
 from lakepulse.local.artifacts import ensure
-from lakepulse.local.java import java
+from lakepulse.local.jvm import java_command
 from lakepulse.local.layout import Layout
 from lakepulse.local.ports import LOOPBACK
 from lakepulse.local.programs import Program
@@ -37,16 +37,24 @@ def prepare(layout: Layout, settings: Settings, local: LocalSettings) -> Program
     directory.mkdir(mode=0o700, exist_ok=True)
     # Quarkus reads config/application.properties from the directory it is started in.
     write_private(directory / "application.properties", application_properties(settings))
-    command = (
-        str(java()),
+    return Program("registry", _command(layout, local), priority=30, directory=layout.registry)
+
+
+def _command(layout: Layout, local: LocalSettings) -> tuple[str, ...]:
+    """The registry on a plain class path: the class loader of its own launcher cannot use the JVM's cache."""
+    released = ensure("registry")
+    classes = ":".join(f"{released}/{part}/*" for part in ("quarkus", "app", "lib/boot", "lib/main"))
+    options = (
         f"-Xmx{local.registry_heap_mb}m",
         "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
         "-XX:+ExitOnOutOfMemoryError",
-        "-jar",
-        str(ensure("registry") / "quarkus-run.jar"),
+        # It serves a few schemas: the second compiler would cost more than it gains.
+        "-XX:TieredStopAtLevel=1",
+        # As its own launcher's manifest says.
+        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+        "--enable-native-access=ALL-UNNAMED",
     )
-    return Program("registry", command, priority=30, directory=layout.registry)
+    return java_command("registry", layout, options, ("-cp", classes, "io.quarkus.runner.GeneratedMain"))
 
 
 def application_properties(settings: Settings) -> str:
@@ -66,5 +74,7 @@ def application_properties(settings: Settings) -> str:
         "apicurio.datasource.jdbc.initial-size": 1,
         "apicurio.datasource.jdbc.min-size": 1,
         "apicurio.datasource.jdbc.max-size": 8,
+        # After a restart of Postgres every pooled connection is dead: try one before it is used.
+        "quarkus.datasource.postgresql.jdbc.validate-on-borrow": "true",
     }
     return "".join(f"{key}={value}\n" for key, value in values.items())
