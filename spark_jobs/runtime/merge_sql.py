@@ -74,5 +74,12 @@ def group_changes(contract: Contract) -> str:
         FROM {GROUP_EXISTING} e LEFT ANTI JOIN {GROUP_ROWS} n ON {same_key}"""  # noqa: S608
 
 
+def without_absent_deletes(key: Sequence[str]) -> str:
+    """SELECT: GROUP_ROWS without the deletes whose key is not in GROUP_EXISTING."""
+    return f"""
+        SELECT n.* FROM {GROUP_ROWS} n LEFT JOIN {GROUP_EXISTING} e ON {_same(key, "n", "e")}
+        WHERE NOT n._deleted OR e.{key[0]} IS NOT NULL"""  # noqa: S608
+
+
 def _same(columns: Sequence[str], left: str, right: str) -> str:
     return " AND ".join(f"{left}.{name} <=> {right}.{name}" for name in columns)
