@@ -7,13 +7,18 @@ from lakepulse.contracts.checks.every import checked_catalog
 from lakepulse.settings import Settings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.spark_session import shared_session
+from spark_jobs.runtime.spark_session import SharedSession
 
 
-def job_context() -> Context:
-    """Settings, catalog, lake and Spark, as the environment configures them."""
-    settings = Settings()
-    return Context(settings, checked_catalog(settings.home), Lake(settings), shared_session)
+def job_context(settings: Settings, *, spark_needed: bool) -> Context:
+    """Catalog, lake and Spark as ``settings`` say.
+
+    ``spark_needed``: Spark starts at once, beside everything else; otherwise when a job first asks for it.
+    """
+    spark = SharedSession(settings)
+    if spark_needed:
+        spark.start()
+    return Context(settings, checked_catalog(settings.home), Lake(settings), spark)
 
 
 def log_to_stderr() -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from lakepulse.cli.jobs import job_context, log_to_stderr
+from lakepulse.settings import Settings
 from spark_jobs.runtime.lease import FileLease
 from spark_jobs.runtime.metrics import serve_metrics
 from spark_jobs.stages import Stages
@@ -27,9 +28,10 @@ def stream(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    context = job_context()
-    with FileLease(context.settings).hold("stream"):
-        serve_metrics(context.settings)
+    settings = Settings()
+    with FileLease(settings).hold("stream"):
+        serve_metrics(settings)
+        context = job_context(settings, spark_needed=True)
         stages = Stages(context)
         stages.catch_up()
         Stream(context, stages).run(stop, replay=replay)

@@ -89,8 +89,7 @@ class RangeReader:
     ) -> None:
         """Put messages before their partition's end into ``found``, later ones aside; close what is reached."""
         for message in messages:
-            where = message.topic(), message.partition()
-            error, offset = message.error(), message.offset()
+            where, offset, error = _place(message), message.offset() or 0, message.error()
             if error is not None:
                 self._raise_if_bad(error, where)
                 # The end of the partition: compaction may have left nothing at the last offsets.
@@ -113,6 +112,10 @@ class RangeReader:
                 f"{self._positions.get(where)} ({error.str()})",
                 "Run `lakepulse capture --resnapshot`, then `lakepulse stream --replay`.",
             )
+
+
+def _place(message: Message) -> Partition:
+    return message.topic() or "", message.partition() or 0
 
 
 def _table(messages: list[Message]) -> pa.Table:

@@ -4,7 +4,7 @@ Only modules that need Spark import this one; the lake itself is reached without
 """
 
 import os
-from functools import cache
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from pyspark.sql import SparkSession
 
@@ -75,7 +75,22 @@ def create_session(settings: Settings) -> SparkSession:
     return builder.getOrCreate()
 
 
-@cache
-def shared_session() -> SparkSession:
-    """The process's session, started on the first call."""
-    return create_session(Settings())
+class SharedSession:
+    """The process's session: started by the first call, or ahead of it so that other work goes on meanwhile."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="spark-start")
+        self._session: Future[SparkSession] | None = None
+
+    def start(self) -> "SharedSession":
+        """Begin to start the session and return at once."""
+        if self._session is None:
+            self._session = self._starter.submit(create_session, self._settings)
+        return self
+
+    def __call__(self) -> SparkSession:
+        """The session, as soon as it runs; raises what its start raised."""
+        self.start()
+        assert self._session is not None
+        return self._session.result()
