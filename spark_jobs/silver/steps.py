@@ -10,15 +10,15 @@ import sqlglot
 from sqlglot import exp
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.arrow import ROW_METADATA
 from lakepulse.contracts.compile.duckdb import with_metadata
 from lakepulse.contracts.compile.query import DIALECT
+from lakepulse.contracts.metadata import ROW
 from lakepulse.contracts.model import Contract, OnFail
 from spark_jobs.silver import rules
 
 IMAGES = "silver.images"
 """What ``Engine.latest`` makes of the table's changes: the source's columns, CHANGE_METADATA and LATEST."""
-METADATA = tuple(field.name for field in ROW_METADATA)
+METADATA = tuple(field.name for field in ROW)
 """``_commit_lsn, _sequence, _committed_at``: silver's own columns beside the contract's."""
 CHANGE_METADATA = ("_op", *METADATA)
 

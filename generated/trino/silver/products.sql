@@ -52,5 +52,5 @@ COMMENT ON COLUMN delta.silver_views.products.last_edited_by IS 'Person who last
 COMMENT ON COLUMN delta.silver_views.products.valid_from IS 'Time from which the row holds';
 COMMENT ON COLUMN delta.silver_views.products.valid_to IS 'Time until which the row holds; the end of year 9999 while it is current';
 COMMENT ON COLUMN delta.silver_views.products._valid_from IS 'Commit time of the change that made this version';
-COMMENT ON COLUMN delta.silver_views.products._valid_to IS 'Commit time of the change that ended this version; null while it is current';
+COMMENT ON COLUMN delta.silver_views.products._valid_to IS 'Commit time of the change that ended it; null while it lasts';
 COMMENT ON COLUMN delta.silver_views.products._is_current IS 'Whether this is the latest version';

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.arrow import PARTITIONS, arrow_type, lake_schema
+from lakepulse.contracts.compile.arrow import arrow_type, lake_schema
+from lakepulse.contracts.metadata import PARTITIONS
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.contracts.problems import KeyPath, Problem, nearest, problem_at
 
@@ -17,6 +18,7 @@ _MADE_FROM: dict[Layer, tuple[Layer, ...]] = {
     Layer.GOLD: (Layer.SILVER, Layer.GOLD),
 }
 _SOURCE_ONLY = ("relation", "topic", "route_by", "indexes")
+_PARTITIONS = frozenset(field.name for field in PARTITIONS)
 _COLUMN_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -73,7 +75,7 @@ def _column_names(_: Catalog, contract: Contract) -> Found:
     for name in contract.columns:
         if not _COLUMN_NAME.fullmatch(name):
             yield ("columns", name), f"`{name}` is not a name; expected small letters, digits and `_`"
-        elif contract.layer is Layer.SOURCE and name in PARTITIONS:
+        elif contract.layer is Layer.SOURCE and name in _PARTITIONS:
             yield ("columns", name), f"`{name}` is a partition of every bronze table; rename the column"
 
 

@@ -3,39 +3,23 @@
 Timestamps are microseconds in UTC whatever the source says; ``spark`` gives the same schema to Spark.
 """
 
-from collections.abc import Iterable
 from typing import assert_never
 
 import pyarrow as pa
 
-from lakepulse.contracts.builtin import BUILT_IN, TIMESTAMP
+from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.metadata import (
+    BRONZE,
+    HISTORY,
+    PARTITIONS,
+    ROW,
+    TIMESTAMP,
+    before_image,
+    without_docs,
+)
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.contracts.types import Kind, LogicalType
-
-ROW_METADATA = (
-    pa.field("_commit_lsn", pa.int64(), False),
-    pa.field("_sequence", pa.int64(), False),
-    pa.field("_committed_at", TIMESTAMP, True),
-)
-HISTORY = (
-    pa.field("_valid_from", TIMESTAMP, False),
-    pa.field("_valid_to", TIMESTAMP, True),
-    pa.field("_is_current", pa.bool_(), False),
-)
-PARTITIONS = ("year", "month", "day")
-BRONZE_METADATA = (
-    pa.field("_op", pa.string(), False),
-    pa.field("_commit_lsn", pa.int64(), False),
-    pa.field("_sequence", pa.int64(), False),
-    pa.field("_transaction_id", pa.int64()),
-    pa.field("_committed_at", TIMESTAMP, False),
-    pa.field("_ingested_at", TIMESTAMP, False),
-    pa.field("_topic", pa.string(), False),
-    pa.field("_partition", pa.int32(), False),
-    pa.field("_offset", pa.int64(), False),
-    pa.field("_schema_id", pa.int32(), False),
-)
 
 
 def arrow_type(logical: LogicalType) -> pa.DataType:  # noqa: PLR0911  # one return per type
@@ -76,15 +60,13 @@ def bronze_schema(source: Contract) -> pa.Schema:
     ``_before`` is a struct of the source's columns; ``year``, ``month``, ``day`` (int32) are the partitions.
     """
     columns = [field.with_nullable(True) for field in columns_schema(source)]
-    before = pa.field("_before", pa.struct(columns))
-    partitions = [pa.field(name, pa.int32(), False) for name in PARTITIONS]
-    return pa.schema([*columns, *BRONZE_METADATA, before, *partitions])
+    return without_docs(pa.schema([*columns, *BRONZE, before_image(columns), *PARTITIONS]))
 
 
 def silver_schema(contract: Contract) -> pa.Schema:
     """The contract's columns, the identity of the change that made the row, and for scd2 its validity."""
     history = HISTORY if contract.kind is TableKind.SCD2 else ()
-    return pa.schema([*columns_schema(contract), *ROW_METADATA, *history])
+    return without_docs(pa.schema([*columns_schema(contract), *ROW, *history]))
 
 
 def gold_schema(contract: Contract) -> pa.Schema:
@@ -95,7 +77,7 @@ def gold_schema(contract: Contract) -> pa.Schema:
 def lake_schema(catalog: Catalog, table: str) -> pa.Schema:
     """The schema of any lake table, built-in ones too; raises ContractError where there is no such table."""
     if table in BUILT_IN:
-        return _without_docs(BUILT_IN[table].schema)
+        return without_docs(BUILT_IN[table].schema)
     contract = catalog.get(table)
     match contract.layer:
         case Layer.SOURCE:
@@ -108,7 +90,3 @@ def lake_schema(catalog: Catalog, table: str) -> pa.Schema:
             return gold_schema(contract)
         case _:
             assert_never(contract.layer)
-
-
-def _without_docs(fields: Iterable[pa.Field]) -> pa.Schema:
-    return pa.schema(field.remove_metadata() for field in fields)

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.arrow import HISTORY, PARTITIONS, ROW_METADATA
-from lakepulse.contracts.model import Contract, Layer
+from lakepulse.contracts.metadata import HISTORY, PARTITIONS, ROW
+from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.contracts.types import Kind
 
 # A stream commits about once a second: checkpoints bound how many log files a reader must open.
@@ -37,7 +37,8 @@ def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
 
 def partition_columns(table: str) -> tuple[str, ...]:
     """``year``, ``month``, ``day`` for bronze tables with a contract; none elsewhere."""
-    return PARTITIONS if table.startswith(f"{Layer.BRONZE}.") and table not in BUILT_IN else ()
+    partitioned = table.startswith(f"{Layer.BRONZE}.") and table not in BUILT_IN
+    return tuple(field.name for field in PARTITIONS) if partitioned else ()
 
 
 def order_columns(contract: Contract) -> tuple[str, ...]:
@@ -60,8 +61,8 @@ def skipping_columns(catalog: Catalog, contract: Contract) -> tuple[str, ...]:
 def _silver_metadata(contract: Contract) -> list[str]:
     if contract.layer is not Layer.SILVER:
         return []
-    history = [field.name for field in HISTORY if contract.kind == "scd2"]
-    return [*(field.name for field in ROW_METADATA), *history]
+    history = HISTORY if contract.kind is TableKind.SCD2 else ()
+    return [field.name for field in (*ROW, *history)]
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:

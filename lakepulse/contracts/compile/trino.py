@@ -4,16 +4,11 @@ The view shows the contract's columns and, for scd2, the validity; other metadat
 """
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.arrow import HISTORY
+from lakepulse.contracts.metadata import HISTORY, doc_of
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.errors import ContractError
 
 CATALOG = "delta"
-_HISTORY_DOCS = {
-    "_valid_from": "Commit time of the change that made this version",
-    "_valid_to": "Commit time of the change that ended this version; null while it is current",
-    "_is_current": "Whether this is the latest version",
-}
 
 
 def trino_view(catalog: Catalog, table: str) -> str:
@@ -36,7 +31,7 @@ def column_docs(contract: Contract) -> dict[str, str]:
     """What each column that a reader sees means."""
     docs = {name: column.doc for name, column in contract.columns.items()}
     if contract.layer is Layer.SILVER and contract.kind is TableKind.SCD2:
-        docs |= {field.name: _HISTORY_DOCS[field.name] for field in HISTORY}
+        docs |= {field.name: doc_of(field) for field in HISTORY}
     return docs
 
 
