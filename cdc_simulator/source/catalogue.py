@@ -62,7 +62,9 @@ def catalogue(draw: Draw) -> Catalogue:
         "unit_price": price,
         "recommended_retail_price": np.rint(price * 1.495).astype(np.int64),
         "typical_weight_per_unit": numbers("weight", 1000),
-        "marketing_comments": [None if item["brand"] is None else f"Genuine {item['brand']}" for item in items],
+        "marketing_comments": [
+            None if item["brand"] is None else f"Genuine {item['brand']}" for item in items
+        ],
         "internal_comments": None,
         "photo": None,
         "custom_fields": [_custom_fields(item) for item in items],
@@ -141,5 +143,5 @@ def _item(family: dict[str, Any], variant: str | None, color: str | None, size: 
 
 def _custom_fields(item: dict[str, Any]) -> str:
     toy = identifier("stock_groups", "Toys") in item["groups"]
-    fields = {"country_of_manufacture": "Japan" if item["chiller"] else "China", "tags": []}
+    fields: dict[str, Any] = {"country_of_manufacture": "Japan" if item["chiller"] else "China", "tags": []}
     return json.dumps({**fields, "minimum_age": "10"} if toy else fields)

@@ -30,7 +30,9 @@ def table(contract: Contract, values: Columns) -> pa.Table:
     """One Arrow table with the contract's columns; the key gives the number of rows."""
     schema = columns_schema(contract)
     rows = len(values[contract.key[0]])  # type: ignore[arg-type]  # keys are arrays
-    return pa.Table.from_arrays([array(field.type, values[field.name], rows) for field in schema], schema=schema)
+    return pa.Table.from_arrays(
+        [array(field.type, values[field.name], rows) for field in schema], schema=schema
+    )
 
 
 def array(kind: pa.DataType, values: Values, rows: int) -> pa.Array:

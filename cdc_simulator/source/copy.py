@@ -61,6 +61,8 @@ def _hexadecimal(rows: pa.Table) -> pa.Table:
     """Bytes as Postgres reads them in text."""
     for position, field in enumerate(rows.schema):
         if pa.types.is_binary(field.type):
-            texts = [None if value is None else "\\x" + value.hex() for value in rows.column(position).to_pylist()]
+            texts = [
+                None if value is None else "\\x" + value.hex() for value in rows.column(position).to_pylist()
+            ]
             rows = rows.set_column(position, field.name, pa.array(texts, pa.string()))
     return rows

@@ -1,5 +1,7 @@
 """What the source database has beside the contracts' tables: ledger, load record, publication, rights, sequences."""
 
+# ruff: noqa: S608  # names in the SQL come from contracts and constants, never from a user
+
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.postgres import relation
 from lakepulse.contracts.model import Contract, Layer

@@ -10,6 +10,7 @@ from cdc_simulator.source.columns import Flags, Ints, Times
 
 FIRST_DAY = np.datetime64("2013-01-01", "D")
 LAST_DAY = np.datetime64("2016-05-31", "D")
+LAST_EVENING = np.datetime64("2016-05-31T18:00:00", "s")
 SEASON = np.array([0.90, 0.88, 0.97, 1.00, 1.03, 1.00, 1.06, 0.95, 0.97, 1.02, 1.10, 1.22])
 """Demand by month against the mean of a year."""
 GROWTH = 0.3
@@ -47,6 +48,13 @@ def order_days(rng: np.random.Generator, rows: int) -> Times:
     days, weights = demand()
     dates: Times = np.repeat(days, rng.multinomial(rows, weights))
     return dates
+
+
+def at(days: Times, hour: int) -> Times:
+    """The moments at ``hour`` o'clock of these days."""
+    midnight: Times = days.astype("datetime64[s]")
+    moments: Times = midnight + np.timedelta64(hour, "h")
+    return moments
 
 
 def business_day(days: Times) -> Times:

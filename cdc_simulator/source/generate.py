@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from cdc_simulator.source import accounts, parties, purchasing, sales, sensors, stock, world
+from cdc_simulator.source import accounts, parties, people, purchasing, sales, sensors, stock, world
 from cdc_simulator.source.catalogue import Catalogue, catalogue, memberships, special_deals
 from cdc_simulator.source.columns import Columns, Ints, table
 from cdc_simulator.source.counts import row_counts
@@ -48,7 +48,7 @@ def _world(draw: Draw, counts: dict[str, int]) -> dict[str, Columns]:
         "state_provinces": world.state_provinces(),
         "cities": world.cities(draw, counts["cities"]),
         "system_parameters": world.system_parameters(counts["cities"]),
-        "people": parties.people(draw, counts["people"]),
+        "people": people.people(draw, counts["people"]),
         "suppliers": parties.suppliers(draw, counts["cities"]),
         "special_deals": special_deals(),
         "vehicle_temperatures": sensors.vehicle_temperatures(draw, counts["vehicle_temperatures"]),
@@ -66,7 +66,9 @@ def _trade(draw: Draw, counts: dict[str, int]) -> Trade:
     purchases = purchasing.draw_purchases(
         draw, items, counts["purchase_orders"], counts["purchase_order_lines"], sold.astype(np.int64)
     )
-    moves = stock.movements(draw, orders, lines, invoices, purchases, items, counts["stock_item_transactions"])
+    moves = stock.movements(
+        draw, orders, lines, invoices, purchases, items, counts["stock_item_transactions"]
+    )
     return Trade(customers, items, orders, lines, invoices, purchases, moves)
 
 

@@ -1,4 +1,4 @@
-"""Invoices, one for each billed order, with the order's lines; ``accounts`` books them and ``stock`` moves the goods."""
+"""Invoices, one for each billed order, with its lines; ``accounts`` books them and ``stock`` moves the goods."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from cdc_simulator.source.catalogue import Catalogue
 from cdc_simulator.source.columns import Columns, Ints, Times, joined
-from cdc_simulator.source.draw import LAST_DAY, business_day
+from cdc_simulator.source.draw import LAST_DAY, at, business_day
 from cdc_simulator.source.parties import Customers
 from cdc_simulator.source.sales import Lines, Orders, item_names
 from cdc_simulator.source.world import delivery_van
@@ -46,7 +46,7 @@ def invoice_columns(
     """``sales.invoices``."""
     customer = orders.customer[invoices.order]
     bill_to = customers.bill_to[customer]
-    edited = invoices.day.astype("datetime64[s]") + np.timedelta64(7, "h")
+    edited = at(invoices.day, 7)
     return {
         "invoice_id": np.arange(1, len(invoices.order) + 1),
         "customer_id": customer + 1,
@@ -89,7 +89,7 @@ def invoice_line_columns(invoices: Invoices, orders: Orders, lines: Lines, items
         "line_profit": invoices.net - quantity * items.cost[item],
         "extended_price": invoices.net + invoices.tax,
         "last_edited_by": orders.picker[invoices.order[invoices.invoice]],
-        "last_edited_when": invoices.day[invoices.invoice].astype("datetime64[s]") + np.timedelta64(7, "h"),
+        "last_edited_when": at(invoices.day[invoices.invoice], 7),
     }
 
 
@@ -104,6 +104,9 @@ def _packages(invoices: Invoices, lines: Lines, items: Catalogue) -> Columns:
 
 def _delivery(invoices: Invoices, customer: Ints) -> pa.Array:
     number = np.arange(1, len(customer) + 1)
-    delivered = np.datetime_as_string(invoices.day.astype("datetime64[s]") + np.timedelta64(13, "h"))
+    handed_over: Times = at(invoices.day, 13)
+    delivered = np.datetime_as_string(handed_over)
     note = joined("EAN-125-", number + 1050)
-    return joined('{"DeliveredWhen": "', delivered, '", "ConNote": "', note, '", "DriverID": ', number % 15 + 1, "}")
+    return joined(
+        '{"DeliveredWhen": "', delivered, '", "ConNote": "', note, '", "DriverID": ', number % 15 + 1, "}"
+    )

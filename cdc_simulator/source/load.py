@@ -83,13 +83,17 @@ def _load(settings: Settings, session: Connection, scale: float, seed: int, prog
     _run(session, _BULK)
     record.begin(session, scale, seed)
     progress("creating tables")
-    _run(session, [*ddl.drop(catalog, settings.capture.publication), *ddl.OPERATIONS, *create_tables(catalog)])
+    _run(
+        session, [*ddl.drop(catalog, settings.capture.publication), *ddl.OPERATIONS, *create_tables(catalog)]
+    )
     progress("generating rows")
     tables = generate(catalog, scale, seed)
     counts = {name: rows.num_rows for name, rows in sorted(tables.items())}
     sums = _copy_all(settings, catalog, tables, progress)
     tables.clear()
-    checksum = hashlib.blake2b("".join(sums[name] for name in sorted(sums)).encode(), digest_size=16).hexdigest()
+    checksum = hashlib.blake2b(
+        "".join(sums[name] for name in sorted(sums)).encode(), digest_size=16
+    ).hexdigest()
     _add_keys(settings, catalog, session, progress)
     progress("publishing")
     record.finish(session, counts, checksum, _last_statements(settings, catalog))

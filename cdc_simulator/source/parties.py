@@ -1,10 +1,5 @@
-"""People, suppliers and customers; ``sales`` and ``purchasing`` trade between them.
+"""Suppliers and customers; ``people`` are their contacts, ``sales`` and ``purchasing`` trade between them."""
 
-People: 1 converts data, 2 to 20 are employees, then two contacts for each supplier, then the customers' contacts:
-two for members of a buying group (first half), one for the others.
-"""
-
-import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +7,10 @@ import numpy as np
 from cdc_simulator.source.columns import CURRENT, END_OF_TIME, FIRST_TIME, Columns, Ints, Times, where
 from cdc_simulator.source.counts import SUPPLIERS, SYSTEM_AND_EMPLOYEES, members
 from cdc_simulator.source.draw import FIRST_DAY, LAST_DAY, Draw
+from cdc_simulator.source.people import drawn_names, phones
 from cdc_simulator.source.words import identifier, names
 from cdc_simulator.source.world import delivery_van, point
 
-SALESPEOPLE = np.array([2, 3, 6, 7, 8, 13, 14, 15, 16, 20])
-PICKERS = np.array([4, 5, 9, 10, 11, 12, 17, 18, 19])
 FIRST_SUPPLIER_CONTACT = SYSTEM_AND_EMPLOYEES + 1
 FIRST_CUSTOMER_CONTACT = FIRST_SUPPLIER_CONTACT + 2 * SUPPLIERS
 ESTABLISHED = 0.85
@@ -31,37 +25,8 @@ class Customers:
     bill_to: Ints
     contact: Ints
     opened: Times
-    delivery_run: np.ma.MaskedArray
-    run_position: np.ma.MaskedArray
-
-
-def people(draw: Draw, count: int) -> Columns:
-    """``count`` people; those who sign in are the employees."""
-    rng = draw.topic("people")
-    full_names = _full_names(rng, count)
-    given = [name.split(" ", 1)[0] for name in full_names]
-    person = np.arange(1, count + 1)
-    employee = (person > 1) & (person <= SYSTEM_AND_EMPLOYEES)
-    phone = _phones(rng, count)
-    return {
-        "person_id": person,
-        "full_name": full_names,
-        "preferred_name": given,
-        "is_permitted_to_logon": employee,
-        "logon_name": [_logon(name) if inside else None for name, inside in zip(full_names, employee, strict=True)],
-        "is_external_logon_provider": False,
-        "hashed_password": [rng.bytes(32) if inside else None for inside in employee],
-        "is_system_user": employee,
-        "is_employee": employee,
-        "is_salesperson": np.isin(person, SALESPEOPLE),
-        "user_preferences": [_preferences(rng) if inside else None for inside in employee],
-        "phone_number": [None, *phone[1:]],
-        "fax_number": [None, *(number[:-1] + "1" for number in phone[1:])],
-        "email_address": [None, *(_email(name, inside) for name, inside in zip(full_names[1:], employee[1:], strict=True))],
-        "photo": None,
-        "custom_fields": [_employment(rng, p) if inside else None for p, inside in enumerate(employee, 1)],
-        **CURRENT,
-    }
+    delivery_run: np.ndarray
+    run_position: np.ndarray
 
 
 def suppliers(draw: Draw, cities: int) -> Columns:
@@ -70,7 +35,7 @@ def suppliers(draw: Draw, cities: int) -> Columns:
     listed = names()["suppliers"]
     number = np.arange(SUPPLIERS)
     city = rng.integers(1, cities + 1, SUPPLIERS)
-    phone = _phones(rng, SUPPLIERS)
+    phone = phones(rng, SUPPLIERS)
     return {
         "supplier_id": number + 1,
         "supplier_name": [row[0] for row in listed],
@@ -80,7 +45,10 @@ def suppliers(draw: Draw, cities: int) -> Columns:
         "delivery_method_id": where(rng.random(SUPPLIERS) < 0.8, rng.choice([2, 7, 8, 9], SUPPLIERS)),
         "delivery_city_id": city,
         "postal_city_id": city,
-        "supplier_reference": [f"{row[2]}{value}" for row, value in zip(listed, rng.integers(10**4, 10**6, 13))],
+        "supplier_reference": [
+            f"{row[2]}{value}"
+            for row, value in zip(listed, rng.integers(10**4, 10**6, SUPPLIERS), strict=True)
+        ],
         "bank_account_name": [row[0] for row in listed],
         "bank_account_branch": [f"Woodgrove Bank {street}" for street in names()["streets"][:SUPPLIERS]],
         "bank_account_code": _digits(rng, SUPPLIERS, 6),
@@ -109,9 +77,11 @@ def customers(draw: Draw, count: int, cities: Columns) -> Customers:
     late = rng.integers(1, int((LAST_DAY - FIRST_DAY).astype(int)) - 60, count)
     opened = FIRST_DAY + np.where(is_member | (rng.random(count) < ESTABLISHED), 0, late)
     run = where(rng.random(count) < 0.9, np.array([f"R{value:02d}" for value in rng.integers(1, 25, count)]))
-    position = np.ma.masked_array([f"{value}" for value in rng.integers(1, 60, count)], mask=run.mask)
+    position = np.ma.masked_array(
+        [f"{value}" for value in rng.integers(1, 60, count)], mask=np.ma.getmaskarray(run)
+    )
     novelty_shop = identifier("customer_categories", "Novelty Shop")
-    phone = _phones(rng, count)
+    phone = phones(rng, count)
     shop_names = _shop_names(rng, cities, town, is_member, second_head)
     columns: Columns = {
         "customer_id": number + 1,
@@ -143,17 +113,10 @@ def customers(draw: Draw, count: int, cities: Columns) -> Customers:
     return Customers(columns, bill_to, contact, opened, run, position)
 
 
-def _full_names(rng: np.random.Generator, count: int) -> list[str]:
-    given, family = names()["given_names"], names()["family_names"]
-    pairs = rng.permutation(len(given) * len(family))[np.arange(count) % (len(given) * len(family))]
-    drawn = [f"{given[pair % len(given)]} {family[pair // len(given)]}" for pair in pairs.tolist()]
-    return ["Data Conversion Only", *drawn[1:]]
-
-
 def _shop_names(
     rng: np.random.Generator, cities: Columns, town: Ints, is_member: np.ndarray, second_head: int
 ) -> list[str]:
-    groups, owners = names()["buying_groups"], _full_names(rng, len(town) + 1)[1:]
+    groups, owners = names()["buying_groups"], drawn_names(rng, len(town) + 1)[1:]
     heads = {0: groups[0], second_head: groups[1]}
     city_names = cities["city_name"]
     return [
@@ -166,37 +129,12 @@ def _shop_names(
     ]
 
 
-def _logon(name: str) -> str:
-    return f"{name.lower().replace(' ', '.')}@wideworldimporters.example"
-
-
-def _email(name: str, is_employee: bool) -> str:
-    return _logon(name) if is_employee else f"{name.lower().replace(' ', '.')}@contacts.example"
-
-
 def _host(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
-def _phones(rng: np.random.Generator, count: int) -> list[str]:
-    return [f"({area}) 555-0{100 + 10 * line}" for area, line in rng.integers([201, 0], [990, 10], (count, 2)).tolist()]
-
-
 def _digits(rng: np.random.Generator, count: int, length: int) -> list[str]:
     return [str(value) for value in rng.integers(10 ** (length - 1), 10**length, count).tolist()]
-
-
-def _preferences(rng: np.random.Generator) -> str:
-    return json.dumps({"theme": str(rng.choice(["blitzer", "humanity", "redmond"])), "date_format": "mm/dd/yy"})
-
-
-def _employment(rng: np.random.Generator, person: int) -> str:
-    title = "Team Member" if person in PICKERS else "Salesperson"
-    hired = np.datetime64("2008-01-01") + int(rng.integers(0, 1500))
-    fields = {"title": title, "hire_date": str(hired), "languages": ["English"]}
-    if title == "Salesperson":
-        fields["commission_rate"] = round(float(rng.uniform(0.5, 5.0)), 2)
-    return json.dumps(fields)
 
 
 def _addresses(rng: np.random.Generator, count: int) -> Columns:

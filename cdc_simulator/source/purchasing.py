@@ -7,8 +7,9 @@ import numpy as np
 from cdc_simulator.source.catalogue import Catalogue
 from cdc_simulator.source.columns import Columns, Flags, Ints, Times, where
 from cdc_simulator.source.counts import STOCK_ITEMS
-from cdc_simulator.source.draw import FIRST_DAY, LAST_DAY, Draw, business_day, spread
-from cdc_simulator.source.parties import FIRST_SUPPLIER_CONTACT, PICKERS
+from cdc_simulator.source.draw import FIRST_DAY, LAST_DAY, Draw, at, business_day, spread
+from cdc_simulator.source.parties import FIRST_SUPPLIER_CONTACT
+from cdc_simulator.source.people import PICKERS
 from cdc_simulator.source.sales import item_names
 
 MOST_LINES = 7
@@ -44,7 +45,9 @@ def draw_purchases(draw: Draw, items: Catalogue, orders: int, lines: int, sold: 
         sizes.append(spread(rng, int(its_lines), np.ones(most), int(its_orders)))
         supplier.append(np.full(its_orders, one))
         day.append(_days(rng, int(its_orders)))
-    return _sorted(rng, items, np.concatenate(supplier), np.concatenate(day), np.concatenate(sizes), item, sold)
+    return _sorted(
+        rng, items, np.concatenate(supplier), np.concatenate(day), np.concatenate(sizes), item, sold
+    )
 
 
 def purchase_order_columns(purchases: Purchases) -> Columns:
@@ -87,8 +90,10 @@ def purchase_line_columns(purchases: Purchases, items: Catalogue) -> Columns:
 
 def came_in(purchases: Purchases) -> Times:
     """When each order came in, the business day after it was sent; for open ones when it was sent."""
-    day = np.where(purchases.received, np.minimum(business_day(purchases.day + 1), LAST_DAY), purchases.day)
-    times: Times = day.astype("datetime64[s]") + np.timedelta64(7, "h")
+    day: Times = np.where(
+        purchases.received, np.minimum(business_day(purchases.day + 1), LAST_DAY), purchases.day
+    )
+    times: Times = at(day, 7)
     return times
 
 
@@ -103,7 +108,7 @@ def _orders_per_supplier(items: Catalogue, suppliers: Ints, lines_of: Ints, orde
     """Share the orders out by lines, within what each supplier's number of lines allows."""
     most = np.minimum(MOST_LINES, np.array([(items.supplier == one).sum() for one in suppliers]))
     least_orders, shares = -(-lines_of // most), np.maximum(1, lines_of * orders // lines_of.sum())
-    counts = np.clip(shares, least_orders, lines_of)
+    counts: Ints = np.clip(shares, least_orders, lines_of)
     while missing := orders - int(counts.sum()):
         step = 1 if missing > 0 else -1
         room = np.flatnonzero(counts < lines_of if step > 0 else counts > least_orders)
@@ -120,7 +125,13 @@ def _days(rng: np.random.Generator, orders: int) -> Times:
 
 
 def _sorted(
-    rng: np.random.Generator, items: Catalogue, supplier: Ints, day: Times, sizes: Ints, item: Ints, sold: Ints
+    rng: np.random.Generator,
+    items: Catalogue,
+    supplier: Ints,
+    day: Times,
+    sizes: Ints,
+    item: Ints,
+    sold: Ints,
 ) -> Purchases:
     """Number the orders by day, keep each with its lines, and size the lines by what was sold."""
     by_day = np.argsort(day, kind="stable")
@@ -132,7 +143,9 @@ def _sorted(
     late = round(len(day) * OPEN_PER_SCALE) if len(item) >= 2 * STOCK_ITEMS else 0
     received = np.arange(len(day)) < len(day) - late
     outers = _outers(items, item, received[order], sold)
-    return Purchases(supplier[by_day], day[by_day], received, rng.choice(PICKERS, len(day)), order, item, outers)
+    return Purchases(
+        supplier[by_day], day[by_day], received, rng.choice(PICKERS, len(day)), order, item, outers
+    )
 
 
 def _outers(items: Catalogue, item: Ints, received: Flags, sold: Ints) -> Ints:

@@ -58,7 +58,8 @@ def begin(session: Connection, scale: float, seed: int) -> None:
             cursor.execute(statement)
         cursor.execute("DELETE FROM lakepulse.source_load")
         cursor.execute(
-            "INSERT INTO lakepulse.source_load (scale, seed, status) VALUES (%s, %s, 'loading')", (scale, seed)
+            "INSERT INTO lakepulse.source_load (scale, seed, status) VALUES (%s, %s, 'loading')",
+            (scale, seed),
         )
 
 

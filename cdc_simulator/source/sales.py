@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from cdc_simulator.source.catalogue import Catalogue
 from cdc_simulator.source.columns import Columns, Flags, Ints, Times, joined, where
-from cdc_simulator.source.draw import LAST_DAY, Draw, business_day, choose, order_days, spread, weighted
-from cdc_simulator.source.parties import PICKERS, SALESPEOPLE, Customers
+from cdc_simulator.source.draw import LAST_DAY, Draw, at, business_day, choose, order_days, spread, weighted
+from cdc_simulator.source.parties import Customers
+from cdc_simulator.source.people import PICKERS, SALESPEOPLE
 
 LINES_WHEN_BILLED = np.array([14.0, 20.0, 22.0, 22.0, 22.0])
 LINES_WHEN_NOT = np.array([98.0, 2.0])
@@ -89,7 +90,7 @@ def order_columns(orders: Orders, customers: Customers) -> Columns:
     is_open = ~orders.billed & (orders.day == LAST_DAY)
     backorder = _next_order(orders)
     is_open |= ~orders.billed & (backorder == 0)
-    taken_at = orders.day.astype("datetime64[s]") + np.timedelta64(12, "h")
+    taken_at = at(orders.day, 12)
     return {
         "order_id": np.arange(1, len(orders.day) + 1),
         "customer_id": orders.customer + 1,

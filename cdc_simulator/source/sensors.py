@@ -5,7 +5,7 @@ import zlib
 import numpy as np
 
 from cdc_simulator.source.columns import END_OF_TIME, Columns, Flags, joined, where
-from cdc_simulator.source.draw import LAST_DAY, Draw
+from cdc_simulator.source.draw import LAST_EVENING, Draw
 
 VANS = np.array(["WWI-321-A", "WWI-322-A"])
 SENSORS = 4
@@ -18,13 +18,15 @@ def vehicle_temperatures(draw: Draw, count: int) -> Columns:
     """``count`` readings, evenly over the first five months of 2016."""
     rng = draw.topic("vehicle_temperatures")
     reading = np.arange(count)
-    span = (LAST_DAY.astype("datetime64[s]") + np.timedelta64(18, "h") - FIRST_READING).astype(np.int64)
+    span = (LAST_EVENING - FIRST_READING).astype(np.int64)
     when = FIRST_READING + (reading * span // count).astype("timedelta64[s]")
     degrees = np.rint(rng.normal(400, 40, count)).astype(np.int64)
     van, sensor = VANS[reading % 2], reading // 2 % 2 + 1
     compressed = reading < count * COMPRESSED
     iso, celsius = np.datetime_as_string(when), degrees / 100
-    data = joined('{"recorded": "', iso, 'Z", "van": "', van, '", "sensor": ', sensor, ', "celsius": ', celsius, "}")
+    data = joined(
+        '{"recorded": "', iso, 'Z", "van": "', van, '", "sensor": ', sensor, ', "celsius": ', celsius, "}"
+    )
     return {
         "vehicle_temperature_id": reading + 1,
         "vehicle_registration": van,
@@ -40,7 +42,7 @@ def vehicle_temperatures(draw: Draw, count: int) -> Columns:
 def cold_room_temperatures(draw: Draw) -> Columns:
     """The latest reading of each cold room sensor."""
     degrees = draw.topic("cold_room_temperatures").normal(400, 30, SENSORS)
-    when = LAST_DAY.astype("datetime64[s]") + np.timedelta64(18, "h")
+    when = LAST_EVENING
     return {
         "cold_room_temperature_id": np.arange(1, SENSORS + 1),
         "cold_room_sensor_number": np.arange(1, SENSORS + 1),
@@ -52,4 +54,7 @@ def cold_room_temperatures(draw: Draw) -> Columns:
 
 
 def _packed(texts: list[str], compressed: Flags) -> list[bytes | None]:
-    return [zlib.compress(text.encode(), 1) if packed else None for text, packed in zip(texts, compressed, strict=True)]
+    return [
+        zlib.compress(text.encode(), 1) if packed else None
+        for text, packed in zip(texts, compressed, strict=True)
+    ]

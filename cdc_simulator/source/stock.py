@@ -6,9 +6,9 @@ import numpy as np
 
 from cdc_simulator.source.catalogue import Catalogue
 from cdc_simulator.source.columns import Columns, Ints, Times, where
-from cdc_simulator.source.draw import LAST_DAY, Draw
+from cdc_simulator.source.draw import LAST_DAY, LAST_EVENING, Draw, at
 from cdc_simulator.source.invoicing import Invoices
-from cdc_simulator.source.parties import PICKERS
+from cdc_simulator.source.people import PICKERS
 from cdc_simulator.source.purchasing import Purchases, came_in
 from cdc_simulator.source.sales import Lines, Orders
 from cdc_simulator.source.words import identifier
@@ -31,7 +31,13 @@ class Movements:
 
 
 def movements(
-    draw: Draw, orders: Orders, lines: Lines, invoices: Invoices, purchases: Purchases, items: Catalogue, count: int
+    draw: Draw,
+    orders: Orders,
+    lines: Lines,
+    invoices: Invoices,
+    purchases: Purchases,
+    items: Catalogue,
+    count: int,
 ) -> Movements:
     """Issues for invoice lines, receipts for lines that came in, the rest of ``count`` corrections."""
     rng = draw.topic("stock_item_transactions")
@@ -40,7 +46,9 @@ def movements(
     corrections = count - len(invoices.line) - len(came)
     issued, received = lines.item[invoices.line], purchases.item[came]
     corrected = rng.integers(0, len(items.names), corrections)
-    none_issued, none_came, none = (np.zeros(rows, dtype=np.int64) for rows in (len(issued), len(came), corrections))
+    none_issued, none_came, none = (
+        np.zeros(rows, dtype=np.int64) for rows in (len(issued), len(came), corrections)
+    )
     counted = LAST_DAY - rng.integers(0, 365, corrections)
     kinds = [identifier("transaction_types", name) for name in MOVEMENTS]
     return Movements(
@@ -52,9 +60,9 @@ def movements(
         purchase_order=np.concatenate([none_issued, order + 1, none]),
         when=np.concatenate(
             [
-                invoices.day[invoices.invoice].astype("datetime64[s]") + np.timedelta64(12, "h"),
+                at(invoices.day[invoices.invoice], 12),
                 came_in(purchases)[order],
-                counted.astype("datetime64[s]") + np.timedelta64(18, "h"),
+                at(counted, 18),
             ]
         ),
         quantity=np.concatenate(
@@ -99,5 +107,5 @@ def inventory_columns(draw: Draw, moves: Movements, items: Catalogue) -> Columns
         "reorder_level": level,
         "target_stock_level": 4 * level,
         "last_edited_by": 12,
-        "last_edited_when": LAST_DAY.astype("datetime64[s]") + np.timedelta64(18, "h"),
+        "last_edited_when": LAST_EVENING,
     }

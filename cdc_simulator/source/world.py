@@ -75,7 +75,9 @@ def cities(draw: Draw, count: int) -> Columns:
     rng = draw.topic("cities")
     states = rows("state_provinces")
     population = np.array([float(row["population"]) for row in states])
-    state = np.sort(np.concatenate([np.arange(len(states)), weighted(rng, population**0.6, count - len(states))]))
+    state = np.sort(
+        np.concatenate([np.arange(len(states)), weighted(rng, population**0.6, count - len(states))])
+    )
     spread = rng.normal(0, 0.8, (2, count))
     latitude = np.array([float(row["latitude"]) for row in states])[state] + spread[0]
     longitude = np.array([float(row["longitude"]) for row in states])[state] + spread[1]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cdc_simulator.workload import masters, money, orders, stock
+from cdc_simulator.workload import billing, masters, money, orders, stock, supply
 from cdc_simulator.workload.desk import Desk
 from cdc_simulator.workload.transaction import Transaction
 
@@ -22,13 +22,13 @@ class Action:
 ACTIONS = (
     Action(orders.place, 10.0, 4.3),
     Action(orders.pick, 10.0, 4.3),
-    Action(orders.invoice, 10.0, 12.0),
+    Action(billing.invoice, 10.0, 12.0),
     Action(orders.cancel, 0.5, 4.3),
     Action(money.collect, 5.0, 2.0),
     Action(money.pay_suppliers, 0.7, 2.0),
     Action(money.contra, 0.4, 2.0),
-    Action(stock.order_goods, 1.0, 8.0),
-    Action(stock.receive_goods, 1.0, 24.0),
+    Action(supply.order_goods, 1.0, 8.0),
+    Action(supply.receive_goods, 1.0, 24.0),
     Action(stock.transfer, 0.5, 4.0),
     Action(stock.stocktake, 0.1, 2.0),
     Action(masters.edit_customers, 1.5, 1.0),

@@ -33,7 +33,10 @@ def edit_customers(desk: Desk, count: int) -> Transaction:
 def move_customers(desk: Desk, count: int) -> Transaction:
     """Customers move to another city."""
     transaction = desk.begin("move customers")
-    rows = [{"customer_id": one, **_address(desk), **_edited(desk)} for one in _some(desk, list(desk.customers), count)]
+    rows = [
+        {"customer_id": one, **_address(desk), **_edited(desk)}
+        for one in _some(desk, list(desk.customers), count)
+    ]
     transaction.update("customers", rows)
     return transaction
 

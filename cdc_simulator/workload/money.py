@@ -38,7 +38,9 @@ def contra(desk: Desk, count: int) -> Transaction:
     return transaction
 
 
-def _pay(desk: Desk, kind: str, stem: str, queue: deque[Bill], booking_kind: str, count: int) -> Transaction | None:
+def _pay(
+    desk: Desk, kind: str, stem: str, queue: deque[Bill], booking_kind: str, count: int
+) -> Transaction | None:
     transaction = desk.begin(kind)
     bills = desk.take(transaction, queue, count)
     by_party: dict[int, list[Bill]] = {}

@@ -1,5 +1,7 @@
 """New primary keys from the source's sequences, fetched in blocks so that rows know their keys beforehand."""
 
+# ruff: noqa: S608  # names in the SQL come from contracts and constants, never from a user
+
 from collections import deque
 
 from psycopg2.extensions import cursor as Cursor

@@ -1,16 +1,12 @@
-"""Goods that come in, move and are counted; on hand is always the sum of an item's movements."""
+"""Goods that move and are counted; on hand is always the sum of an item's movements. ``supply`` brings goods in."""
 
 from collections import Counter
-from decimal import Decimal
 
-from cdc_simulator.workload.clock import delivery_day, now, today
-from cdc_simulator.workload.desk import Bill, Desk, Item, Purchase, PurchaseLine
+from cdc_simulator.workload.clock import now
+from cdc_simulator.workload.desk import Desk, Item
 from cdc_simulator.workload.transaction import Row, Transaction
 
-RECEIPT, TRANSFER, COUNT = "Stock Receipt", "Stock Transfer", "Stock Adjustment at Stocktake"
-SUPPLIER_INVOICE = "Supplier Invoice"
-SUPPLIER_TAX = Decimal("0.15")
-MOST_LINES = 7
+TRANSFER, COUNT = "Stock Transfer", "Stock Adjustment at Stocktake"
 
 
 def moved(
@@ -59,46 +55,6 @@ def on_hand_changes(movements: list[Row]) -> list[Row]:
     ]
 
 
-def order_goods(desk: Desk, count: int) -> Transaction:
-    """Orders to the suppliers of the goods that lack most."""
-    transaction = desk.begin("order goods")
-    purchases = [_new_purchase(desk, supplier) for supplier in _needy_suppliers(desk, count)]
-    buyer, when = desk.rng.choice(desk.pickers), now()
-    edited = {"last_edited_by": buyer, "last_edited_when": when}
-    transaction.insert("purchase_orders", [{**_purchase_row(desk, one), **edited} for one in purchases])
-    transaction.insert(
-        "purchase_order_lines",
-        [{**_purchase_line_row(desk, one, line), **edited} for one in purchases for line in one.lines],
-    )
-    transaction.committed.append(lambda: desk.to_receive.extend(purchases))
-    return transaction
-
-
-def receive_goods(desk: Desk, count: int) -> Transaction | None:
-    """Orders to suppliers come in whole: lines closed, movements, stock on hand, the supplier's invoice."""
-    transaction = desk.begin("receive goods")
-    purchases = desk.take(transaction, desk.to_receive, count)
-    if not purchases:
-        return None
-    editor, when = desk.rng.choice(desk.pickers), now()
-    edited = {"last_edited_by": editor, "last_edited_when": when}
-    transaction.update(
-        "purchase_orders",
-        [{"purchase_order_id": one.purchase_order_id, "is_order_finalized": True, **edited} for one in purchases],
-    )
-    transaction.update(
-        "purchase_order_lines",
-        [{**_received(line), **edited} for one in purchases for line in one.lines],
-    )
-    movements = [_receipt(desk, one, line, editor) for one in purchases for line in one.lines]
-    transaction.insert("stock_item_transactions", movements)
-    transaction.update("inventory", on_hand_changes(movements), relative=("quantity_on_hand",))
-    bookings = [{**_supplier_booking(desk, one), **edited} for one in purchases]
-    transaction.insert("supplier_transactions", bookings)
-    transaction.committed.append(lambda: _came_in(desk, movements, bookings))
-    return transaction
-
-
 def transfer(desk: Desk, count: int) -> Transaction:
     """Goods are repacked as another item: two movements whose sum is zero, for ever."""
     transaction = desk.begin("transfer")
@@ -114,7 +70,7 @@ def transfer(desk: Desk, count: int) -> Transaction:
     transaction.insert("stock_item_transactions", movements)
     if movements:
         transaction.update("inventory", on_hand_changes(movements), relative=("quantity_on_hand",))
-    transaction.committed.append(lambda: _add_received(desk, movements))
+    transaction.committed.append(lambda: add_received(desk, movements))
     return transaction
 
 
@@ -126,7 +82,7 @@ def stocktake(desk: Desk, count: int) -> Transaction:
     movements = [moved(desk, item, desk.rng.randint(1, 4), COUNT, editor) for item in items]
     transaction.insert("stock_item_transactions", movements)
     transaction.update("inventory", on_hand_changes(movements), relative=("quantity_on_hand",))
-    transaction.committed.append(lambda: _add_received(desk, movements))
+    transaction.committed.append(lambda: add_received(desk, movements))
     return transaction
 
 
@@ -139,101 +95,7 @@ def _reserve(transaction: Transaction, item: Item, quantity: int) -> None:
     transaction.undone.append(give_back)
 
 
-def _needy_suppliers(desk: Desk, count: int) -> list[int]:
-    need: Counter[int] = Counter()
-    for item in desk.items.values():
-        need[item.supplier_id] += max(0, item.target - item.on_hand)
-    return [supplier for supplier, _ in need.most_common(count)]
-
-
-def _new_purchase(desk: Desk, supplier: int) -> Purchase:
-    offered = [item for item in desk.items.values() if item.supplier_id == supplier]
-    chosen = sorted(offered, key=lambda item: item.on_hand - item.target)[:MOST_LINES]
-    numbers = desk.numbers.take(desk.cursor, "purchase_order_lines", len(chosen))
-    lines = [
-        PurchaseLine(number, item.stock_item_id, _outers(item), item.cost * item.outer)
-        for number, item in zip(numbers, chosen, strict=True)
-    ]
-    return Purchase(desk.number("purchase_orders"), supplier, lines)
-
-
-def _outers(item: Item) -> int:
-    return max(1, -(-(item.target - item.on_hand) // item.outer))
-
-
-def _purchase_row(desk: Desk, purchase: Purchase) -> Row:
-    return {
-        "purchase_order_id": purchase.purchase_order_id,
-        "supplier_id": purchase.supplier_id,
-        "order_date": today(),
-        "delivery_method_id": 7,
-        "contact_person_id": desk.suppliers[purchase.supplier_id],
-        "expected_delivery_date": delivery_day(7),
-        "is_order_finalized": False,
-    }
-
-
-def _purchase_line_row(desk: Desk, purchase: Purchase, line: PurchaseLine) -> Row:
-    item = desk.items[line.stock_item_id]
-    return {
-        "purchase_order_line_id": line.purchase_order_line_id,
-        "purchase_order_id": purchase.purchase_order_id,
-        "stock_item_id": line.stock_item_id,
-        "ordered_outers": line.outers,
-        "description": item.name,
-        "received_outers": 0,
-        "package_type_id": item.bought_package,
-        "expected_unit_price_per_outer": line.price_per_outer,
-        "is_order_line_finalized": False,
-    }
-
-
-def _received(line: PurchaseLine) -> Row:
-    return {
-        "purchase_order_line_id": line.purchase_order_line_id,
-        "received_outers": line.outers,
-        "last_receipt_date": today(),
-        "is_order_line_finalized": True,
-    }
-
-
-def _receipt(desk: Desk, purchase: Purchase, line: PurchaseLine, editor: int) -> Row:
-    return moved(
-        desk,
-        line.stock_item_id,
-        line.outers * desk.items[line.stock_item_id].outer,
-        RECEIPT,
-        editor,
-        supplier_id=purchase.supplier_id,
-        purchase_order_id=purchase.purchase_order_id,
-    )
-
-
-def _supplier_booking(desk: Desk, purchase: Purchase) -> Row:
-    net = sum((line.outers * line.price_per_outer for line in purchase.lines), Decimal(0))
-    tax = (net * SUPPLIER_TAX).quantize(Decimal("0.01"))
-    return {
-        "supplier_transaction_id": desk.number("supplier_transactions"),
-        "supplier_id": purchase.supplier_id,
-        "transaction_type_id": desk.kinds[SUPPLIER_INVOICE],
-        "purchase_order_id": purchase.purchase_order_id,
-        "supplier_invoice_number": str(desk.rng.randint(1, 9_999)),
-        "transaction_date": today(),
-        "amount_excluding_tax": net,
-        "tax_amount": tax,
-        "transaction_amount": net + tax,
-        "outstanding_balance": net + tax,
-    }
-
-
-def _came_in(desk: Desk, movements: list[Row], bookings: list[Row]) -> None:
-    _add_received(desk, movements)
-    desk.unpaid_by_us.extend(
-        Bill(row["supplier_transaction_id"], row["supplier_id"], row["transaction_amount"]) for row in bookings
-    )
-
-
-def _add_received(desk: Desk, movements: list[Row]) -> None:
+def add_received(desk: Desk, movements: list[Row]) -> None:
     """Goods may be sold once the transaction that brought them is committed."""
     for movement in movements:
         if movement["quantity"] > 0:

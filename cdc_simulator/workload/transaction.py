@@ -3,6 +3,8 @@
 Actions (``orders``, ``money``, ``stock``, ``masters``) build it; ``worker`` executes it.
 """
 
+# ruff: noqa: S608  # names in the SQL come from contracts and constants, never from a user
+
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,7 +61,9 @@ class Transaction:
             return
         columns, key = tuple(rows[0]), self._key(table)
         changes = ", ".join(
-            f"{name} = {f't.{name} + ' if name in relative else ''}v.{name}" for name in columns if name != key
+            f"{name} = {f't.{name} + ' if name in relative else ''}v.{name}"
+            for name in columns
+            if name != key
         )
         sql = (
             f"UPDATE {self._relation(table)} AS t SET {changes} "
@@ -72,7 +76,9 @@ class Transaction:
         if not keys:
             return
         key = self._key(table)
-        sql = f"DELETE FROM {self._relation(table)} AS t USING (VALUES %s) AS v ({key}) WHERE t.{key} = v.{key}"
+        sql = (
+            f"DELETE FROM {self._relation(table)} AS t USING (VALUES %s) AS v ({key}) WHERE t.{key} = v.{key}"
+        )
         self._add(table, "d", sql, (key,), [{key: value} for value in keys])
 
     def execute(self, cursor: Cursor) -> Stated:

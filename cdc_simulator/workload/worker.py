@@ -51,7 +51,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped; raises ServiceError where Postgres stays away for longer than ``patience``."""
-        rng = random.Random(f"{self.seed}/{self.share.number}")
+        rng = random.Random(f"{self.seed}/{self.share.number}")  # noqa: S311  # reproducible on purpose
         while not self.stop.is_set():
             with closing(self._session()) as session:
                 try:
@@ -65,10 +65,13 @@ class Worker:
             retry=retry_if_exception_type(ServiceError),
             wait=wait_random_exponential(multiplier=0.2, max=5),
             stop=lambda state: self.stop.is_set() or stop_after_delay(self.patience)(state),
-            sleep=lambda seconds: None if self.stop.wait(seconds) else None,
+            sleep=self._pause,
             reraise=True,
         )
         return attempts(connect, self.settings, ROLE)
+
+    def _pause(self, seconds: float) -> None:
+        self.stop.wait(seconds)
 
     def _work(self, session: Connection, rng: random.Random) -> None:
         with session.cursor() as cursor:

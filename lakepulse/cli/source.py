@@ -15,7 +15,9 @@ from cdc_simulator.source.record import Loaded
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Create, generate and load the source database.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Create, generate and load the source database."
+)
 
 
 @app.command()
@@ -37,7 +39,9 @@ def load(
                 console.print(text, highlight=False)
 
         loaded = load_source(Settings(), scale, seed, progress, replace)
-    typer.echo(f"{loaded.rows:,} rows in {len(loaded.counts)} tables: scale {loaded.scale:g}, seed {loaded.seed}")
+    typer.echo(
+        f"{loaded.rows:,} rows in {len(loaded.counts)} tables: scale {loaded.scale:g}, seed {loaded.seed}"
+    )
 
 
 @app.command()

@@ -33,7 +33,8 @@ def workload(
     pattern: Annotated[Pattern, typer.Option(help="How traffic is spread over time.")] = Pattern.TRICKLE,
     rate: Annotated[float, typer.Option(min=1, max=100_000, help="Row changes per second.")] = 300.0,
     duration: Annotated[
-        float | None, typer.Option(parser=seconds, metavar="TIME", help="60s, 5m or 2h; until stopped if absent.")
+        float | None,
+        typer.Option(parser=seconds, metavar="TIME", help="60s, 5m or 2h; until stopped if absent."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Chooses what the traffic does.")] = 7,
     connections: Annotated[int, typer.Option(min=1, max=32, help="Sessions that work side by side.")] = 1,
