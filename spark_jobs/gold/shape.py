@@ -14,6 +14,7 @@ from sqlglot.optimizer.scope import Scope
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.joins import JoinGraph, join_graph
 from lakepulse.contracts.compile.query import InputColumn, resolve_select, table_name
+from spark_jobs.gold.timeline import Timeline, timelines
 
 EqualColumns = frozenset[InputColumn]
 
@@ -23,13 +24,14 @@ class Shape:
     """``inputs`` are in the order of the joins; ``optional`` are those on the right of a LEFT JOIN.
 
     ``equal`` are disjoint sets of columns that are equal in every joined row, ``group`` the set that each
-    group column belongs to (computed group columns are left out).
+    group column belongs to (computed group columns are left out). ``timelines`` are the as-was joins.
     """
 
     inputs: tuple[str, ...]
     optional: frozenset[str]
     equal: tuple[EqualColumns, ...]
     group: Mapping[str, EqualColumns]
+    timelines: Mapping[str, Timeline]
 
     def may_restrict(self, by: str, table: str) -> bool:
         """Whether rows of ``table`` that meet no row of ``by`` can be left out of the SELECT's input.
@@ -59,6 +61,7 @@ def shape_of(catalog: Catalog, table: str) -> Shape:
             for name, origin in graph.group_origin.items()
             if origin.input in once
         },
+        timelines=timelines(query) if query else {},
     )
 
 

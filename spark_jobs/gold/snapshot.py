@@ -5,6 +5,8 @@ The tables themselves are in ``runtime/lake``; what is read of them is decided i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from threading import Lock
 
 import pyarrow as pa
@@ -12,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from deltalake import DeltaTable
 
-from spark_jobs.gold.walk import Values
+from spark_jobs.gold.walk import From, Values, Where
 from spark_jobs.runtime.lake import Lake
 
 
@@ -74,8 +76,8 @@ class Snapshot:
         counts = pa.table(self.handle(table).get_add_actions(flatten=True))["num_records"]
         return int(pc.sum(counts).as_py() or 0)
 
-    def read(self, table: str, columns: Sequence[str], where: Mapping[str, Values] | None = None) -> pa.Table:
-        """``columns`` of the rows whose columns in ``where`` have one of the values; files are pruned."""
+    def read(self, table: str, columns: Sequence[str], where: Where | None = None) -> pa.Table:
+        """``columns`` of the rows whose columns in ``where`` have such values; files are pruned."""
         dataset = self._tables.at(table, self.versions[table]).dataset
         conditions = where or {}
         if not all(conditions.values()):
@@ -83,16 +85,18 @@ class Snapshot:
         return dataset.to_table(columns=list(columns), filter=condition(dataset.schema, conditions))
 
 
-def condition(schema: pa.Schema, where: Mapping[str, Values]) -> ds.Expression | None:
-    """``where`` as an Arrow filter: the range first, which prunes files and row groups, then the values."""
-    found: ds.Expression | None = None
-    for name, values in where.items():
-        of_type = schema.field(name).type
-        wanted = pa.array(list(values), of_type)
-        bounds = pc.min_max(wanted)
-        column = ds.field(name)
-        part = (column >= bounds["min"]) & (column <= bounds["max"])
-        if len(values) > 1:
-            part &= column.isin(wanted)
-        found = part if found is None else found & part
-    return found
+def condition(schema: pa.Schema, where: Where) -> ds.Expression | None:
+    """``where`` as an Arrow filter, None where it is empty."""
+    parts = [_part(schema.field(name), values) for name, values in where.items()]
+    return reduce(and_, parts) if parts else None
+
+
+def _part(field: pa.Field, values: Values | From) -> ds.Expression:
+    column = ds.field(field.name)
+    if isinstance(values, From):
+        return column >= pa.scalar(values.day).cast(field.type)
+    wanted = pa.array(list(values), field.type)
+    bounds = pc.min_max(wanted)
+    # The range prunes files and row groups; a list of values does not.
+    within = (column >= bounds["min"]) & (column <= bounds["max"])
+    return within & column.isin(wanted) if len(values) > 1 else within

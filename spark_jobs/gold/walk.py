@@ -3,19 +3,31 @@
 ``restrict`` goes the other way; why the new state suffices for the walk is said at ``affected``.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from spark_jobs.gold.shape import EqualColumns, Shape
+from spark_jobs.gold.timeline import by_beginning
 
 Values = frozenset[object]
 Region = Mapping[str, Values]
 """The affected groups: those whose every group column that is named has one of these values."""
-Read = Callable[[str, Sequence[str], Mapping[str, Values]], pa.Table]
-"""Rows of an input: the named columns, where each column of the mapping has one of its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """Values of a date or timestamp column from ``day`` on."""
+
+    day: date
+
+
+Where = Mapping[str, "Values | From"]
+Read = Callable[[str, Sequence[str], Where], pa.Table]
+"""Rows of an input: the named columns, where each column of the mapping has such a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +89,33 @@ def _values(
     found: set[object] = set()
     for table, rows in changes.items():
         way = route(shape, table, goal)
-        values = _follow(way, rows, read, limit) if way else None
-        if values is None:
+        if way is None:
             return None
-        found |= values
+        for part, since in _parts(shape, table, rows):
+            values = _follow(way, part, since, read, limit)
+            if values is None:
+                return None
+            found |= values
     return frozenset(found) if len(found) <= limit else None
 
 
-def _follow(way: Route, rows: pa.Table, read: Read, limit: int) -> Values | None:
+def _parts(shape: Shape, table: str, rows: pa.Table) -> Iterator[tuple[pa.Table, dict[str, Where]]]:
+    """The changed rows, and by input what else is known of the rows that they can meet."""
+    timeline = shape.timelines.get(table)
+    if timeline is None:
+        yield rows, {}
+        return
+    for day, part in by_beginning(rows).items():
+        yield part, {timeline.when.input: {timeline.when.column: From(day)}}
+
+
+def _follow(way: Route, rows: pa.Table, since: Mapping[str, Where], read: Read, limit: int) -> Values | None:
     values = values_of(rows, way.start)
     for hop in way.hops:
         if len(values) > limit:
             return None
-        values = values_of(read(hop.table, [hop.leave], {hop.enter: values}), hop.leave)
+        where = {**since.get(hop.table, {}), hop.enter: values}
+        values = values_of(read(hop.table, [hop.leave], where), hop.leave)
     return values
 
 
