@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class GoldSettings(BaseSettings):
-    """The switch and its limits; ``docs/decisions/0005-gold-follows-the-change.md`` has the measurements."""
+    """The switch and its limits; ``docs/decisions/0006-gold-follows-the-change.md`` has the measurements."""
 
     model_config = SettingsConfigDict(env_prefix="LAKEPULSE_GOLD_", frozen=True, extra="ignore")
 
