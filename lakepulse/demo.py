@@ -93,7 +93,7 @@ class Demo:
         options = self._options
         with self._step(f"source loaded: Wide World Importers at scale {options.scale:g}") as status:
             loaded = load(self._settings, options.scale, options.seed, status.update)
-        self._say(f"{loaded.rows:,} rows in 31 tables")
+        self._say(f"{sum(loaded.counts.values()):,} rows in {len(loaded.counts)} tables")
 
     def _snapshot(self) -> None:
         """Start capture and wait until the snapshot is in gold."""

@@ -15,6 +15,7 @@ from lakepulse.cli.context import lake_and_catalog
 from spark_jobs.runtime.query import query
 
 app = typer.Typer(add_completion=False)
+PIPED_WIDTH = 240
 
 
 class Format(StrEnum):
@@ -49,10 +50,13 @@ def sql(
 def print_table(result: pa.Table, rows: int, title: str | None = None) -> None:
     """Print the first ``rows`` rows; numbers to the right, nulls dimmed."""
     console = Console()
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
     table = Table(title=title, title_justify="left", header_style="bold")
     for field in result.schema:
         number = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
-        table.add_column(field.name, justify="right" if number or pa.types.is_decimal(field.type) else "left")
+        right = number or pa.types.is_decimal(field.type)
+        table.add_column(field.name, justify="right" if right else "left", overflow="fold")
     for row in result.slice(0, rows).to_pylist():
         table.add_row(*(_cell(value) for value in row.values()))
     console.print(table)

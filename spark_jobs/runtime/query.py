@@ -24,7 +24,8 @@ def query(lake: Lake, catalog: Catalog, sql: str) -> pa.Table:
 
     Raises LakeError for wrong SQL, an unknown table or one that is not in the lake yet.
     """
-    connection = duckdb.connect(config={"TimeZone": "UTC"})
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
     for table in referenced_tables(sql):
         _register(connection, lake, catalog, table)
     connection.execute("SET enable_external_access = false")
