@@ -3,21 +3,19 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cdc_simulator.source.load import load
 from rich.console import Console
-from rich.status import Status
 
+from cdc_simulator.source.load import load
 from lakepulse.cli.context import lake_and_catalog
 from lakepulse.cli.sql import print_table
+from lakepulse.cli.steps import Tell, step
 from lakepulse.cli.verify import print_report
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import ServiceError, VerificationError
-from lakepulse.hops import LAYERS, latencies, percentile
+from lakepulse.hops import LAYERS, captured_changes, latencies, percentile
 from lakepulse.local import platform, supervisor
 from lakepulse.local.layout import Layout
 from lakepulse.proof.catch_up import catch_up, source_lsn
@@ -73,8 +71,8 @@ class Demo:
     def run(self) -> None:
         """All steps."""
         started = time.monotonic()
-        with self._step("services up: Postgres, Kafka, schema registry") as status:
-            platform.up(self._settings, lambda name, what: status.update(f"{name}: {what}"))
+        with step(self._console, "services up: Postgres, Kafka, schema registry") as tell:
+            platform.up(self._settings, lambda name, what: tell(f"{name}: {what}"))
         supervisor.start("stream")
         self._load()
         self._snapshot()
@@ -91,15 +89,15 @@ class Demo:
 
     def _load(self) -> None:
         options = self._options
-        with self._step(f"source loaded: Wide World Importers at scale {options.scale:g}") as status:
-            loaded = load(self._settings, options.scale, options.seed, status.update)
+        with step(self._console, f"source loaded: Wide World Importers at scale {options.scale:g}") as tell:
+            loaded = load(self._settings, options.scale, options.seed, tell)
         self._say(f"{sum(loaded.counts.values()):,} rows in {len(loaded.counts)} tables")
 
     def _snapshot(self) -> None:
         """Start capture and wait until the snapshot is in gold."""
-        with self._step("snapshot captured and carried through bronze and silver to gold") as status:
+        with step(self._console, "snapshot captured and carried through bronze and silver to gold") as tell:
             supervisor.start("capture")
-            self._until_gold_is_current(status)
+            self._until_gold_is_current(tell)
         for layer in LAYERS:
             counts = [self._rows(contract.table) for contract in self._catalog.by_layer(Layer(layer))]
             self._say(f"{layer}: {sum(counts):,} rows in {len(counts)} tables")
@@ -112,14 +110,14 @@ class Demo:
         name = f"traffic at {options.rate} row changes a second for {options.seconds} s, carried to gold"
         command = [sys.executable, "-m", "lakepulse", "workload", "--rate", str(options.rate)]
         command += ["--duration", f"{options.seconds}s", "--seed", str(options.seed), "--json"]
-        with self._step(name) as status:
-            status.update("orders are placed, picked, invoiced, cancelled …")
+        with step(self._console, name) as tell:
+            tell("orders are placed, picked, invoiced, cancelled …")
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise ServiceError(
                     f"the workload failed: {done.stderr.strip()}", "Run `lakepulse workload` to see more."
                 )
-            self._until_gold_is_current(status)
+            self._until_gold_is_current(tell)
 
     def _print_latencies(self, since: datetime) -> None:
         for layer in LAYERS:
@@ -130,8 +128,8 @@ class Demo:
                 self._say(f"commit to {layer}: p50 {p50:.2f} s, p95 {p95:.2f} s ({batches})")
 
     def _verify(self) -> Report:
-        with self._step("verified") as status:
-            report = verify(self._settings, self._catalog, self._lake, _VERIFY_SECONDS, status.update)
+        with step(self._console, "verified") as tell:
+            report = verify(self._settings, self._catalog, self._lake, _VERIFY_SECONDS, tell)
         print_report(report, self._console)
         return report
 
@@ -140,11 +138,9 @@ class Demo:
             self._console.print()
             print_table(query(self._lake, self._catalog, sql), 10, title)
 
-    def _until_gold_is_current(self, status: Status) -> None:
+    def _until_gold_is_current(self, tell: Tell) -> None:
         lsn = source_lsn(self._settings)
-        catch_up(
-            self._settings, self._lake, "gold", lsn, _PATIENCE_SECONDS, status.update, self._still_running
-        )
+        catch_up(self._settings, self._lake, "gold", lsn, _PATIENCE_SECONDS, tell, self._still_running)
 
     def _still_running(self) -> None:
         """Raise where capture or stream has ended for good: nothing would ever catch up."""
@@ -152,15 +148,6 @@ class Demo:
             if process.name in {"capture", "stream"} and process.state in {"FATAL", "EXITED"}:
                 log = Layout.of(self._settings.home).logs / f"{process.name}.log"
                 raise ServiceError(f"{process.name} has ended ({process.description})", f"Its log is {log}.")
-
-    @contextmanager
-    def _step(self, name: str) -> Iterator[Status]:
-        started = time.monotonic()
-        with self._console.status(name) as status:
-            yield status
-        self._console.print(
-            f"[green]✓[/] {name} [dim]({time.monotonic() - started:.1f} s)[/]", highlight=False
-        )
 
     def _say(self, text: str) -> None:
         self._console.print(f"  {text}", highlight=False)
