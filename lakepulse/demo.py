@@ -98,6 +98,7 @@ class Demo:
         with step(self._console, "snapshot captured and carried through bronze and silver to gold") as tell:
             supervisor.start("capture")
             self._until_gold_is_current(tell)
+        self._say(f"captured: {captured_changes(self._settings):,} changes")
         for layer in LAYERS:
             counts = [self._rows(contract.table) for contract in self._catalog.by_layer(Layer(layer))]
             self._say(f"{layer}: {sum(counts):,} rows in {len(counts)} tables")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from lakepulse.errors import ServiceError
 from lakepulse.proof.position import TransactionEnd, transaction_tail
@@ -63,16 +64,24 @@ def percentile(values: Iterable[float], percent: int) -> float | None:
     return statistics.quantiles(ordered, n=100, method="inclusive")[percent - 1]
 
 
-def _capture(settings: Settings) -> Hop:
+def captured_changes(settings: Settings) -> int:
+    """Row changes, snapshot included, that the running capture has sent; 0 where none runs."""
+    samples = _capture_samples(settings)
+    return int(sum(sample.value for sample in samples if sample.name == "lakepulse_capture_events_total"))
+
+
+def _capture_samples(settings: Settings) -> list[Sample]:
     try:
         text = httpx.get(f"http://127.0.0.1:{settings.capture.metrics_port}/metrics", timeout=2).text
     except httpx.HTTPError:
+        return []
+    return [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+
+
+def _capture(settings: Settings) -> Hop:
+    gauges = {sample.name: sample.value for sample in _capture_samples(settings)}
+    if not gauges:
         return Hop("capture", note="not running")
-    gauges = {
-        sample.name: sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-    }
     return Hop(
         "capture",
         position=int(gauges.get("lakepulse_capture_position_lsn", 0)),
