@@ -9,26 +9,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 LOCKS := $(addprefix requirements/,bootstrap.txt build.txt runtime.txt dev.txt)
-UV_INSTALL := VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --build-constraints requirements/build.txt
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
               --no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status reset credentials lint unit test bench lock clean
+.PHONY: help setup demo up down status credentials reset lint unit test lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 22
 
 setup: $(INSTALLED) ## Install everything into .venv (a second run is instant)
 
-$(INSTALLED): $(LOCKS) pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "error: $(PYTHON) is older than Python 3.11. Name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
-	@echo "Installing the locked packages into $(VENV) (once; about 700 MB from the registry on a first run)"
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
-	@$(UV_INSTALL) --require-hashes -r requirements/runtime.txt -r requirements/dev.txt
-	@$(UV_INSTALL) --no-deps --config-settings editable_mode=compat --editable .
+$(INSTALLED): $(LOCKS) requirements/install pyproject.toml
+	@requirements/install $(PYTHON) $(VENV)
 	@touch $@
 
 demo: setup ## The whole flow once, with live traffic, verified (SCALE=1 for the full source)
@@ -37,7 +30,11 @@ demo: setup ## The whole flow once, with live traffic, verified (SCALE=1 for the
 up: setup ## Start the services, load the source, start capture
 	@$(BIN)/lakepulse up $(if $(SCALE),--scale $(SCALE)) $(ARGS)
 
-down status credentials reset: setup
+down: setup ## Stop everything, in order; the data stays
+status: setup ## Each service, and each hop's lag and freshness
+credentials: setup ## Links and logins (ARGS=--show for the passwords)
+reset: setup ## Delete this installation's state (ARGS=--dry-run to see it first)
+down status credentials reset:
 	@$(BIN)/lakepulse $@ $(ARGS)
 
 lint: setup ## ruff and mypy --strict
