@@ -17,7 +17,9 @@ MOST_LINES = 7
 OPEN_PER_SCALE = 5 / 2_074
 """This part of the orders, the latest, has not come in yet."""
 DAYS_ON_HAND = 60
-"""What is on hand at the end would have been sold in so many days."""
+"""What is on hand at the end would have been sold in so many days,"""
+SAFETY = 60
+"""and at least so many of the usual units of sale."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def _sorted(
 def _outers(items: Catalogue, item: Ints, received: Flags, sold: Ints) -> Ints:
     """Outer packages a line, so that all received lines together cover what was sold and what stays on hand."""
     days = int((LAST_DAY - FIRST_DAY).astype(int))
-    needed = sold + sold * DAYS_ON_HAND // days + 10 * items.multiple
+    needed = sold + sold * DAYS_ON_HAND // days + SAFETY * items.multiple
     lines = np.bincount(item[received], minlength=len(items.names))
     outers: Ints = -(-needed // (items.outer * lines))
     return outers[item]

@@ -42,12 +42,16 @@ _WEIGHTS = [action.weight for action in ACTIONS]
 
 
 def next_transaction(desk: Desk, wanted_rows: int) -> Transaction:
-    """A transaction of about ``wanted_rows`` row changes (0: one unit); an order where nothing else can be done."""
+    """A transaction of about ``wanted_rows`` row changes (0: one unit); else goods or an order come in."""
     action = desk.rng.choices(ACTIONS, _WEIGHTS)[0]
     transaction = action.build(desk, max(1, round(wanted_rows / action.rows)))
     if transaction is not None and transaction.statements:
         return transaction
-    place = ACTIONS[0]
-    placed = place.build(desk, max(1, round(wanted_rows / place.rows)))
-    assert placed is not None, "placing an order is always possible"
-    return placed
+    if action.build is billing.invoice and desk.to_invoice:
+        return _restock(desk)
+    return orders.place(desk, max(1, round(wanted_rows / ACTIONS[0].rows)))
+
+
+def _restock(desk: Desk) -> Transaction:
+    """Goods were missing: take in what is on its way, or order it."""
+    return supply.receive_goods(desk, 1) or supply.order_goods(desk, 1)

@@ -34,7 +34,7 @@ class Customer:
 
 @dataclass(slots=True)
 class Item:
-    """A stock item; ``on_hand`` is this desk's share of the stock, in sold packages."""
+    """A stock item; ``on_hand`` is this desk's share of the stock, in sold packages, ``on_order`` what will come."""
 
     stock_item_id: int
     name: str
@@ -48,6 +48,12 @@ class Item:
     chilled: bool
     on_hand: int
     target: int
+    on_order: int = 0
+
+    @property
+    def lacking(self) -> int:
+        """What is missing to the target level."""
+        return max(0, self.target - self.on_hand - self.on_order)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,8 @@ from lakepulse.contracts.catalog import Catalog
 
 # More open documents than this only cost memory: the oldest come first.
 MOST_OPEN = 5_000
+# A desk's share of the stock must serve a few of the largest lines, of ten outer packages.
+LEAST_OUTERS = 40
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def _read_items(desk: Desk, share: Share) -> None:
         desk,
         "SELECT i.stock_item_id, i.stock_item_name, i.supplier_id, i.unit_package_id, i.outer_package_id, "
         "i.quantity_per_outer, i.unit_price, h.last_cost_price, i.tax_rate, i.is_chiller_stock, "
-        f"greatest(h.quantity_on_hand, 0) / {share.of}, h.target_stock_level / {share.of} + 1 "
+        f"greatest(h.quantity_on_hand, 0) / {share.of}, "
+        f"greatest(h.target_stock_level / {share.of}, {LEAST_OUTERS} * i.quantity_per_outer) "
         "FROM warehouse.stock_items i JOIN warehouse.stock_item_holdings h USING (stock_item_id) ORDER BY 1",
     )
     desk.items = {row[0]: Item(*row) for row in rows}
@@ -123,6 +126,9 @@ def _read_purchases(desk: Desk, share: Share) -> None:
     for number, supplier, *columns in rows:
         lines = [PurchaseLine(*line) for line in zip(*columns, strict=True)]
         desk.to_receive.append(Purchase(number, supplier, lines))
+        for line in lines:
+            item = desk.items[line.stock_item_id]
+            item.on_order += line.outers * item.outer
 
 
 def _read_bills(desk: Desk, share: Share) -> None:

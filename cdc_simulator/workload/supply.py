@@ -1,6 +1,6 @@
 """Orders to suppliers: sent for the goods that lack most, received whole; ``money`` pays for them."""
 
-from collections import Counter
+from collections import defaultdict
 from decimal import Decimal
 
 from cdc_simulator.workload.clock import delivery_day, now, today
@@ -24,7 +24,7 @@ def order_goods(desk: Desk, count: int) -> Transaction:
         "purchase_order_lines",
         [{**_purchase_line_row(desk, one, line), **edited} for one in purchases for line in one.lines],
     )
-    transaction.committed.append(lambda: desk.to_receive.extend(purchases))
+    transaction.committed.append(lambda: _expect(desk, purchases))
     return transaction
 
 
@@ -53,19 +53,20 @@ def receive_goods(desk: Desk, count: int) -> Transaction | None:
     bookings: list[Row] = [{**_supplier_booking(desk, one), **edited} for one in purchases]
     transaction.insert("supplier_transactions", bookings)
     transaction.committed.append(lambda: _came_in(desk, movements, bookings))
+    transaction.committed.append(lambda: _change_on_order(desk, purchases, -1))
     return transaction
 
 
 def _needy_suppliers(desk: Desk, count: int) -> list[int]:
-    need: Counter[int] = Counter()
+    need: dict[int, float] = defaultdict(float)
     for item in desk.items.values():
-        need[item.supplier_id] += max(0, item.target - item.on_hand)
-    return [supplier for supplier, _ in need.most_common(count)]
+        need[item.supplier_id] += item.lacking / item.target
+    return sorted(need, key=lambda supplier: -need[supplier])[:count]
 
 
 def _new_purchase(desk: Desk, supplier: int) -> Purchase:
     offered = [item for item in desk.items.values() if item.supplier_id == supplier]
-    chosen = sorted(offered, key=lambda item: item.on_hand - item.target)[:MOST_LINES]
+    chosen = sorted(offered, key=lambda item: -item.lacking / item.target)[:MOST_LINES]
     numbers = desk.numbers.take(desk.cursor, "purchase_order_lines", len(chosen))
     lines = [
         PurchaseLine(number, item.stock_item_id, _outers(item), item.cost * item.outer)
@@ -75,7 +76,7 @@ def _new_purchase(desk: Desk, supplier: int) -> Purchase:
 
 
 def _outers(item: Item) -> int:
-    return max(1, -(-(item.target - item.on_hand) // item.outer))
+    return max(1, -(-item.lacking // item.outer))
 
 
 def _purchase_row(desk: Desk, purchase: Purchase) -> Row:
@@ -141,6 +142,17 @@ def _supplier_booking(desk: Desk, purchase: Purchase) -> Row:
         "transaction_amount": net + tax,
         "outstanding_balance": net + tax,
     }
+
+
+def _expect(desk: Desk, purchases: list[Purchase]) -> None:
+    desk.to_receive.extend(purchases)
+    _change_on_order(desk, purchases, 1)
+
+
+def _change_on_order(desk: Desk, purchases: list[Purchase], sign: int) -> None:
+    for line in (line for purchase in purchases for line in purchase.lines):
+        item = desk.items[line.stock_item_id]
+        item.on_order += sign * line.outers * item.outer
 
 
 def _came_in(desk: Desk, movements: list[Row], bookings: list[Row]) -> None:

@@ -1,0 +1,1 @@
+"""Tests of cdc_simulator.workload on a real Postgres."""
