@@ -138,7 +138,7 @@ def check(settings: Settings, connection: Connection, contract: Contract, topic:
         consumer.assign([TopicPartition(topic, partition, low)])
         end = read + high - low
         while read < end:
-            for message in consumer.consume(5000, timeout=1):
+            for message in consumer.consume(min(5000, end - read), timeout=1):
                 event = fastavro.schemaless_reader(io.BytesIO(message.value()[5:]), schema, None)
                 key = event["after"][contract.key[0]]
                 images[key] = max(
@@ -185,15 +185,15 @@ def main(changes: int, pairs: int) -> None:
                     raise SystemExit(f"{result['changes']:.0f} changes arrived, not {changes}")
                 rate = changes / result["seconds"]
                 found.append(rate / base)
-                print(  # noqa: T201
+                print(
                     f"pair {i + 1} {sink:5}: {rate:9,.0f} changes/s, {result['cpu_seconds'] * 1e6 / changes:5.1f} "
                     f"CPU µs/change, {result['peak_mib']:4.0f} MiB; pg_recvlogical {base:9,.0f}/s; ratio {rate / base:.2f}"
                 )
         for sink, found in ratios.items():
-            print(  # noqa: T201
+            print(
                 f"{sink:5}: median ratio {statistics.median(found):.2f}, from {min(found):.2f} to {max(found):.2f}"
             )
-        print(f"{check(settings, connection, contract, topic):,} messages in Kafka equal the table")  # noqa: T201
+        print(f"{check(settings, connection, contract, topic):,} messages in Kafka equal the table")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class Registry:
         self._client = httpx.Client(base_url=url.rstrip("/"), timeout=10.0, headers=_MEDIA_TYPE)
         self._retrying = Retrying(
             retry=retry_if_exception_type((httpx.TransportError, _UnavailableError)),
-            wait=wait_exponential_jitter(initial=0.1, max=3.0),
+            wait=wait_exponential_jitter(multiplier=0.1, max=3.0),
             stop=stop_after_delay(patience),
             reraise=True,
         )

@@ -206,7 +206,7 @@ class Capture:
 
         retrying = Retrying(
             retry=retry_if_exception_type(ServiceError),
-            wait=wait_exponential_jitter(initial=0.2, max=5.0),
+            wait=wait_exponential_jitter(multiplier=0.2, max=5.0),
             stop=give_up,
             reraise=True,
         )

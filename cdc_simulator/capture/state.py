@@ -67,7 +67,7 @@ def _last_value(consumer: Consumer, topic: str, key: bytes) -> bytes | None:
     while low < high and consumer.position([partition])[0].offset < high:
         if monotonic() > deadline:
             raise ServiceError(f"Kafka did not give the records of {topic}", "See the broker's log.")
-        for message in consumer.consume(1000, timeout=1.0):
+        for message in consumer.consume(min(1000, high - low), timeout=0.2):
             if message.error() is None and message.key() == key:
                 value = message.value()
     return value

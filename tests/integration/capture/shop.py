@@ -9,7 +9,7 @@ from typing import Any
 import fastavro
 import httpx
 import psycopg2
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.compile.postgres import create_table
@@ -105,22 +105,27 @@ class Topics:
         """(partition, offset, key, value) of everything in the topic."""
         options = {"bootstrap.servers": self._settings.kafka.bootstrap_servers, "group.id": "test"}
         with closing(Consumer(options)) as consumer:
-            found = []
-            for number in consumer.list_topics(topic, timeout=10).topics[topic].partitions:
-                low, high = consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=10)
-                consumer.assign([TopicPartition(topic, number, low)])
-                wanted = len(found) + high - low
-                while len(found) < wanted:
-                    batch = consumer.consume(5000, timeout=5)
-                    found += [(m.partition(), m.offset(), m.key(), m.value()) for m in batch]
+            numbers = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+            marks = {n: consumer.get_watermark_offsets(TopicPartition(topic, n), timeout=10) for n in numbers}
+            wanted = sum(high - low for low, high in marks.values())
+            consumer.assign([TopicPartition(topic, n, low) for n, (low, _) in marks.items()])
+            found: list[tuple[int, int, bytes | None, bytes | None]] = []
+            while len(found) < wanted:
+                batch = consumer.consume(min(5000, wanted - len(found)), timeout=5)
+                found += [(m.partition(), m.offset(), m.key(), m.value()) for m in batch]
             return found
 
     def count(self, topic: str) -> int:
+        """How many messages the topic holds; 0 where it is not there yet."""
         options = {"bootstrap.servers": self._settings.kafka.bootstrap_servers, "group.id": "test"}
         with closing(Consumer(options)) as consumer:
             known = consumer.list_topics(timeout=10).topics
             partitions = known[topic].partitions if topic in known else ()
-            marks = (consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10) for p in partitions)
+            try:
+                marks = [consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10) for p in partitions]
+            except KafkaException:
+                # A topic that is just being made has no leader yet.
+                return 0
             return sum(high - low for low, high in marks)
 
     def events(self, table: str) -> list[Event]:
