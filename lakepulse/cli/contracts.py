@@ -17,6 +17,7 @@ from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.checks.every import checked_catalog
 from lakepulse.contracts.compile.compatibility import LOCK, Change, changes_since, read_lock
 from lakepulse.contracts.compile.targets import Target, compile_to
+from lakepulse.contracts.metadata import doc_of
 from lakepulse.contracts.model import Contract
 from lakepulse.contracts.problems import nearest
 from lakepulse.errors import ContractError
@@ -74,10 +75,10 @@ def show(
         _show_all(catalog, as_json)
     elif target is not None:
         typer.echo(compile_to(catalog, known(catalog, table), target), nl=False)
+    elif known(catalog, table) in BUILT_IN:
+        _show_built_in(table, as_json)
     elif as_json:
         typer.echo(catalog.get(table).model_dump_json(indent=2))
-    elif known(catalog, table) in BUILT_IN:
-        typer.echo(compile_to(catalog, table, Target.ARROW), nl=False)
     else:
         _show_one(catalog.get(table))
 
@@ -121,16 +122,30 @@ def _print_report(catalog: Catalog, changes: tuple[Change, ...]) -> None:
 
 def _show_all(catalog: Catalog, as_json: bool) -> None:
     if as_json:
-        typer.echo(
-            json.dumps({name: contract.purpose for name, contract in catalog.tables.items()}, indent=2)
-        )
+        purposes = {it.table: it.purpose for it in catalog.tables.values()}
+        typer.echo(json.dumps(purposes | {name: own.purpose for name, own in BUILT_IN.items()}, indent=2))
         return
     head = ("table", "kind", "key", "freshness", "purpose")
     rows = [
         (it.table, it.kind.value, ", ".join(it.key), it.freshness or "", it.purpose)
         for it in catalog.tables.values()
     ]
-    print_rows(head, rows)
+    own = [(name, "built-in", ", ".join(it.key), "", it.purpose) for name, it in BUILT_IN.items()]
+    print_rows(head, [*rows, *own])
+
+
+def _show_built_in(table: str, as_json: bool) -> None:
+    built_in = BUILT_IN[table]
+    rows = [
+        (field.name, str(field.type), "yes" if field.nullable else "", doc_of(field))
+        for field in built_in.schema
+    ]
+    if as_json:
+        columns = {name: {"type": of_type, "doc": doc} for name, of_type, _, doc in rows}
+        typer.echo(json.dumps({"table": table, "key": built_in.key, "columns": columns}, indent=2))
+        return
+    typer.echo(f"{table} — {built_in.purpose}")
+    print_rows(("column", "type", "null", "meaning"), rows)
 
 
 def _show_one(contract: Contract) -> None:

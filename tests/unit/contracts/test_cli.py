@@ -123,7 +123,14 @@ def test_a_contract_is_shown_as_json(run: Run) -> None:
 def test_output_that_is_not_a_terminal_is_separated_by_tabs(run: Run) -> None:
     lines = run("show").text.splitlines()
     assert lines[0].split("\t") == ["table", "kind", "key", "freshness", "purpose"]
-    assert len(lines) == 8
+    assert len(lines) == 1 + 7 + 6
+    assert lines[-4].startswith("silver.quarantine\tbuilt-in\t")
+
+
+def test_the_platforms_own_tables_are_shown_too(run: Run) -> None:
+    assert "rule\tstring\t\tName of the rule" in run("show", "silver.quarantine").text
+    shown = json.loads(run("show", "silver.quarantine", "--json").text)
+    assert shown["columns"]["rule"]["type"] == "string"
 
 
 def test_help_lists_the_commands_without_importing_them() -> None:
