@@ -89,7 +89,7 @@ class DeltaRsWriter:
         rows = self._without_absent_deletes(table, key, rows)
         updates = {name: f"s.{name}" for name in lake_schema(self._catalog, table).names}
         merger = handle.merge(
-            self._typed(table, rows).append_column(DELETED, rows[DELETED]),
+            self._typed(table, rows, nullable=True).append_column(DELETED, rows[DELETED]),
             predicate=merge_sql.matched(key, _range(known[key[0]])),
             source_alias="s",
             target_alias="t",
@@ -122,8 +122,11 @@ class DeltaRsWriter:
         order = order_columns(self._catalog.get(table))
         return self._typed(table, rows).sort_by([(name, "ascending") for name in order])
 
-    def _typed(self, table: str, rows: pa.Table) -> pa.Table:
+    def _typed(self, table: str, rows: pa.Table, nullable: bool = False) -> pa.Table:
+        """``rows`` in the table's schema; ``nullable`` where deletes, which have only their key, are among them."""
         schema = lake_schema(self._catalog, table)
+        if nullable:
+            schema = pa.schema([field.with_nullable(True) for field in schema])
         return rows.select(schema.names).cast(schema)
 
 

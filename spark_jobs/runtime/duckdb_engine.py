@@ -62,6 +62,12 @@ class DuckDbEngine:
         """Some columns of the rows for which all conditions hold."""
         return rows.filter(pq.filters_to_expression(list(where))).select(list(columns))
 
+    def pick_any(self, rows: pa.Table, columns: Sequence[str], either: Sequence[Condition]) -> pa.Table:
+        """Some columns of the rows for which any condition holds."""
+        if not either:
+            return rows.slice(0, 0).select(list(columns))
+        return rows.filter(pq.filters_to_expression([[one] for one in either])).select(list(columns))
+
     def distinct(self, rows: pa.Table, columns: Sequence[str]) -> pa.Array:
         """The distinct values, nulls left out, of several columns of one type taken together."""
         chunks = [chunk for name in columns for chunk in rows[name].chunks]

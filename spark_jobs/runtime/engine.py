@@ -46,6 +46,10 @@ class Engine(Protocol[Rows]):
         """Some columns of the rows for which all conditions hold, in memory."""
         ...
 
+    def pick_any(self, rows: Rows, columns: Sequence[str], either: Sequence[Condition]) -> pa.Table:
+        """Some columns of the rows for which any condition holds, in memory."""
+        ...
+
     def distinct(self, rows: Rows, columns: Sequence[str]) -> pa.Array:
         """The distinct values, nulls left out, of several columns of one type taken together."""
         ...

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from itertools import count
+from operator import or_
 
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -60,6 +61,11 @@ class SparkEngine:
     def pick(self, rows: DataFrame, columns: Sequence[str], where: Sequence[Condition]) -> pa.Table:
         """Some columns of the rows for which all conditions hold, on the driver."""
         return _where(rows, where).select(*columns).toArrow()
+
+    def pick_any(self, rows: DataFrame, columns: Sequence[str], either: Sequence[Condition]) -> pa.Table:
+        """Some columns of the rows for which any condition holds, on the driver."""
+        wanted = reduce(or_, map(_column, either), f.lit(False))
+        return rows.where(wanted).select(*columns).toArrow()
 
     def distinct(self, rows: DataFrame, columns: Sequence[str]) -> pa.Array:
         """The distinct values, nulls left out, of several columns of one type taken together."""

@@ -59,7 +59,7 @@ class Batch:
 
     def read(self, contract: Contract, engine: Engine[Rows]) -> Rows:
         """The new changes: the source's columns and CHANGE_METADATA."""
-        columns = self._columns(contract)
+        columns = self.columns(contract)
         if self._given is None:
             rows = engine.scan(contract.inputs[0], columns, self._range(contract))
         else:
@@ -78,6 +78,10 @@ class Batch:
     def held(self, contract: Contract) -> list[dict[str, Any]]:
         """The keys of the table that were in quarantine when the batch began."""
         return [row.key for row in self._held.get(contract.table, ())]
+
+    def held_rows(self, contract: Contract) -> list[dict[str, Any]]:
+        """The rows of the table that were in quarantine when the batch began, as JSON gave them back."""
+        return [row.row for row in self._held.get(contract.table, ())]
 
     def oldest(self) -> datetime | None:
         """The commit time of the oldest of all changes; None where there are none."""
@@ -116,9 +120,10 @@ class Batch:
             ("_commit_lsn", "<=", self.watermark),
         ]
 
-    def _columns(self, contract: Contract) -> list[str]:
+    def columns(self, contract: Contract) -> list[str]:
+        """The source's columns and CHANGE_METADATA."""
         return [*self.context.catalog.source_of(contract.table).columns, *CHANGE_METADATA]
 
     def _schema(self, contract: Contract) -> pa.Schema:
         bronze = lake_schema(self.context.catalog, contract.inputs[0])
-        return pa.schema([bronze.field(name) for name in self._columns(contract)])
+        return pa.schema([bronze.field(name) for name in self.columns(contract)])

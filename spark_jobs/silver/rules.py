@@ -1,7 +1,8 @@
 """Which rules a row breaks, as SQL over the alias ``s``; ``steps`` puts it into its statement.
 
 Beside the contract's ``expect`` there is a rule ``references.<column>`` for every foreign key and
-``not_null.<column>`` for every column that is not nullable; both quarantine.
+``not_null.<column>`` for every column that is not nullable; both quarantine. A reference is held against the
+state after the batch, so only a row's latest image is.
 """
 
 from collections.abc import Collection
@@ -55,7 +56,7 @@ def _structural(contract: Contract, dangling: Collection[str]) -> list[tuple[str
         if not column.nullable
     ]
     missing = [
-        (f"references.{column}", f"m_{column}.{MISSING_KEY} IS NOT NULL")
+        (f"references.{column}", f"s._last AND m_{column}.{MISSING_KEY} IS NOT NULL")
         for table in dangling
         for column in foreign_keys(contract)[table]
     ]

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from lakepulse.contracts.model import Contract, TableKind
 from spark_jobs.runtime.choice import Pair, choose
 from spark_jobs.runtime.engine import Condition, Engine
-from spark_jobs.silver import history, rules, steps, verdict
+from spark_jobs.silver import history, rules, steps, toast, verdict
 from spark_jobs.silver.batch import Batch
 from spark_jobs.silver.known_keys import KnownKeys
 
@@ -27,7 +27,7 @@ def advance_table(contract: Contract, batch: Batch, known: KnownKeys) -> None:
 
 def _advance(pair: Pair[Rows], contract: Contract, batch: Batch, known: KnownKeys) -> None:
     engine = pair.engine
-    changes = batch.read(contract, engine)
+    changes = toast.resolve(engine, contract, batch, batch.read(contract, engine))
     images = engine.latest(changes, contract.key, contract.kind is TableKind.SCD2)
     missing = _missing(engine, contract, batch, known, images)
     relations = {steps.IMAGES: images} | {

@@ -14,7 +14,9 @@ def test_tables_are_found_in_joins_and_below_with() -> None:
     assert referenced_tables(sql) == ["gold.dim_city", "silver.orders"]
 
 
-@pytest.mark.parametrize("sql", ["DROP TABLE silver.orders", "SELECT 1; SELECT 2", "INSERT INTO a VALUES (1)"])
+@pytest.mark.parametrize(
+    "sql", ["DROP TABLE silver.orders", "SELECT 1; SELECT 2", "INSERT INTO a VALUES (1)"]
+)
 def test_only_one_select_is_let_through(sql: str) -> None:
     with pytest.raises(LakeError, match="only a single SELECT"):
         referenced_tables(sql)
