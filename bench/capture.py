@@ -40,8 +40,8 @@ _PUBLICATION = "bench"
 _ROWS = 500
 _INSERT = """
     INSERT INTO sales.order_lines
-    SELECT g, g / 3, g %% 227, 'USB missile launcher (Green) ' || g %% 50, 7, g %% 90, (g %% 3000) / 100.0, 15.0, g %% 90,
-           CASE WHEN g %% 2 = 1 THEN clock_timestamp() END, g %% 20, now()
+    SELECT g, g / 3, g %% 227, 'USB missile launcher (Green) ' || g %% 50, 7, g %% 90, (g %% 3000) / 100.0, 15.0,
+           g %% 90, CASE WHEN g %% 2 = 1 THEN clock_timestamp() END, g %% 20, now()
     FROM generate_series(%s, %s) g
 """
 _UPDATE = """
@@ -148,7 +148,7 @@ def check(settings: Settings, connection: Connection, contract: Contract, topic:
     consumer.close()
     columns = [_comparable(name, column.type.kind.value) for name, column in contract.columns.items()]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)} FROM {RELATION}")
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {RELATION}")  # noqa: S608  # names of the contract
         rows = {tuple(row) for row in cursor.fetchall()}
     if rows != {tuple(image.values()) for _, image in images.values()}:
         raise SystemExit("the rows in Kafka differ from the table")
@@ -187,7 +187,8 @@ def main(changes: int, pairs: int) -> None:
                 found.append(rate / base)
                 print(
                     f"pair {i + 1} {sink:5}: {rate:9,.0f} changes/s, {result['cpu_seconds'] * 1e6 / changes:5.1f} "
-                    f"CPU µs/change, {result['peak_mib']:4.0f} MiB; pg_recvlogical {base:9,.0f}/s; ratio {rate / base:.2f}"
+                    f"CPU µs/change, {result['peak_mib']:4.0f} MiB; "
+                    f"pg_recvlogical {base:9,.0f}/s; ratio {rate / base:.2f}"
                 )
         for sink, found in ratios.items():
             print(

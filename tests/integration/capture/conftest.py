@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,24 @@ from cdc_simulator.capture.service import Capture
 from lakepulse.settings import PROJECT_ROOT, Settings
 from tests.integration.capture.shop import Shop, Topics
 
-Start = Callable[..., "subprocess.Popen[str]"]
+
+@dataclass(frozen=True)
+class Running:
+    """A capture process and the file that it writes its messages to."""
+
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def ended(self, seconds: float = 60.0) -> tuple[int, str]:
+        """Exit code and messages, once it has ended."""
+        return self.process.wait(seconds), self.log.read_text()
+
+
+Start = Callable[..., Running]
 
 
 @pytest.fixture
@@ -41,18 +59,20 @@ def capture_once(shop: Shop) -> Callable[..., None]:
 
 
 @pytest.fixture
-def start_capture(shop: Shop) -> Iterator[Start]:
+def start_capture(shop: Shop, tmp_path: Path) -> Iterator[Start]:
     """Starts ``lakepulse capture`` as a process; those that still run at the end are killed."""
-    started: list[subprocess.Popen[str]] = []
+    started: list[Running] = []
 
-    def start(*arguments: str) -> "subprocess.Popen[str]":
+    def start(*arguments: str) -> Running:
+        log = tmp_path / f"capture-{len(started)}.log"
         command = [sys.executable, "-m", "lakepulse", "capture", *arguments]
-        process = subprocess.Popen(command, cwd=PROJECT_ROOT, stderr=subprocess.PIPE, text=True)
-        started.append(process)
-        return process
+        with log.open("wb") as output:
+            running = Running(subprocess.Popen(command, cwd=PROJECT_ROOT, stderr=output), log)
+        started.append(running)
+        return running
 
     yield start
-    for process in started:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-        process.communicate()
+    for running in started:
+        running.kill()
+        # Pytest shows it where the test failed.
+        sys.stdout.write(running.log.read_text())

@@ -10,10 +10,14 @@ import fastavro
 import httpx
 import psycopg2
 from confluent_kafka import Consumer, KafkaException, TopicPartition
+from psycopg2.extensions import connection as Connection
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.compile.postgres import create_table
 from lakepulse.settings import Settings
+
+Record = Any
+"""A decoded key or value; None for a tombstone."""
 
 TABLES = ("sales.orders", "sales.order_lines", "sales.buying_groups")
 ORDER_LINES = """
@@ -42,7 +46,10 @@ class Shop:
             statements.append(create_table(contracts[table]))
             statements.append(f"ALTER TABLE {table} ADD PRIMARY KEY ({', '.join(contracts[table].key)})")
         self.run(*statements, role="wwi_owner")
-        self.run(f"CREATE PUBLICATION {settings.capture.publication} FOR TABLE {', '.join(TABLES)}", role="wwi_owner")
+        self.run(
+            f"CREATE PUBLICATION {settings.capture.publication} FOR TABLE {', '.join(TABLES)}",
+            role="wwi_owner",
+        )
 
     def run(self, *statements: str, role: str = "lakepulse_admin") -> None:
         """Each statement in a transaction of its own."""
@@ -67,9 +74,12 @@ class Shop:
         shown = {1114: "(extract(epoch FROM {0}) * 1000000)::int8", 1082: "{0} - date '1970-01-01'"}
         wanted = ", ".join(shown.get(oid, "{0}").format(name) for name, oid in columns)
         names = [name for name, _ in columns]
-        return {canonical(dict(zip(names, row, strict=True))) for row in self.query(f"SELECT {wanted} FROM {table}")}
+        return {
+            canonical(dict(zip(names, row, strict=True)))
+            for row in self.query(f"SELECT {wanted} FROM {table}")
+        }
 
-    def _session(self, role: str) -> Any:
+    def _session(self, role: str) -> "closing[Connection]":
         session = psycopg2.connect(self.settings.postgres.dsn(role, self.settings.home))
         session.autocommit = True
         return closing(session)
@@ -122,7 +132,9 @@ class Topics:
             known = consumer.list_topics(timeout=10).topics
             partitions = known[topic].partitions if topic in known else ()
             try:
-                marks = [consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10) for p in partitions]
+                marks = [
+                    consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10) for p in partitions
+                ]
             except KafkaException:
                 # A topic that is just being made has no leader yet.
                 return 0
@@ -152,7 +164,7 @@ class Topics:
             if v["status"] == "END"
         }
 
-    def decode(self, data: bytes | None) -> Any:
+    def decode(self, data: bytes | None) -> Record:
         if data is None:
             return None
         number = int.from_bytes(data[1:5], "big")

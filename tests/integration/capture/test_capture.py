@@ -29,7 +29,9 @@ def assert_equal(shop: Shop, topics: Topics) -> None:
         events = topics.events(name)
         arrived.update((event.value["transaction"]["id"], table) for event in events)
         assert replay(events, KEYS[name]) == shop.rows(table), table
-    expected = {(transaction, table): count for transaction, counts in ends.items() for table, count in counts.items()}
+    expected = {
+        (transaction, table): count for transaction, counts in ends.items() for table, count in counts.items()
+    }
     last_snapshot = max((t for t, _ in expected if t.startswith("snapshot:")), default="")
     interrupted = {t for t, _ in arrived if t.startswith("snapshot:") and t != last_snapshot}
     assert {k: v for k, v in arrived.items() if k[0] not in interrupted} == {
@@ -39,7 +41,9 @@ def assert_equal(shop: Shop, topics: Topics) -> None:
 
 def confirmed(shop: Shop) -> str:
     name = shop.settings.capture.slot
-    ((lsn,),) = shop.query(f"SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = '{name}'")
+    ((lsn,),) = shop.query(
+        f"SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = '{name}'"
+    )
     return str(lsn)
 
 
@@ -72,7 +76,11 @@ def test_snapshot_and_stream_equal_the_source(shop: Shop, topics: Topics, captur
     )
     capture_once()
     assert_equal(shop, topics)
-    names = {event.value["after"]["buying_group_name"] for event in topics.events("buying_groups") if event.value["after"]}
+    names = {
+        event.value["after"]["buying_group_name"]
+        for event in topics.events("buying_groups")
+        if event.value["after"]
+    }
     assert names == {"Tailspin", "Wingtip", "Wingtip Toys"}
     toasted = [e.value["after"]["comments"] for e in topics.events("orders") if e.value["op"] == "u"]
     assert toasted == ["__debezium_unavailable_value"]
@@ -80,7 +88,9 @@ def test_snapshot_and_stream_equal_the_source(shop: Shop, topics: Topics, captur
     assert values.count(None) == 2, "a tombstone for the changed key and one for the delete"
 
 
-def test_a_column_added_live_arrives_under_a_new_schema(shop: Shop, topics: Topics, capture_once: Once) -> None:
+def test_a_column_added_live_arrives_under_a_new_schema(
+    shop: Shop, topics: Topics, capture_once: Once
+) -> None:
     shop.run(GROUP.format(1, "before"))
     capture_once()
     shop.run(
@@ -108,10 +118,14 @@ def test_an_incompatible_change_is_named_and_nothing_is_confirmed(shop: Shop, ca
     assert confirmed(shop) == before
 
 
-def test_a_full_replica_identity_gives_whole_before_images(shop: Shop, topics: Topics, capture_once: Once) -> None:
+def test_a_full_replica_identity_gives_whole_before_images(
+    shop: Shop, topics: Topics, capture_once: Once
+) -> None:
     shop.run("ALTER TABLE sales.orders REPLICA IDENTITY FULL")
     capture_once()
-    shop.run(ORDER.format(1, 10, BIG_TEXT), "UPDATE sales.orders SET customer_id = 11", "DELETE FROM sales.orders")
+    shop.run(
+        ORDER.format(1, 10, BIG_TEXT), "UPDATE sales.orders SET customer_id = 11", "DELETE FROM sales.orders"
+    )
     capture_once()
     created, updated, deleted = topics.events("orders")
     assert updated.value["before"] == created.value["after"]
@@ -123,10 +137,9 @@ def test_killed_in_the_snapshot_it_is_taken_again_without_a_hole(
     shop: Shop, topics: Topics, capture_once: Once, start_capture: Start
 ) -> None:
     shop.run(ORDER_LINES.format(1, 60_000))
-    process = start_capture()
+    running = start_capture()
     eventually(lambda: topics.count("lakepulse.cdc.order_lines") > 0)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    running.kill()
     shop.run("DELETE FROM sales.order_lines WHERE order_line_id < 100", ORDER_LINES.format(60_001, 60_050))
     capture_once()
     assert_equal(shop, topics)
@@ -139,7 +152,7 @@ def test_killed_again_and_again_in_the_stream_it_loses_nothing(
     chance = random.Random(20_260_513)
     next_row = 1
     for _ in range(3):
-        process = start_capture()
+        running = start_capture()
         until = time.monotonic() + 3 + chance.random() * 2
         while time.monotonic() < until:
             size = chance.choice([1, 3, 400])
@@ -149,18 +162,17 @@ def test_killed_again_and_again_in_the_stream_it_loses_nothing(
                 GROUP.format(next_row, "g"),
             )
             next_row += size
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        running.kill()
     capture_once()
     assert_equal(shop, topics)
 
 
 def test_a_stop_is_clean_and_confirms_what_arrived(shop: Shop, topics: Topics, start_capture: Start) -> None:
-    process = start_capture()
+    running = start_capture()
     shop.run(GROUP.format(1, "a"))
     eventually(lambda: topics.count("lakepulse.cdc.buying_groups") == 1)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    running.process.send_signal(signal.SIGTERM)
+    assert running.ended(30)[0] == 0
     ((behind,),) = shop.query(
         "SELECT pg_current_wal_flush_lsn() - confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = "
         f"'{shop.settings.capture.slot}'"
@@ -174,7 +186,11 @@ def test_an_idle_table_does_not_hold_wal_back(shop: Shop, start_capture: Start) 
     eventually(lambda: bool(shop.query("SELECT 1 FROM pg_replication_slots WHERE active")))
     shop.run("INSERT INTO elsewhere SELECT generate_series(1, 50000)")
     ((target,),) = shop.query("SELECT pg_current_wal_flush_lsn()::text")
-    eventually(lambda: bool(shop.query(f"SELECT 1 FROM pg_replication_slots WHERE confirmed_flush_lsn >= '{target}'")))
+    eventually(
+        lambda: bool(
+            shop.query(f"SELECT 1 FROM pg_replication_slots WHERE confirmed_flush_lsn >= '{target}'")
+        )
+    )
 
 
 def test_postgres_ending_the_connection_is_survived(shop: Shop, topics: Topics, start_capture: Start) -> None:
@@ -209,23 +225,25 @@ def test_a_slot_that_someone_moved_is_an_error(shop: Shop, capture_once: Once) -
         capture_once()
 
 
-def test_a_topic_that_vanishes_while_capture_runs_ends_it_within_a_minute(shop: Shop, start_capture: Start) -> None:
-    process = start_capture()
+def test_a_topic_that_vanishes_while_capture_runs_ends_it_within_a_minute(
+    shop: Shop, start_capture: Start
+) -> None:
+    running = start_capture()
     eventually(lambda: bool(shop.query("SELECT 1 FROM pg_stat_replication")))
     admin = AdminClient({"bootstrap.servers": shop.settings.kafka.bootstrap_servers})
     for deleted in admin.delete_topics(["lakepulse.cdc.orders"], operation_timeout=30).values():
         deleted.result()
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == LostGuaranteeError.exit_code
+    code, said = running.ended()
+    assert code == LostGuaranteeError.exit_code
     assert "topic lakepulse.cdc.orders has vanished" in said
     assert "lakepulse capture --resnapshot" in said
 
 
 def test_a_missing_publication_is_one_sentence_with_the_cure(shop: Shop, start_capture: Start) -> None:
     shop.run(f"DROP PUBLICATION {shop.settings.capture.publication}")
-    process = start_capture("--once")
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == CaptureError.exit_code
+    running = start_capture("--once")
+    code, said = running.ended()
+    assert code == CaptureError.exit_code
     assert "has no publication" in said
     assert "lakepulse source load" in said
     assert "Traceback" not in said

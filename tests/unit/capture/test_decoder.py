@@ -21,6 +21,7 @@ from lakepulse.errors import CaptureError
 from lakepulse.settings import CaptureSettings
 from tests.unit.capture.wire import (
     UNCHANGED,
+    Value,
     begin,
     commit,
     delete,
@@ -107,7 +108,7 @@ class Rig:
         slot, key, value, headers = message
         return {"slot": slot, "key": self._read(key), "value": self._read(value), "headers": headers}
 
-    def _read(self, data: bytes | None) -> Any:
+    def _read(self, data: bytes | None) -> Value:
         if data is None:
             return None
         schema = fastavro.parse_schema(self.registry.schemas[int.from_bytes(data[1:5], "big")])
@@ -119,7 +120,7 @@ class Rig:
         return record
 
 
-def row(*values: Any) -> bytes:
+def row(*values: Value) -> bytes:
     return tuple_row(OIDS, values)
 
 

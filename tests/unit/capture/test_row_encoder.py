@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from cdc_simulator.capture.column_codecs import UNAVAILABLE, UnexpectedNullError, UnreadableValueError
 from cdc_simulator.capture.column_types import Oid, WireColumn
-from cdc_simulator.capture.row_encoder import COPY, TUPLE, RowShape, compile_row_encoder
+from cdc_simulator.capture.row_encoder import COPY, TUPLE, RowShape, Wire, compile_row_encoder
 from cdc_simulator.capture.varint import varint
 from lakepulse.contracts.compile.avro import contract_fields, key_of
 from lakepulse.contracts.model import Column, Contract, TableKind
 from lakepulse.contracts.types import parse_type
-from tests.unit.capture.wire import UNCHANGED, copy_row, micros, tuple_row
+from tests.unit.capture.wire import UNCHANGED, Value, copy_row, micros, tuple_row
 
 HEAD = b"\x00\x00\x00\x00\x07"
-MOMENTS = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 
 # Type of the contract, type in Postgres, values, and the value that fastavro is to write.
@@ -66,7 +66,7 @@ def contract(columns: dict[str, tuple[str, bool]], key: tuple[str, ...]) -> Cont
     )
 
 
-def shape_of(of: Contract, oids: list[Oid], **options: Any) -> RowShape:
+def shape_of(of: Contract, oids: list[Oid], **options: Value) -> RowShape:
     columns = tuple(
         WireColumn(name, oid, column.type, column.nullable)
         for (name, column), oid in zip(of.columns.items(), oids, strict=True)
@@ -125,8 +125,8 @@ def test_values_that_come_again_are_encoded_alike() -> None:
 
 @pytest.mark.parametrize("kind", sorted(TYPES))
 @pytest.mark.parametrize("wire", [TUPLE, COPY])
-def test_a_null_in_a_required_column_is_noticed(kind: str, wire: Any) -> None:
-    text, oid, strategy, _ = TYPES[kind]
+def test_a_null_in_a_required_column_is_noticed(kind: str, wire: Wire) -> None:
+    text, oid, *_ = TYPES[kind]
     table = contract({"id": ("int64", False), "a": (text, False), "b": ("int64", False)}, ("id",))
     oids = [Oid.INT8, oid, Oid.INT8]
     encode = compile_row_encoder(shape_of(table, oids, wire=wire))
