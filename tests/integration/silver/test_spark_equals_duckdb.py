@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from pyspark.sql import SparkSession
 
+from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import LakeSettings, Settings, StreamSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.spark_engine import SparkEngine
 from spark_jobs.runtime.spark_session import create_session
+from tests.unit.silver.case_files import all_cases
+from tests.unit.silver.case_files import check as check_case
 from tests.unit.silver.histories import sources
 from tests.unit.silver.small_shop import Source
 from tests.unit.silver.test_advance import CATALOG, check, feed
@@ -29,7 +33,7 @@ def spark() -> Iterator[SparkSession]:
     session.stop()
 
 
-def on(engine: Any, folder: Path, spark: SparkSession) -> Context:
+def on(engine: Literal["spark", "duckdb"], folder: Path, spark: SparkSession) -> Context:
     own = Settings()
     own.__dict__["lake"] = LakeSettings(root=str(folder))
     own.__dict__["stream"] = StreamSettings(engine=engine)
@@ -58,3 +62,10 @@ def test_a_table_goes_from_spark_to_duckdb(
     feed(on("spark", folder, spark), source, 0, half)
     feed(on("duckdb", folder, spark), source, half, source.lsn)
     check(on("duckdb", folder, spark), source)
+
+
+def test_all_cases_hold_on_spark(spark: SparkSession, tmp_path: Path) -> None:
+    engine = SparkEngine(spark, on("spark", tmp_path, spark).lake)
+    catalog = load_catalog()
+    for case in all_cases():
+        check_case(case, catalog, engine)

@@ -1,14 +1,13 @@
 """Silver is a function of the source's state: whatever the history, the batches and the replays."""
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from deltalake import write_deltalake
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyspark.sql import SparkSession
 
 from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.runtime.context import Context
@@ -22,7 +21,7 @@ CATALOG = small_catalog()
 PROPERTY = settings(deadline=None, max_examples=10, suppress_health_check=list(HealthCheck))
 
 
-def no_spark() -> Any:
+def no_spark() -> SparkSession:
     raise AssertionError("small batches need no Spark")
 
 
@@ -33,8 +32,8 @@ def new_context(folder: str) -> Context:
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Iterator[Context]:
-    yield new_context(str(tmp_path))
+def context(tmp_path: Path) -> Context:
+    return new_context(str(tmp_path))
 
 
 def feed(context: Context, source: Source, after: int, upto: int) -> None:
