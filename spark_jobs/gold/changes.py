@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
 
+from spark_jobs.runtime.writer import DELETED, FRESH
+
 WEIGHT = "_weight"
 """int64: how often a row was added (positive) or removed (negative)."""
 _ADDED = pa.array(["insert", "update_postimage"])
@@ -29,6 +31,20 @@ def net_change(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
 def difference(removed: pa.Table, added: pa.Table) -> pa.Table:
     """Both with WEIGHT, as one table of the same columns."""
     return pa.concat_tables([_weighted(removed, -1), _weighted(added, 1)])
+
+
+def as_upserts(change: pa.Table, key: Sequence[str]) -> pa.Table:
+    """A net change of a table by its key, as ``Writer.upsert`` takes it: rows with DELETED and FRESH."""
+    added = change.filter(pc.greater(change[WEIGHT], 0))
+    removed = change.filter(pc.less(change[WEIGHT], 0))
+    stays, was = set(_keys(added, key)), set(_keys(removed, key))
+    gone = removed.filter(pa.array([name not in stays for name in _keys(removed, key)], pa.bool_()))
+    fresh = [name not in was for name in _keys(added, key)]
+    rows = pa.concat_tables([added, gone]).drop_columns([WEIGHT])
+    rows = rows.append_column(
+        DELETED, pa.array([False] * added.num_rows + [True] * gone.num_rows, pa.bool_())
+    )
+    return rows.append_column(FRESH, pa.array([*fresh, *([False] * gone.num_rows)], pa.bool_()))
 
 
 def read_changes(
@@ -63,6 +79,10 @@ def _up_to(batches: Iterable[pa.RecordBatch], limit: int) -> list[pa.RecordBatch
             return None
         kept.append(batch)
     return kept
+
+
+def _keys(rows: pa.Table, key: Sequence[str]) -> list[tuple[object, ...]]:
+    return list(zip(*(rows[name].to_pylist() for name in key), strict=True))
 
 
 def _weighted(rows: pa.Table, weight: int) -> pa.Table:

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 import pyarrow as pa
 
 from lakepulse.contracts.compile.arrow import lake_schema
-from spark_jobs.gold.changes import difference
+from spark_jobs.gold.changes import as_upserts, difference, net_change
 from spark_jobs.gold.feeds import Feeds
 from spark_jobs.gold.plan import Plan
 from spark_jobs.gold.restrict import restrict
@@ -18,7 +18,6 @@ from spark_jobs.gold.snapshot import Snapshot
 from spark_jobs.gold.walk import Region, affected
 from spark_jobs.runtime.choice import Pair, large, small
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.merge_sql import GROUP_EXISTING, GROUP_ROWS, group_changes
 
 Rows = TypeVar("Rows")
 LOG = logging.getLogger(__name__)
@@ -102,13 +101,11 @@ def _whole_by_difference(run: Run, plan: Plan) -> Outcome:
 def _write_difference(run: Run, plan: Plan, pair: Pair[pa.Table], rows: pa.Table, region: Region) -> Outcome:
     rows = conform(run.context, plan, rows)
     check_rules(plan.contract, pair.engine, rows)
-    existing = _existing(run, plan, region)
-    relations = {GROUP_EXISTING: existing, GROUP_ROWS: rows}
-    changes = pair.engine.query(group_changes(plan.contract), relations)
-    if not changes.num_rows:
+    change = net_change(difference(_existing(run, plan, region), rows), rows.schema.names)
+    if not change.num_rows:
         return _unchanged(run, plan)
-    version = pair.writer.upsert(plan.table, changes, run.watermark)
-    return Outcome(plan.table, "incremental", version, difference(existing, rows))
+    version = pair.writer.upsert(plan.table, as_upserts(change, plan.contract.key), run.watermark)
+    return Outcome(plan.table, "incremental", version, change)
 
 
 def _everything(run: Run, plan: Plan) -> Outcome:

@@ -53,7 +53,7 @@ class Tables:
             handle.update_incremental()
         if handle is None or handle.version() != version:
             handle = self._lake.open(table, version)
-        return Opened(handle, version, handle.to_pyarrow_dataset())
+        return Opened(handle, version, handle.to_pyarrow_dataset(filesystem=self._lake.filesystem(table)))
 
     def _lock(self, table: str) -> Lock:
         with self._guard:

@@ -98,13 +98,14 @@ class Lake:
 
         ``columns`` restricts its schema, so that engines which read all columns read only these.
         """
-        dataset = self.open(table, version).to_pyarrow_dataset(filesystem=self._filesystem(table))
+        dataset = self.open(table, version).to_pyarrow_dataset(filesystem=self.filesystem(table))
         if columns is None:
             return dataset
         schema = dataset.schema
         return dataset.replace_schema(type(schema)([schema.field(name) for name in columns]))
 
-    def _filesystem(self, table: str) -> fs.FileSystem | None:
+    def filesystem(self, table: str) -> fs.FileSystem | None:
+        """What Arrow reads the table's files with; None for the one that delta-rs brings."""
         # Arrow's own local file system reads without Python in between; delta-rs brings the one for S3.
         uri = self.uri(table)
         return None if "://" in uri else fs.SubTreeFileSystem(uri, fs.LocalFileSystem())
