@@ -4,10 +4,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from cdc_simulator.workload.clock import now, today
 from cdc_simulator.workload.desk import Bill, Customer, Desk, Line, Order
-from cdc_simulator.workload.stock import moved, on_hand_changes
-from cdc_simulator.workload.transaction import Row, Transaction
+from cdc_simulator.workload.stock import change_on_hand, moved
+from cdc_simulator.workload.transaction import Guard, Row, Transaction
 
 CENT = Decimal("0.01")
+LOCK_ORDERS = "SELECT 1 FROM sales.orders WHERE order_id = ANY(%s) ORDER BY order_id FOR UPDATE"
+INVOICES_OF = "SELECT 1 FROM sales.invoices WHERE order_id = ANY(%s)"
 INVOICE, ISSUE = "Customer Invoice", "Stock Issue"
 
 
@@ -20,6 +22,10 @@ def invoice(desk: Desk, count: int) -> Transaction | None:
         transaction.undone[-1]()
         desk.to_invoice.rotate(-count)
         return None
+    ids = [order.order_id for order in orders]
+    # Two workloads may run at once: lock the orders first, so that the second look sees the other one's invoices.
+    transaction.guards.append(Guard(LOCK_ORDERS, ids, len(ids)))
+    transaction.guards.append(Guard(INVOICES_OF, ids, 0))
     numbers = desk.numbers.take(desk.cursor, "invoices", len(orders))
     billed = list(zip(numbers, orders, strict=True))
     lines_of = {
@@ -139,4 +145,4 @@ def _issue_goods(desk: Desk, transaction: Transaction, billed: list[tuple[int, O
         for line in order.lines
     ]
     transaction.insert("stock_item_transactions", issues)
-    transaction.update("inventory", on_hand_changes(issues), relative=("quantity_on_hand",))
+    change_on_hand(transaction, issues)

@@ -52,7 +52,11 @@ def _pay(
         [{**_payment(desk, stem, booking_kind, party, due), **edited} for party, due in by_party.items()],
     )
     settled = {"outstanding_balance": Decimal(0), "finalization_date": today(), **edited}
-    transaction.update(table, [{f"{stem}_transaction_id": bill.transaction_id, **settled} for bill in bills])
+    transaction.update(
+        table,
+        [{f"{stem}_transaction_id": bill.transaction_id, **settled} for bill in bills],
+        only="t.finalization_date IS NULL",
+    )
     return transaction if bills else None
 
 

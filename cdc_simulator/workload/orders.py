@@ -36,6 +36,7 @@ def pick(desk: Desk, count: int) -> Transaction | None:
             }
             for order, edit in zip(orders, edited, strict=True)
         ],
+        only="t.picking_completed_when IS NULL",
     )
     transaction.update(
         "order_lines",
@@ -59,7 +60,9 @@ def cancel(desk: Desk, count: int) -> Transaction | None:
     transaction = desk.begin("cancel")
     orders = desk.take(transaction, desk.to_pick, count)
     transaction.delete("order_lines", [line.order_line_id for order in orders for line in order.lines])
-    transaction.delete("orders", [order.order_id for order in orders])
+    transaction.delete(
+        "orders", [order.order_id for order in orders], only="t.picking_completed_when IS NULL"
+    )
     return transaction if orders else None
 
 

@@ -38,8 +38,13 @@ def moved(
     }
 
 
-def on_hand_changes(movements: list[Row]) -> list[Row]:
-    """What the movements change on hand, one row per item in the order of their ids."""
+def change_on_hand(transaction: Transaction, movements: list[Row]) -> None:
+    """Change what is on hand by the movements; never below zero."""
+    changes, column = _by_item(movements), "quantity_on_hand"
+    transaction.update("inventory", changes, relative=(column,), only=f"t.{column} + v.{column} >= 0")
+
+
+def _by_item(movements: list[Row]) -> list[Row]:
     total: Counter[int] = Counter()
     for movement in movements:
         total[movement["stock_item_id"]] += movement["quantity"]
@@ -69,7 +74,7 @@ def transfer(desk: Desk, count: int) -> Transaction:
             movements += [moved(desk, taker.stock_item_id, quantity, TRANSFER, editor)]
     transaction.insert("stock_item_transactions", movements)
     if movements:
-        transaction.update("inventory", on_hand_changes(movements), relative=("quantity_on_hand",))
+        change_on_hand(transaction, movements)
     transaction.committed.append(lambda: add_received(desk, movements))
     return transaction
 
@@ -81,7 +86,7 @@ def stocktake(desk: Desk, count: int) -> Transaction:
     items = sorted(desk.rng.sample(list(desk.items), min(count, len(desk.items))))
     movements = [moved(desk, item, desk.rng.randint(1, 4), COUNT, editor) for item in items]
     transaction.insert("stock_item_transactions", movements)
-    transaction.update("inventory", on_hand_changes(movements), relative=("quantity_on_hand",))
+    change_on_hand(transaction, movements)
     transaction.committed.append(lambda: add_received(desk, movements))
     return transaction
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from cdc_simulator.workload.clock import delivery_day, now, today
 from cdc_simulator.workload.desk import Bill, Desk, Item, Purchase, PurchaseLine
-from cdc_simulator.workload.stock import add_received, moved, on_hand_changes
+from cdc_simulator.workload.stock import add_received, change_on_hand, moved
 from cdc_simulator.workload.transaction import Row, Transaction
 
 RECEIPT, SUPPLIER_INVOICE = "Stock Receipt", "Supplier Invoice"
@@ -42,6 +42,7 @@ def receive_goods(desk: Desk, count: int) -> Transaction | None:
             {"purchase_order_id": one.purchase_order_id, "is_order_finalized": True, **edited}
             for one in purchases
         ],
+        only="NOT t.is_order_finalized",
     )
     transaction.update(
         "purchase_order_lines",
@@ -49,7 +50,7 @@ def receive_goods(desk: Desk, count: int) -> Transaction | None:
     )
     movements = [_receipt(desk, one, line, editor) for one in purchases for line in one.lines]
     transaction.insert("stock_item_transactions", movements)
-    transaction.update("inventory", on_hand_changes(movements), relative=("quantity_on_hand",))
+    change_on_hand(transaction, movements)
     bookings: list[Row] = [{**_supplier_booking(desk, one), **edited} for one in purchases]
     transaction.insert("supplier_transactions", bookings)
     transaction.committed.append(lambda: _came_in(desk, movements, bookings))

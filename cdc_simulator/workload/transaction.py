@@ -37,12 +37,22 @@ class Statement:
     keys: Sequence[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A query over ``keys`` that must give so many rows before anything is changed."""
+
+    sql: str
+    keys: Sequence[int]
+    rows: int
+
+
 @dataclass(slots=True)
 class Transaction:
     """``kind`` names the action; ``committed`` and ``undone`` bring the desk's memory in line afterwards."""
 
     catalog: Catalog
     kind: str
+    guards: list[Guard] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     committed: list[Callable[[], None]] = field(default_factory=list)
     undone: list[Callable[[], None]] = field(default_factory=list)
@@ -55,8 +65,13 @@ class Transaction:
         sql = f"INSERT INTO {self._relation(table)} ({', '.join(columns)}) VALUES %s"
         self._add(table, "c", sql, columns, rows)
 
-    def update(self, table: str, rows: Sequence[Row], relative: Sequence[str] = ()) -> None:
-        """Set the columns of ``rows`` by key; columns in ``relative`` are added to what is there."""
+    def update(
+        self, table: str, rows: Sequence[Row], relative: Sequence[str] = (), only: str = "true"
+    ) -> None:
+        """Set the columns of ``rows`` by key; columns in ``relative`` are added to what is there.
+
+        ``only`` is a condition over the row ``t`` and the new values ``v``; a row that fails it counts as gone.
+        """
         if not rows:
             return
         columns, key = tuple(rows[0]), self._key(table)
@@ -67,22 +82,27 @@ class Transaction:
         )
         sql = (
             f"UPDATE {self._relation(table)} AS t SET {changes} "
-            f"FROM (VALUES %s) AS v ({', '.join(columns)}) WHERE t.{key} = v.{key}"
+            f"FROM (VALUES %s) AS v ({', '.join(columns)}) WHERE t.{key} = v.{key} AND {only}"
         )
         self._add(table, "u", sql, columns, rows)
 
-    def delete(self, table: str, keys: Sequence[int]) -> None:
-        """Delete the rows with these keys."""
+    def delete(self, table: str, keys: Sequence[int], only: str = "true") -> None:
+        """Delete the rows with these keys; ``only`` as in ``update``."""
         if not keys:
             return
         key = self._key(table)
         sql = (
-            f"DELETE FROM {self._relation(table)} AS t USING (VALUES %s) AS v ({key}) WHERE t.{key} = v.{key}"
+            f"DELETE FROM {self._relation(table)} AS t USING (VALUES %s) AS v ({key}) "
+            f"WHERE t.{key} = v.{key} AND {only}"
         )
         self._add(table, "d", sql, (key,), [{key: value} for value in keys])
 
     def execute(self, cursor: Cursor) -> Stated:
         """Run all statements and write the ledger row; raises RowGoneError where a row was not there."""
+        for guard in self.guards:
+            cursor.execute(guard.sql, (list(guard.keys),))
+            if len(cursor.fetchall()) != guard.rows:
+                raise RowGoneError(f"{self.kind}: a guard does not hold")
         stated = Stated()
         for statement in self.statements:
             run(cursor, statement)

@@ -31,8 +31,9 @@ ROLE = "wwi_app"
 ROLLED_BACK, WITH_SAVEPOINT = 0.02, 0.03
 """These parts of the transactions are rolled back on purpose, or roll back to a savepoint within."""
 _LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
+_PAUSE_SECONDS = 0.2
 # Postgres' own word that another transaction came in between; the work can simply be given up.
-_CONFLICTS = (psycopg2.errors.DeadlockDetected, psycopg2.errors.SerializationFailure, RowGoneError)
+_CONFLICTS = (psycopg2.errors.DeadlockDetected, psycopg2.errors.SerializationFailure)
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ class Worker:
                     self._work(session, rng)
                 except _LOST:
                     self.summary.count("reconnects")
+                    self._pause(_PAUSE_SECONDS)
+                except psycopg2.Error as error:
+                    raise _failed(error) from error
 
     def _session(self) -> Connection:
         """A session; tries again while Postgres is away, but not for ever and not after a stop."""
@@ -88,6 +92,11 @@ class Worker:
             if with_savepoint:
                 _in_vain(cursor, desk)
             stated = transaction.execute(cursor)
+        except RowGoneError:
+            # Another workload was faster: what this transaction took from the desk is no longer to be done.
+            session.rollback()
+            self.summary.count("conflicts")
+            return
         except _CONFLICTS:
             session.rollback()
             _settle(transaction, committed=False)
@@ -105,6 +114,13 @@ class Worker:
         _settle(transaction, committed=True)
         self.summary.committed(transaction.kind, stated, with_savepoint)
         self.pacer.add(stated.changes)
+
+
+def _failed(error: psycopg2.Error) -> ServiceError:
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return ServiceError(
+        f"the workload's statement failed: {reason}", "Run `lakepulse source load --replace` to begin anew."
+    )
 
 
 def _in_vain(cursor: Cursor, desk: Desk) -> None:

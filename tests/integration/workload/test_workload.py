@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -112,6 +113,13 @@ def test_traffic_goes_on_where_it_stopped(source: Settings) -> None:
     for seed in (1, 2):
         drive(source, rate=400, duration=3, seed=seed, connections=seed)
         assert_invariants(source)
+
+
+def test_two_workloads_at_once_do_not_bill_twice(source: Settings, slot: str) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda seed: drive(source, rate=300, duration=4, seed=seed), (1, 2)))
+    assert_invariants(source)
+    assert len(ask(source, "SELECT 1 FROM lakepulse.ledger")) == len(decoded(source, slot))
 
 
 def test_a_lost_session_is_opened_again_and_nothing_is_torn(source: Settings, slot: str) -> None:
