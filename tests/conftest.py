@@ -31,6 +31,7 @@ def use_free_ports(patch: pytest.MonkeyPatch, home: Path) -> None:
     patch.setenv("LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS", f"127.0.0.1:{free_port()}")
     patch.setenv("LAKEPULSE_LOCAL_KAFKA_CONTROLLER_PORT", str(free_port()))
     patch.setenv("LAKEPULSE_REGISTRY_URL", f"http://127.0.0.1:{free_port()}/apis/ccompat/v7")
+    patch.setenv("LAKEPULSE_LOCAL_RECORD_START_CACHES", "false")
     patch.setenv("LAKEPULSE_CAPTURE_METRICS_PORT", "0")
     patch.setenv("LAKEPULSE_STREAM_METRICS_PORT", "0")
 

@@ -78,7 +78,7 @@ PROBES: dict[str, Callable[[Settings], bool]] = {
 
 def _require_alive(service: str, supervisor: Supervisor) -> None:
     state = next((each.state for each in supervisor.state() if each.name == service), "STOPPED")
-    if state in {"FATAL", "EXITED", "STOPPED"}:
+    if state in {"FATAL", "STOPPED"}:
         raise ServiceError(
             f"{service} has stopped ({state}): {supervisor.log_tail(service, 3)}",
             f"Its log is {supervisor.log_path(service)}.",

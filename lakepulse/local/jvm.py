@@ -10,15 +10,19 @@ from pathlib import Path
 
 from lakepulse.local.java import java, java_version
 from lakepulse.local.layout import Layout
+from lakepulse.local.settings import LocalSettings
 from lakepulse.settings import HomeSettings
 
 # The first release that writes the cache in one step.
 AOT_JAVA = 25
+# Without these the JVM warns about every class that it cannot keep in the cache.
+QUIET = ("-Xlog:disable", "-Xlog:all=error:stderr")
 
 
 def java_command(
     service: str,
     layout: Layout,
+    local: LocalSettings,
     options: tuple[str, ...],
     main: tuple[str, ...],
     arguments: tuple[str, ...] = (),
@@ -27,15 +31,13 @@ def java_command(
 
     ``main`` is the class path and the main class; with ``options`` it decides which cache fits.
     """
-    if java_version() < AOT_JAVA:
-        return (str(java()), *options, *main, *arguments)
     cache = _adopted_cache(service, layout, (str(java()), *options, *main))
-    ahead_of_time = (
-        f"-XX:AOTCache={cache}" if cache.is_file() else f"-XX:AOTCacheOutput={_recording(service, layout)}"
-    )
-    # Without these the JVM warns about every class that it cannot keep in the cache.
-    quiet = ("-Xlog:disable", "-Xlog:all=error:stderr")
-    return (str(java()), *options, ahead_of_time, *quiet, *main, *arguments)
+    added: tuple[str, ...] = ()
+    if java_version() >= AOT_JAVA and cache.is_file():
+        added = (f"-XX:AOTCache={cache}", *QUIET)
+    elif java_version() >= AOT_JAVA and local.record_start_caches:
+        added = (f"-XX:AOTCacheOutput={_recording(service, layout)}", *QUIET)
+    return (str(java()), *options, *added, *main, *arguments)
 
 
 def _adopted_cache(service: str, layout: Layout, fits: tuple[str, ...]) -> Path:

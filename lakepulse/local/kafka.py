@@ -94,7 +94,7 @@ def server_properties(data: Path, settings: KafkaSettings, local: LocalSettings)
 def _command(layout: Layout, classes: str, configuration: Path, local: LocalSettings) -> tuple[str, ...]:
     options = (f"-Xmx{local.kafka_heap_mb}m", "-Xms128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
     main = (f"-Dlog4j2.configurationFile={LOGGING}", "-cp", classes, "kafka.Kafka")
-    return java_command("kafka", layout, options, main, (str(configuration),))
+    return java_command("kafka", layout, local, options, main, (str(configuration),))
 
 
 def _format(classes: str, configuration: Path) -> None:

@@ -1,6 +1,7 @@
 """Says plainly when a port that a service needs is taken, by whom, and which setting moves the service."""
 
 import errno
+import random
 import socket
 from contextlib import suppress
 
@@ -9,18 +10,13 @@ import psutil
 from lakepulse.errors import PortInUseError
 
 LOOPBACK = "127.0.0.1"
+FREE_PORTS = range(20_000, 32_000)
 
 
 def require_free(port: int, service: str, setting: str) -> None:
     """Raise PortInUseError, with the owner where it can be seen, unless ``port`` can be bound on loopback."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As the services do: a port in TIME_WAIT is free for a new listener.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError as error:
-            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
-                raise
+        if error := _bind_error(probe, port):
             raise PortInUseError(
                 f"port {port}, which {service} needs, is in use{_owner(port)}",
                 f"Stop that program or choose another port: {setting}.",
@@ -28,11 +24,27 @@ def require_free(port: int, service: str, setting: str) -> None:
 
 
 def free_port() -> int:
-    """A port on loopback that nobody listens on at this moment."""
+    """A port on loopback that is free now, outside the range that systems hand to outgoing connections."""
+    candidates = list(FREE_PORTS)
+    random.shuffle(candidates)
+    return next(port for port in candidates if _can_bind(port))
+
+
+def _can_bind(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+        return not _bind_error(probe, port)
+
+
+def _bind_error(probe: socket.socket, port: int) -> OSError | None:
+    # As the services do: a port in TIME_WAIT is free for a new listener.
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind((LOOPBACK, port))
+    except OSError as error:
+        if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+            raise
+        return error
+    return None
 
 
 def _owner(port: int) -> str:

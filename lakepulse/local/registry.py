@@ -41,20 +41,12 @@ def prepare(layout: Layout, settings: Settings, local: LocalSettings) -> Program
 
 
 def _command(layout: Layout, local: LocalSettings) -> tuple[str, ...]:
-    """The registry on a plain class path: the class loader of its own launcher cannot use the JVM's cache."""
-    released = ensure("registry")
-    classes = ":".join(f"{released}/{part}/*" for part in ("quarkus", "app", "lib/boot", "lib/main"))
-    options = (
-        f"-Xmx{local.registry_heap_mb}m",
-        "-XX:+UseSerialGC",
-        "-XX:+ExitOnOutOfMemoryError",
-        # It serves a few schemas: the second compiler would cost more than it gains.
-        "-XX:TieredStopAtLevel=1",
-        # As its own launcher's manifest says.
-        "--add-opens=java.base/java.lang=ALL-UNNAMED",
-        "--enable-native-access=ALL-UNNAMED",
+    # It serves a few schemas: the second compiler would cost more than it gains.
+    options = (f"-Xmx{local.registry_heap_mb}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+    released = ensure("registry") / "quarkus-run.jar"
+    return java_command(
+        "registry", layout, local, (*options, "-XX:+ExitOnOutOfMemoryError"), ("-jar", str(released))
     )
-    return java_command("registry", layout, options, ("-cp", classes, "io.quarkus.runner.GeneratedMain"))
 
 
 def application_properties(settings: Settings) -> str:

@@ -13,5 +13,8 @@ class LocalSettings(BaseSettings):
     kafka_heap_mb: int = Field(default=512, ge=256)
     registry_heap_mb: int = Field(default=256, ge=128)
     postgres_shared_buffers_mb: int = Field(default=256, ge=16)
+    record_start_caches: bool = Field(
+        default=True, description="let first runs write caches for later starts"
+    )
     start_timeout_seconds: float = Field(default=90.0, gt=0)
     stop_timeout_seconds: int = Field(default=60, ge=1)
