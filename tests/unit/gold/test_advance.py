@@ -4,10 +4,16 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
+from lakepulse.contracts.model import Contract
+from lakepulse.errors import QualityError
 from spark_jobs.gold.advance import advance
+from spark_jobs.gold.rules import check_rules
+from spark_jobs.gold.settings import GoldSettings
+from spark_jobs.runtime.duckdb_engine import DuckDbEngine
 from tests.unit.gold.silver_shop import SilverShop
 
 MONDAY = date(2026, 3, 2)
@@ -58,3 +64,72 @@ def test_nothing_new_publishes_nothing(shop: SilverShop) -> None:
     shop.commit({"orders": [order(1)]})
     assert advance(shop.context) is not None
     assert advance(shop.context) is None
+
+
+def test_a_group_without_rows_vanishes(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1), order(2)]})
+    advance(shop.context)
+    shop.commit(deleted={"orders": [order(2)]})
+    advance(shop.context)
+    assert [row["order_id"] for row in shop.gold("fact_orders")] == [1]
+    assert [row["order_count"] for row in shop.gold("customer_months")] == [1]
+
+
+def test_a_table_written_but_not_published_is_caught_up_with(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1)]})
+    advance(shop.context)
+    before = Path(shop.lake.uri("gold.publications"))
+    shop.commit({"orders": [order(2)]})
+    unpublished = shop.lake.open("gold.publications").version()
+    advance(shop.context)
+    for table in (
+        "customer_months",
+        "order_flow",
+        "customer_analytics",
+        "operational_reports",
+        "daily_sales_metrics",
+    ):
+        undo_last_commit(shop, f"gold.{table}")
+    for entry in (before / "_delta_log").glob(f"{unpublished + 1:020d}.json"):
+        entry.unlink()
+    again = SilverShop.over(shop)
+    assert advance(again.context, complete=True) is not None
+    assert [row["order_count"] for row in again.gold("customer_months")] == [2]
+
+
+def undo_last_commit(shop: SilverShop, table: str) -> None:
+    """As if the process had been killed before this commit."""
+    version = shop.lake.open(table).version()
+    if version > 1:
+        (Path(shop.lake.uri(table)) / "_delta_log" / f"{version:020d}.json").unlink()
+
+
+@pytest.mark.parametrize("mode", ["full", "incremental"])
+def test_the_switch_chooses_how_and_not_what(shop: SilverShop, mode: str) -> None:
+    shop.commit({"orders": [order(1), order(2, customer_id=2)], "order_lines": [line(1, 1), line(2, 2)]})
+    advance(shop.context)
+    shop.commit({"order_lines": [line(2, 2, 4)]})
+    advance(shop.context, settings=GoldSettings(mode=mode))
+    assert sorted(row["order_value"] for row in shop.gold("fact_orders")) == [Decimal(1), Decimal(4)]
+
+
+def test_a_stale_report_waits_until_it_is_due(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1)]})
+    advance(shop.context)
+    shop.commit({"orders": [order(2)]})
+    advance(shop.context)
+    assert [row["orders_taken"] for row in shop.gold("operational_reports")] == [1]
+    advance(shop.context, complete=True)
+    assert [row["orders_taken"] for row in shop.gold("operational_reports")] == [2]
+
+
+def test_a_broken_rule_stops_before_anything_is_written(shop: SilverShop) -> None:
+    broken = Contract.model_validate(
+        {
+            **shop.catalog.get("gold.fact_orders").model_dump(),
+            "expect": {"cheap": {"rule": "order_value < 1", "on_fail": "fail"}},
+        }
+    )
+    rows = pa.table({"order_value": [Decimal("2.00"), None]})
+    with pytest.raises(QualityError, match="1 rows break the rule cheap"):
+        check_rules(broken, DuckDbEngine(), rows)

@@ -102,7 +102,12 @@ def sorted_rows(rows: pa.Table) -> list[str]:
 def test_unreachable_groups_stay_and_the_others_are_recomputed(name: str) -> None:
     plan = PLANS[name]
 
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=WITHOUT_SHRINKING)
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=WITHOUT_SHRINKING,
+    )
     @given(histories(plan))
     def holds(history: tuple[State, State]) -> None:
         check_groups(plan, *history)
