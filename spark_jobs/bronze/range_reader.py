@@ -57,18 +57,22 @@ class RangeReader:
         found: list[Message] = []
         self._sort_in(self._take_ahead(), ends, open_ends, found)
         while open_ends:
-            messages = self._consumer.consume(CHUNK, timeout=PATIENCE_SECONDS if not found else 5)
-            if not messages:
-                raise ServiceError(
-                    f"Kafka at {self._settings.bootstrap_servers} sends nothing of {next(iter(open_ends))[0]}",
-                    "See `lakepulse status`; the stream goes on from here when it is started again.",
-                )
-            self._sort_in(messages, ends, open_ends, found)
+            self._sort_in(self._arrived(open_ends), ends, open_ends, found)
         return _table(found)
 
     def close(self) -> None:
         """Leave the broker."""
         self._consumer.close()
+
+    def _arrived(self, open_ends: Mapping[Partition, int]) -> list[Message]:
+        """What has come, at least one message: ``consume`` alone would wait until CHUNK are there."""
+        first = self._consumer.poll(PATIENCE_SECONDS)
+        if first is None:
+            raise ServiceError(
+                f"Kafka at {self._settings.bootstrap_servers} sends nothing of {next(iter(open_ends))[0]}",
+                "See `lakepulse status`; the stream goes on from here when it is started again.",
+            )
+        return [first, *self._consumer.consume(CHUNK, timeout=0)]
 
     def _go_to(self, starts: Mapping[Partition, int]) -> None:
         if self._positions != starts:
