@@ -12,7 +12,7 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from lakepulse.contracts.compile.duckdb import strict_casts
+from lakepulse.contracts.compile.duckdb import spelled_out
 
 Rows = TypeVar("Rows")
 Condition = tuple[str, str, object]
@@ -74,7 +74,7 @@ def flat_sql(sql: str, dialect: str) -> str:
 
     Parsing costs milliseconds, so a process does it once a statement.
     """
-    tree = strict_casts(sqlglot.parse_one(sql, read="spark"))
+    tree = spelled_out(sqlglot.parse_one(sql, read="spark"))
     for table in tree.find_all(exp.Table):
         if table.db:
             flat = exp.to_table(flat_name(f"{table.db}.{table.name}"))

@@ -34,7 +34,7 @@ _INEXACT = (exp.DType.DOUBLE, exp.DType.FLOAT)
 def to_duckdb(sql: str) -> str:
     """One Spark SQL SELECT in DuckDB's dialect, pretty; raises ContractError where it cannot be said."""
     try:
-        tree = strict_casts(sqlglot.parse_one(sql, dialect=DIALECT))
+        tree = spelled_out(sqlglot.parse_one(sql, dialect=DIALECT))
         return tree.sql(dialect="duckdb", pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
     except SqlglotError as error:
         raise ContractError(
@@ -42,12 +42,23 @@ def to_duckdb(sql: str) -> str:
         ) from None
 
 
-def strict_casts(tree: exp.Expr) -> exp.Expr:
-    """``tree`` with every plain CAST strict: sqlglot takes Spark's for the forgiving one of old Hive."""
-    for cast in list(tree.find_all(exp.TryCast)):
-        if not cast.args.get("safe"):
-            cast.replace(exp.Cast(this=cast.this, to=cast.to))
-    return tree
+def spelled_out(select: exp.Expr) -> exp.Expr:
+    """``select`` with Spark's meaning written out, in place, where a default differs from DuckDB's."""
+    for node in list(select.find_all(exp.TryCast, exp.Trim, exp.CountIf)):
+        _spell_out(node)
+    return select
+
+
+def _spell_out(node: exp.Expr) -> None:
+    if isinstance(node, exp.TryCast) and not node.args.get("safe"):
+        # sqlglot takes Spark's plain CAST for the forgiving one of old Hive.
+        node.replace(exp.Cast(this=node.this, to=node.to))
+    elif isinstance(node, exp.Trim) and not node.expression:
+        # Spark trims blanks only, DuckDB every Unicode space.
+        node.set("expression", exp.Literal.string(" "))
+    elif isinstance(node, exp.CountIf):
+        # Of nothing but nulls Spark counts 0, DuckDB gives null.
+        node.replace(exp.Count(this=exp.Case().when(node.this, exp.Literal.number(1))))
 
 
 def with_metadata(select_sql: str, columns: tuple[str, ...]) -> str:

@@ -28,6 +28,14 @@ def test_every_match_is_replaced_as_on_spark() -> None:
     assert answer("SELECT REGEXP_REPLACE('(206) 555-0100', '[^0-9]', '')") == "2065550100"
 
 
+def test_only_blanks_are_trimmed_as_on_spark() -> None:
+    assert answer("SELECT TRIM(' \u00a0a\t ')") == "\u00a0a\t"
+
+
+def test_of_nothing_but_nulls_none_is_counted_as_on_spark() -> None:
+    assert answer("SELECT COUNT_IF(CAST(NULL AS BOOLEAN))") == 0
+
+
 def test_days_between_are_counted_in_sparks_order() -> None:
     assert answer("SELECT DATEDIFF(DATE '2026-03-05', DATE '2026-03-01')") == 4
 
