@@ -58,7 +58,8 @@ def _spell_out(node: exp.Expr) -> None:
         node.set("expression", exp.Literal.string(" "))
     elif isinstance(node, exp.CountIf):
         # Of nothing but nulls Spark counts 0, DuckDB gives null.
-        node.replace(exp.Count(this=exp.Case().when(node.this, exp.Literal.number(1))))
+        counted = exp.If(this=node.this, true=exp.Literal.number(1))
+        node.replace(exp.Count(this=exp.Case(ifs=[counted])))
 
 
 def with_metadata(select_sql: str, columns: tuple[str, ...]) -> str:

@@ -20,6 +20,14 @@ def test_a_bad_cast_fails_as_on_spark() -> None:
         answer("SELECT CAST('x' AS INT)")
 
 
+@pytest.mark.parametrize(
+    "around", ["COUNT_IF(CAST('x' AS INT) > 1)", "TRIM(CAST(CAST('x' AS INT) AS STRING))"]
+)
+def test_a_bad_cast_fails_inside_other_functions_too(around: str) -> None:
+    with pytest.raises(duckdb.ConversionException):
+        answer(f"SELECT {around}")
+
+
 def test_a_bad_cast_is_null_where_that_was_asked_for() -> None:
     assert answer("SELECT TRY_CAST('x' AS INT)") is None
 
