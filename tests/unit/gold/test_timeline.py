@@ -36,3 +36,9 @@ def test_many_days_are_taken_together_from_the_earliest_of_the_rest() -> None:
     found = beginnings(*versions)
     assert found[date(2026, 3, 4)] == [4, 5, 6, 7]
     assert sorted(number for part in found.values() for number in part) == list(range(1, 8))
+
+
+def test_an_end_that_was_moved_matters_from_the_earlier_one_on() -> None:
+    later = datetime(2026, 3, 9, tzinfo=UTC)
+    moved: list[Version] = [(1, "Plains", FIRST, MOVED, -1), (1, "Plains", FIRST, later, 1)]
+    assert beginnings(*moved) == {date(2026, 3, 2): [1, 1]}
