@@ -60,16 +60,19 @@ def create_session(settings: Settings) -> SparkSession:
     os.environ["JAVA_HOME"] = str(java_home())
     # Without it Spark asks the resolver for the machine's name: seconds on a laptop without network.
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    jars = [str(jar) for jar in spark_jars()]
     builder = (
         SparkSession.builder.appName("lakepulse")
         .master(settings.stream.spark_master)
         .config("spark.driver.memory", settings.stream.driver_memory)
         .config("spark.driver.extraJavaOptions", JVM)
-        .config("spark.jars", ",".join(str(jar) for jar in spark_jars()))
-        .config("spark.driver.extraClassPath", ":".join(str(jar) for jar in spark_jars()))
+        .config("spark.driver.extraClassPath", ":".join(jars))
         .config("spark.sql.warehouse.dir", str(settings.home.home / "spark" / "warehouse"))
         .config("spark.local.dir", str(settings.home.home / "spark" / "scratch"))
     )
+    if not settings.stream.spark_master.startswith("local"):
+        # Executors of a cluster fetch them; in one process the class path is enough.
+        builder = builder.config("spark.jars", ",".join(jars))
     for name, value in {**TUNING, **SEMANTICS}.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
