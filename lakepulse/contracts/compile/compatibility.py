@@ -111,7 +111,7 @@ def readable(before: LogicalType, after: LogicalType, avro: bool) -> bool:
 def _summary(contract: Contract) -> dict[str, Any]:
     return {
         "kind": contract.kind.value,
-        "key": list(contract.key),
+        "key": sorted(contract.key),
         "topic": contract.topic,
         "relation": contract.relation,
         "columns": {
