@@ -34,4 +34,7 @@ def stream(
         context = job_context(settings, spark_needed=True)
         stages = Stages(context)
         stages.catch_up()
-        Stream(context, stages).run(stop, replay=replay)
+        try:
+            Stream(context, stages).run(stop, replay=replay)
+        finally:
+            stages.close()

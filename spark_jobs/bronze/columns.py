@@ -58,8 +58,7 @@ def _decimal(definition: dict[str, Any], values: Values) -> pa.Array:
     numbers = [None if value is None else int.from_bytes(value, "big", signed=True) for value in values]
     if precision <= INT64_DIGITS:
         return _decimal_of_int64(numbers, precision, scale)
-    exact = [None if number is None else Decimal(number).scaleb(-scale) for number in numbers]
-    return pa.array(exact, pa.decimal128(precision, scale))
+    return _decimal_of_wide(numbers, precision, scale)
 
 
 def _decimal_of_int64(numbers: list[int | None], precision: int, scale: int) -> pa.Array:
@@ -73,6 +72,16 @@ def _decimal_of_int64(numbers: list[int | None], precision: int, scale: int) -> 
     bits = None if validity is None else validity.buffers()[1]
     decimal = pa.decimal128(precision, scale)
     return pa.Array.from_buffers(decimal, len(unscaled), [bits, pa.py_buffer(halves.tobytes())])
+
+
+def _decimal_of_wide(numbers: list[int | None], precision: int, scale: int) -> pa.Array:
+    # Not through Decimal: its arithmetic rounds to 28 digits.
+    if any(number is not None and abs(number) >= 10**precision for number in numbers):
+        raise OverflowError(f"a decimal of more than {precision} digits")
+    bits = b"".join((number or 0).to_bytes(16, "little", signed=True) for number in numbers)
+    validity = pa.array([number is not None for number in numbers]).buffers()[1]
+    decimal = pa.decimal128(precision, scale)
+    return pa.Array.from_buffers(decimal, len(numbers), [validity, pa.py_buffer(bits)])
 
 
 def _date(_: dict[str, Any], values: Values) -> pa.Array:
@@ -98,7 +107,7 @@ def _variable_scale(_: dict[str, Any], values: Values) -> pa.Array:
 
 
 def _exact(value: dict[str, Any]) -> Decimal:
-    return Decimal(int.from_bytes(value["value"], "big", signed=True)).scaleb(-value["scale"])
+    return Decimal(f"{int.from_bytes(value['value'], 'big', signed=True)}E{-value['scale']}")
 
 
 def _json(values: Values) -> pa.Array:

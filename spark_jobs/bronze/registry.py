@@ -20,7 +20,7 @@ class Registry:
         """The schema's JSON text, None where the id is unknown; ServiceError where the registry stays silent."""
         attempts = Retrying(
             stop=stop_after_delay(PATIENCE_SECONDS),
-            wait=wait_exponential_jitter(0.1, 3),
+            wait=wait_exponential_jitter(multiplier=0.1, max=3),
             retry=retry_if_exception_type(httpx.HTTPError),
             reraise=True,
         )

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lakepulse.contracts.catalog import load_catalog
@@ -58,6 +58,7 @@ def comparable(value: object) -> object:
 
 
 @pytest.mark.parametrize("contract", TABLES, ids=lambda contract: contract.name)
+@settings(deadline=None)
 @given(data=st.data(), sequence=st.integers(1, ENDLESS), op=st.sampled_from("cur"))
 def test_a_row_is_what_fastavro_wrote(
     contract: Contract, data: st.DataObject, sequence: int, op: str
@@ -80,6 +81,7 @@ def test_a_row_is_what_fastavro_wrote(
             assert value == expected
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_cut_or_stretched_messages_are_reported_and_never_raise(data: st.DataObject) -> None:
     contract = TABLES[0]
@@ -92,6 +94,7 @@ def test_cut_or_stretched_messages_are_reported_and_never_raise(data: st.DataObj
     assert set(decoded.damaged) == {0, 2}
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_noise_never_raises(noise: bytes) -> None:
     contract = TABLES[1]

@@ -1,6 +1,6 @@
 """Duplicates are dropped by identity, whatever is sent again."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spark_jobs.bronze.marks import HighWaterMarks
@@ -8,6 +8,7 @@ from spark_jobs.bronze.marks import HighWaterMarks
 IDENTITIES = st.lists(st.tuples(st.integers(0, 50), st.integers(1, 5)), unique=True).map(sorted)
 
 
+@settings(deadline=None)
 @given(IDENTITIES, st.lists(st.integers(0, 60), max_size=4))
 def test_every_identity_is_kept_once_when_sending_starts_again_earlier(
     identities: list[tuple[int, int]], restarts: list[int]

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lakepulse.errors import LakeError, LostEventsError
@@ -37,6 +37,7 @@ def always() -> bool:
     return True
 
 
+@settings(deadline=None)
 @given(TRANSACTIONS, st.data())
 def test_it_is_the_last_transaction_before_the_first_incomplete_one(
     transactions: list[Transaction], data: st.DataObject
