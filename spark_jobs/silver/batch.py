@@ -47,11 +47,13 @@ class Batch:
         self._lock = Lock()
         self._heads: dict[str, Heads] = {}
         self._held = quarantine.open_rows(context.lake)
-        self.watermarks = {
-            contract.table: context.lake.watermark(contract.table)
-            for contract in context.catalog.by_layer(Layer.SILVER)
-            if changes is None or contract.inputs[0] in changes
-        }
+        self.watermarks: dict[str, int] = {}
+        self._raw: dict[str, pa.Table] = {}
+        for contract in context.catalog.by_layer(Layer.SILVER):
+            if changes is None or contract.inputs[0] in changes:
+                self.watermarks[contract.table] = context.lake.watermark(contract.table)
+                self._raw[contract.table] = self._read(contract, [*contract.key, *CHANGE_METADATA])
+        self._snapshots = truncation.snapshots(self._raw.values())
 
     def heads(self, contract: Contract) -> pa.Table:
         """The new changes without the rest of their columns: the key's and CHANGE_METADATA."""
@@ -91,9 +93,19 @@ class Batch:
     def _load_heads(self, contract: Contract) -> Heads:
         with self._lock:
             if contract.table not in self._heads:
-                rows = self._read(contract, [*contract.key, *CHANGE_METADATA])
-                self._heads[contract.table] = self._without_truncations(contract, rows)
+                self._heads[contract.table] = self._without_truncations(contract, self._new(contract))
             return self._heads[contract.table]
+
+    def _new(self, contract: Contract) -> pa.Table:
+        empty = self._schema(contract).empty_table().select([*contract.key, *CHANGE_METADATA])
+        rows = self._raw.get(contract.table, empty)
+        if not self._snapshots:
+            return rows
+        before = self.watermarks.setdefault(contract.table, self.context.lake.watermark(contract.table))
+        if before < 0 and not self.held(contract):
+            return rows
+        again = [event for event in self._snapshots if before < event["_commit_lsn"]]
+        return pa.concat_tables([rows, pa.Table.from_pylist(again, schema=rows.schema)])
 
     def _without_truncations(self, contract: Contract, rows: pa.Table) -> Heads:
         truncated = pc.equal(rows["_op"], truncation.OP)

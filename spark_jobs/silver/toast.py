@@ -49,16 +49,18 @@ def fill(
     a create, which goes on from the deleted row.
     """
     known = dict(images)
+    deleted: dict[tuple[int, int], Row | None] = {}
     filled: list[Row] = []
     for given in sorted(changes, key=_identity):
-        change = dict(given)
-        key = tuple(change[name] for name in contract.key)
+        change, key = dict(given), tuple(given[name] for name in contract.key)
+        lsn, sequence = _identity(change)
+        before = deleted.get((lsn, sequence - 1)) if change["_op"] == "c" else known.get(key)
         missing = [name for name, value in placeholders.items() if change[name] == value]
-        if missing:
-            before = known.get(key) or _renamed(filled, change, known, contract)
-            change |= {name: _value(contract, before, name, change) for name in missing}
+        change |= {name: _value(contract, before, name, change) for name in missing}
         filled.append(change)
-        if change["_op"] != "d":
+        if change["_op"] == "d":
+            deleted[lsn, sequence] = known.pop(key, None)
+        else:
             known[key] = change
     return filled
 
@@ -70,16 +72,6 @@ def _value(contract: Contract, before: Row | None, name: str, change: Row) -> ob
             "Take the table's snapshot again: `lakepulse capture --resnapshot`.",
         )
     return before[name]
-
-
-def _renamed(filled: Sequence[Row], change: Row, known: Mapping[Key, Row], contract: Contract) -> Row | None:
-    """The last image of the row whose key ``change`` took over; None where it took none over."""
-    if not filled:
-        return None
-    last = filled[-1]
-    follows = _identity(last) == (change["_commit_lsn"], change["_sequence"] - 1)
-    former = tuple(last[name] for name in contract.key)
-    return known.get(former) if follows and last["_op"] == "d" else None
 
 
 def _identity(change: Row) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 A snapshot that is taken again stands for a TRUNCATE just before it: what it does not bring is gone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,9 +11,24 @@ import pyarrow.compute as pc
 from lakepulse.contracts.model import Contract, TableKind
 from spark_jobs.runtime.lake import Lake
 
-OP = "t"
+OP, READ = "t", "r"
 CHANGES, DELETES = "silver.changes", "silver.deletes"
 REPLACED = f"SELECT * FROM {CHANGES} WHERE _op <> '{OP}' UNION ALL SELECT * FROM {DELETES}"  # noqa: S608
+
+
+def snapshots(changes: Iterable[pa.Table]) -> list[dict[str, object]]:
+    """A truncation of every table for each snapshot that brought rows in ``changes``, just before its first row.
+
+    A snapshot is of all captured tables. Whoever has applied nothing yet has nothing to truncate.
+    """
+    found: dict[int, dict[str, object]] = {}
+    for rows in changes:
+        read = (
+            rows.filter(pc.field("_op") == READ).group_by("_commit_lsn").aggregate([("_committed_at", "min")])
+        )
+        for lsn, moment in zip(*(column.to_pylist() for column in read.columns), strict=True):
+            found[lsn] = {"_op": OP, "_commit_lsn": lsn, "_sequence": 0, "_committed_at": moment}
+    return [found[lsn] for lsn in sorted(found)]
 
 
 def keys_before(

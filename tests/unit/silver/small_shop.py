@@ -42,11 +42,11 @@ def small_catalog() -> Catalog:
 def _contracts(name: str, columns: Row, kind: str, expect: Row) -> list[Contract]:
     key = [f"{name.rstrip('s')}_id"]
     common = {"owner": "tests", "purpose": "A table for tests."}
-    silver = {
+    silver: Row = {
         column: {**one, **({"references": OWNERS} if "references" in one else {})}
         for column, one in columns.items()
     }
-    made = [
+    made: list[Row] = [
         {
             "table": f"source.{name}",
             "kind": "upsert",
@@ -115,6 +115,14 @@ class Source:
     def now(self) -> datetime:
         """The commit time of the transaction at hand."""
         return START + timedelta(seconds=self.lsn)
+
+    def snapshot(self) -> None:
+        """Every row again, as a snapshot reads it."""
+        self.begin()
+        for name, table in (("owners", self.owners), ("things", self.things)):
+            for row in list(table.values()):
+                self.write(name, "r", row)
+        self.commit()
 
     def good_owners(self) -> list[Row]:
         """The rows that silver must show, by key."""

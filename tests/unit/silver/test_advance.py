@@ -106,6 +106,20 @@ def test_bronze_is_read_where_no_changes_are_given(source: Source, first: int) -
         check(context, source)
 
 
+@PROPERTY
+@given(sources(), sources())
+def test_what_a_second_snapshot_does_not_bring_is_gone(before: Source, after: Source) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        context = new_context(folder)
+        feed(context, before, 0, before.lsn)
+        before.owners, before.things = after.owners, after.things
+        last = before.lsn
+        before.snapshot()
+        feed(context, before, last, before.lsn)
+        if before.owners or before.things:
+            check(context, before)
+
+
 def test_a_crash_between_tables_is_made_good(context: Context) -> None:
     source = Source()
     source.begin()
