@@ -18,7 +18,7 @@ from lakepulse.errors import ServiceError, VerificationError
 from lakepulse.hops import LAYERS, captured_changes, latencies, percentile
 from lakepulse.local import platform, supervisor
 from lakepulse.local.layout import Layout
-from lakepulse.proof.catch_up import catch_up, source_lsn
+from lakepulse.proof.catch_up import CatchUp, source_lsn
 from lakepulse.proof.verify import Report, verify
 from lakepulse.settings import Settings
 from spark_jobs.runtime.query import query
@@ -97,7 +97,9 @@ class Demo:
         """Start capture and wait until the snapshot is in gold."""
         with step(self._console, "snapshot captured and carried through bronze and silver to gold") as tell:
             supervisor.start("capture")
-            self._until_gold_is_current(tell)
+            catch_up = self._catch_up(tell)
+            catch_up.snapshot()
+            catch_up.layer(Layer.GOLD, source_lsn(self._settings))
         self._say(f"captured: {captured_changes(self._settings):,} changes")
         for layer in LAYERS:
             counts = [self._rows(contract.table) for contract in self._catalog.by_layer(Layer(layer))]
@@ -118,7 +120,7 @@ class Demo:
                 raise ServiceError(
                     f"the workload failed: {done.stderr.strip()}", "Run `lakepulse workload` to see more."
                 )
-            self._until_gold_is_current(tell)
+            self._catch_up(tell).layer(Layer.GOLD, source_lsn(self._settings))
 
     def _print_latencies(self, since: datetime) -> None:
         for layer in LAYERS:
@@ -139,9 +141,8 @@ class Demo:
             self._console.print()
             print_table(query(self._lake, self._catalog, sql), 10, title)
 
-    def _until_gold_is_current(self, tell: Tell) -> None:
-        lsn = source_lsn(self._settings)
-        catch_up(self._settings, self._lake, "gold", lsn, _PATIENCE_SECONDS, tell, self._still_running)
+    def _catch_up(self, tell: Tell) -> CatchUp:
+        return CatchUp(self._settings, self._lake, _PATIENCE_SECONDS, tell, self._still_running)
 
     def _still_running(self) -> None:
         """Raise where capture or stream has ended for good: nothing would ever catch up."""

@@ -16,6 +16,8 @@ from spark_jobs.runtime.publication import latest
 Progress = Callable[[str], None]
 Check = Callable[[], None]
 _POLL_SECONDS = 0.2
+END = 2**63 - 1
+"""Beyond every LSN."""
 
 
 def source_lsn(settings: Settings) -> int:
@@ -30,37 +32,54 @@ def confirmed_lsn(settings: Settings) -> int:
     return parse_lsn(str(found)) if found else 0
 
 
-def catch_up(
-    settings: Settings,
-    lake: Lake,
-    layer: str,
-    lsn: int,
-    timeout: float,
-    progress: Progress,
-    check: Check | None = None,
-) -> int:
-    """Wait until ``layer`` holds all that was committed below ``lsn``; the commit LSN of the last such transaction.
+class CatchUp:
+    """Waits, within one allowance of ``timeout`` seconds, for hops to come to a position.
 
-    ``check`` is called between looks and may raise. Raises VerificationError after ``timeout`` seconds.
+    ``progress`` is told what is waited for; ``check`` is called between looks and may raise.
     """
-    deadline = time.monotonic() + timeout
 
-    def wait(what: str, position: Callable[[], int], wanted: int, cure: str) -> None:
+    def __init__(
+        self, settings: Settings, lake: Lake, timeout: float, progress: Progress, check: Check
+    ) -> None:
+        self._settings, self._lake, self._timeout = settings, lake, timeout
+        self._progress, self._check = progress, check
+        self._deadline = time.monotonic() + timeout
+
+    def snapshot(self) -> None:
+        """Return when capture has sent its snapshot, which it ends with a transaction record."""
+        self._wait(
+            "the snapshot",
+            lambda: last_transaction_below(self._settings, END),
+            0,
+            "`lakepulse up` starts capture.",
+        )
+
+    def layer(self, layer: str, lsn: int) -> int:
+        """Return when ``layer`` holds all that was committed below ``lsn``: the LSN of the last such commit.
+
+        Raises VerificationError when the allowance is used up.
+        """
+        self._wait("capture", lambda: confirmed_lsn(self._settings), lsn, "`lakepulse up` starts it.")
+        self.snapshot()
+        target = last_transaction_below(self._settings, lsn)
+        cure = f"`lakepulse stream` or `lakepulse run {layer}` brings it up to date."
+        self._wait(layer, lambda: _watermark(self._lake, layer), target, cure)
+        return target
+
+    def _wait(self, what: str, position: Callable[[], int], wanted: int, cure: str) -> None:
         while (now := position()) < wanted:
-            progress(f"{what} is at {format_lsn(max(now, 0))}, waiting for {format_lsn(wanted)}")
-            if check is not None:
-                check()
-            if time.monotonic() > deadline:
+            self._progress(f"{what} is at {format_lsn(max(now, 0))}, waiting for {format_lsn(wanted)}")
+            self._check()
+            if time.monotonic() > self._deadline:
                 raise VerificationError(
-                    f"{what} has not reached {format_lsn(wanted)} in {timeout:.0f} s", cure
+                    f"{what} has not reached {format_lsn(wanted)} in {self._timeout:.0f} s",
+                    f"See `lakepulse status`; {cure}",
                 )
             time.sleep(_POLL_SECONDS)
 
-    wait("capture", lambda: confirmed_lsn(settings), lsn, "See `lakepulse status`; `lakepulse up` starts it.")
-    target = last_transaction_below(settings, lsn)
-    cure = f"See `lakepulse status`; `lakepulse stream` or `lakepulse run {layer}` brings it up to date."
-    wait(layer, lambda: _watermark(lake, layer), target, cure)
-    return target
+
+def nothing() -> None:
+    """The check that never raises."""
 
 
 def _watermark(lake: Lake, layer: str) -> int:

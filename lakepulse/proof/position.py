@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import fastavro
 import pyarrow.dataset as ds
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from lakepulse.contracts.compile.avro import transaction_value_schema
 from lakepulse.errors import ServiceError
@@ -18,6 +18,7 @@ from spark_jobs.runtime.publication import Publication, at
 
 _WIRE_HEADER = 5
 _POLL_SECONDS = 10.0
+_NO_TOPIC = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def transaction_tail(settings: Settings, size: int) -> tuple[list[TransactionEnd
         try:
             low, high = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=_POLL_SECONDS)
         except KafkaException as error:
+            if error.args[0].code() in _NO_TOPIC:
+                return [], True
             raise ServiceError(
                 f"Kafka at {settings.kafka.bootstrap_servers} does not answer for {topic} ({error.args[0].str()})",
                 "Run `lakepulse up`, or set LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS.",

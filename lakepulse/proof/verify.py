@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import VerificationError
-from lakepulse.proof.catch_up import Progress, catch_up
+from lakepulse.proof.catch_up import CatchUp, Progress, nothing
 from lakepulse.proof.compare import Difference, compare
 from lakepulse.proof.ledger import LedgerReport, check_ledger
 from lakepulse.proof.position import publication_up_to
@@ -67,7 +67,7 @@ def _silver_position(
     settings: Settings, lake: Lake, lsn: int, timeout: float, progress: Progress
 ) -> tuple[Publication, int]:
     """The publication to start from and the LSN to roll forward to: the last transaction that the snapshot sees."""
-    target = catch_up(settings, lake, Layer.SILVER, lsn, timeout, progress)
+    target = CatchUp(settings, lake, timeout, progress, nothing).layer(Layer.SILVER, lsn)
     published = publication_up_to(lake, Layer.SILVER, target)
     if published is None:
         raise VerificationError(
