@@ -79,7 +79,7 @@ def _decimal_of_wide(numbers: list[int | None], precision: int, scale: int) -> p
     if any(number is not None and abs(number) >= 10**precision for number in numbers):
         raise OverflowError(f"a decimal of more than {precision} digits")
     bits = b"".join((number or 0).to_bytes(16, "little", signed=True) for number in numbers)
-    validity = pa.array([number is not None for number in numbers]).buffers()[1]
+    validity = pa.array([number is not None for number in numbers], pa.bool_()).buffers()[1]
     decimal = pa.decimal128(precision, scale)
     return pa.Array.from_buffers(decimal, len(numbers), [validity, pa.py_buffer(bits)])
 

@@ -14,7 +14,6 @@ class Registry:
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._client = httpx.Client(timeout=10)
 
     def fetch(self, schema_id: int) -> str | None:
         """The schema's JSON text, None where the id is unknown; ServiceError where the registry stays silent."""
@@ -34,7 +33,7 @@ class Registry:
         return None if response.status_code == NOT_FOUND else str(response.json()["schema"])
 
     def _get(self, schema_id: int) -> httpx.Response:
-        response = self._client.get(f"{self._url}/schemas/ids/{schema_id}")
+        response = httpx.get(f"{self._url}/schemas/ids/{schema_id}", timeout=10)
         if response.status_code != NOT_FOUND:
             response.raise_for_status()
         return response
