@@ -1,8 +1,8 @@
 """Gold that follows the change beside gold computed as a whole, and at ten times the history: goals P8 and P9.
 
 Fills a silver layer from the source's generator at ``--scale`` and at a tenth of it, then sends the same order-desk
-batches to both, in turn; then both are recomputed as a whole, in turn. At the end gold that followed is compared with gold
-computed as a whole, row by row. Run: ``python -m bench.gold --scale 1``.
+batches to both, in turn; then both are recomputed as a whole, in turn. At the end gold that followed is compared with
+gold computed as a whole, row by row. Run: ``python -m bench.gold --scale 1``.
 """
 
 import argparse

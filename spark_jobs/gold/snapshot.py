@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from deltalake import DeltaTable
+from pyarrow import fs
 
 from spark_jobs.gold.walk import From, Values, Where
 from spark_jobs.runtime.lake import Lake
@@ -20,11 +21,28 @@ from spark_jobs.runtime.lake import Lake
 
 @dataclass(frozen=True)
 class Opened:
-    """A table at one version, and the dataset over its files."""
+    """A table at one version: its files with their statistics (``min.<column>``, ``max.<column>``, ``num_records``).
+
+    delta-rs's own dataset builds an expression for every file and column, which costs more than reading a few of the
+    files; comparing the statistics as columns does not.
+    """
 
     handle: DeltaTable
     version: int
-    dataset: ds.Dataset
+    schema: pa.Schema
+    files: pa.Table
+    filesystem: fs.FileSystem
+
+    def dataset(self, where: Where) -> ds.Dataset:
+        """The files that can have rows whose columns in ``where`` have such values."""
+        possible = [_possible(self.files, name, values) for name, values in where.items()]
+        kept = self.files.filter(reduce(pc.and_, possible)) if possible else self.files
+        return ds.FileSystemDataset.from_paths(
+            kept["path"].to_pylist(),
+            schema=self.schema,
+            format=ds.ParquetFileFormat(),
+            filesystem=self.filesystem,
+        )
 
 
 class Tables:
@@ -53,7 +71,13 @@ class Tables:
             handle.update_incremental()
         if handle is None or handle.version() != version:
             handle = self._lake.open(table, version)
-        return Opened(handle, version, handle.to_pyarrow_dataset(filesystem=self._lake.filesystem(table)))
+        return Opened(
+            handle,
+            version,
+            pa.schema(handle.schema().to_arrow()),
+            pa.table(handle.get_add_actions(flatten=True)),
+            self._lake.filesystem(table) or handle.to_pyarrow_dataset().filesystem,
+        )
 
     def _lock(self, table: str) -> Lock:
         with self._guard:
@@ -73,16 +97,16 @@ class Snapshot:
 
     def rows(self, table: str) -> int:
         """How many rows the log says that the table has."""
-        counts = pa.table(self.handle(table).get_add_actions(flatten=True))["num_records"]
-        return int(pc.sum(counts).as_py() or 0)
+        return int(pc.sum(self._tables.at(table, self.versions[table]).files["num_records"]).as_py() or 0)
 
     def read(self, table: str, columns: Sequence[str], where: Where | None = None) -> pa.Table:
         """``columns`` of the rows whose columns in ``where`` have such values; files are pruned."""
-        dataset = self._tables.at(table, self.versions[table]).dataset
+        opened = self._tables.at(table, self.versions[table])
         conditions = where or {}
         if not all(conditions.values()):
-            return pa.schema([dataset.schema.field(name) for name in columns]).empty_table()
-        return dataset.to_table(columns=list(columns), filter=condition(dataset.schema, conditions))
+            return pa.schema([opened.schema.field(name) for name in columns]).empty_table()
+        rows = condition(opened.schema, conditions)
+        return opened.dataset(conditions).to_table(columns=list(columns), filter=rows)
 
 
 def condition(schema: pa.Schema, where: Where) -> ds.Expression | None:
@@ -97,6 +121,24 @@ def _part(field: pa.Field, values: Values | From) -> ds.Expression:
         return column >= pa.scalar(values.day).cast(field.type)
     wanted = pa.array(list(values), field.type)
     bounds = pc.min_max(wanted)
-    # The range prunes files and row groups; a list of values does not.
+    # The range prunes row groups; a list of values does not.
     within = (column >= bounds["min"]) & (column <= bounds["max"])
     return within & column.isin(wanted) if len(values) > 1 else within
+
+
+def _possible(files: pa.Table, name: str, values: Values | From) -> pa.Array:
+    """For each file whether its statistics allow one of the values; files without statistics may have any.
+
+    Only numbers and times: the statistics of long strings are cut off.
+    """
+    every = pa.repeat(pa.scalar(True), files.num_rows)
+    if f"max.{name}" not in files.column_names:
+        return every
+    least, most = files[f"min.{name}"], files[f"max.{name}"]
+    if not (pa.types.is_integer(most.type) or pa.types.is_temporal(most.type)):
+        return every
+    if isinstance(values, From):
+        return pc.fill_null(pc.greater_equal(most, pa.scalar(values.day).cast(most.type)), True)
+    bounds = pc.min_max(pa.array(list(values), most.type))
+    reached = pc.and_(pc.greater_equal(most, bounds["min"]), pc.less_equal(least, bounds["max"]))
+    return pc.fill_null(reached, True)
