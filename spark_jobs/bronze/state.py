@@ -30,13 +30,14 @@ class Held:
 
 def held(context: Context) -> Held:
     """Read every bronze table's partition, LSN, sequence and offset columns (nothing else of it)."""
+    reader = _Reader(context)
     marks: dict[Partition, Identity] = {}
     offsets: dict[Partition, int] = {}
     for topic, table in bronze_tables(context).items():
         query = f"""
             SELECT _partition, max_by((_commit_lsn, _sequence, _offset, _op), (_commit_lsn, _sequence))
             FROM changes WHERE _topic = '{topic}' GROUP BY _partition"""  # noqa: S608  # a contract's name
-        for partition, (lsn, sequence, offset, op) in _rows(context, table, query):
+        for partition, (lsn, sequence, offset, op) in reader.rows(table, query):
             marks[topic, partition] = (lsn, sequence)
             # A delete's tombstone follows it and leaves no row.
             offsets[topic, partition] = offset + (2 if op == DELETE else 1)
@@ -44,7 +45,7 @@ def held(context: Context) -> Held:
     query = f"""
         SELECT _partition, max(_commit_lsn), max_by(_offset, _commit_lsn)
         FROM changes WHERE _topic = '{topic}' GROUP BY _partition"""  # noqa: S608  # a setting
-    for partition, lsn, offset in _rows(context, transactions.TABLE, query):
+    for partition, lsn, offset in reader.rows(transactions.TABLE, query):
         marks[topic, partition] = (lsn, 0)
         offsets[topic, partition] = offset + 1
     return Held(marks, offsets)
@@ -56,7 +57,7 @@ def tracker(context: Context, letters: Mapping[str, int], now: float) -> Waterma
     ``letters`` are the dead letters by topic; ``now`` is the steady clock's time.
     """
     tables = bronze_tables(context)
-    lake = context.lake
+    lake, reader = context.lake, _Reader(context)
     explained = {
         table: max(0, lake.transaction(PUBLICATIONS, EXPLAINED + table)) for table in tables.values()
     }
@@ -67,12 +68,12 @@ def tracker(context: Context, letters: Mapping[str, int], now: float) -> Waterma
         query = f"""
             SELECT _op = '{SNAPSHOT}', _commit_lsn, count(*) FROM changes
             WHERE _commit_lsn > {watermark} GROUP BY ALL"""  # noqa: S608  # a number
-        for snapshot, lsn, count in _rows(context, table, query):
+        for snapshot, lsn, count in reader.rows(table, query):
             found.rows(table, {lsn: count}, snapshot=snapshot)
     query = f"""
         SELECT _commit_lsn, id, data_collections FROM changes
         WHERE _commit_lsn > {watermark} ORDER BY 1"""  # noqa: S608  # a number
-    for lsn, transaction_id, counts in _rows(context, transactions.TABLE, query):
+    for lsn, transaction_id, counts in reader.rows(transactions.TABLE, query):
         found.end(lsn, transaction_id, by_table(context, counts), now)
     return found
 
@@ -99,9 +100,15 @@ def letters_by_table(context: Context, letters: Iterable[dead_letters.DeadLetter
     return counts
 
 
-def _rows(context: Context, table: str, query: str) -> list[tuple[Any, ...]]:
-    if not context.lake.exists(table):
-        return []
-    connection = duckdb.connect()
-    connection.register("changes", context.lake.scan(table))
-    return connection.execute(query).fetchall()
+class _Reader:
+    """Runs queries over one bronze table each, named ``changes`` in the query."""
+
+    def __init__(self, context: Context) -> None:
+        self._lake = context.lake
+        self._connection = duckdb.connect()
+
+    def rows(self, table: str, query: str) -> list[tuple[Any, ...]]:
+        if not self._lake.exists(table):
+            return []
+        self._connection.register("changes", self._lake.scan(table))
+        return self._connection.execute(query).fetchall()
