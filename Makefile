@@ -48,6 +48,11 @@ unit: setup ## Pure code and case files: seconds
 test: setup ## Every test, on real services that the tests start
 	@$(BIN)/python -m pytest $(ARGS)
 
+bench: setup ## Latency under traffic, capture beside pg_recvlogical, gold that follows beside gold as a whole
+	@$(BIN)/python -m bench.latency $(ARGS)
+	@$(BIN)/python -m bench.capture --changes 200000 --pairs 5
+	@$(BIN)/python -m bench.gold --scale 1
+
 lock: setup ## Compile the lock files again from requirements/*.in and ivy/ivy.xml
 	@cd requirements && for name in bootstrap build runtime dev; do \
 	  ../$(UV_COMPILE) $$name.in --output-file $$name.txt; done

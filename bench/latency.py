@@ -1,0 +1,161 @@
+"""Commit to bronze, silver and gold under steady traffic, and what it costs: goals P6, P7, P13 and P14.
+
+Starts a platform of its own, loads the source, lets traffic run, verifies, and prints latencies (oldest change of each
+batch), CPU and memory of every process, and how latency, memory and files changed from the first to the last third.
+Run: ``python -m bench.latency --scale 0.05 --rate 300 --seconds 120``.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+from cdc_simulator.source.load import load
+from lakepulse.cli.context import lake_and_catalog
+from lakepulse.hops import LAYERS, latencies, percentile
+from lakepulse.local import platform, supervisor
+from lakepulse.local.ports import free_port
+from lakepulse.proof.catch_up import CatchUp, nothing, source_lsn
+from lakepulse.proof.verify import verify
+from lakepulse.settings import Settings
+
+PATIENCE_SECONDS = 600.0
+SAMPLE_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A process and its children: CPU seconds so far and resident memory in bytes."""
+
+    cpu: float
+    memory: int
+
+
+@contextmanager
+def own_platform() -> Iterator[Settings]:
+    """A platform in a temporary home on free ports, stopped at the end."""
+    with tempfile.TemporaryDirectory(prefix="lakepulse-bench-") as home:
+        os.environ |= {
+            "LAKEPULSE_HOME": home,
+            "LAKEPULSE_POSTGRES_PORT": str(free_port()),
+            "LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()}",
+            "LAKEPULSE_LOCAL_KAFKA_CONTROLLER_PORT": str(free_port()),
+            "LAKEPULSE_REGISTRY_URL": f"http://127.0.0.1:{free_port()}/apis/ccompat/v7",
+            "LAKEPULSE_CAPTURE_METRICS_PORT": str(free_port()),
+            "LAKEPULSE_STREAM_METRICS_PORT": str(free_port()),
+        }
+        settings = Settings()
+        try:
+            platform.up(settings, lambda name, text: None)
+            yield settings
+        finally:
+            platform.down(settings)
+
+
+def usage() -> dict[str, Usage]:
+    """Every supervised program that runs, by name."""
+    return {each.name: _usage(each.pid) for each in supervisor.state() if each.pid}
+
+
+def _usage(pid: int) -> Usage:
+    process = psutil.Process(pid)
+    family = [process, *process.children(recursive=True)]
+    times = [each.cpu_times() for each in family]
+    memory = [
+        each.memory_full_info().pss if sys.platform == "linux" else each.memory_info().rss for each in family
+    ]
+    return Usage(sum(each.user + each.system for each in times), sum(memory))
+
+
+def start(settings: Settings, scale: float) -> CatchUp:
+    """Load the source, start capture and stream, and wait until the snapshot is in gold."""
+    load(settings, scale, 1, lambda text: None)
+    supervisor.start("capture")
+    supervisor.start("stream")
+    catch_up = CatchUp(settings, lake_and_catalog(settings)[0], PATIENCE_SECONDS, lambda text: None, nothing)
+    catch_up.snapshot()
+    catch_up.layer("gold", source_lsn(settings))
+    return catch_up
+
+
+def traffic(rate: int, seconds: int) -> Iterator[int]:
+    """Run the workload to its end; yields the platform's memory in bytes about once a second."""
+    command = [
+        sys.executable,
+        "-m",
+        "lakepulse",
+        "workload",
+        "--rate",
+        str(rate),
+        "--duration",
+        f"{seconds}s",
+        "--json",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as workload:
+        while workload.poll() is None:
+            yield sum(each.memory for each in usage().values())
+            time.sleep(SAMPLE_SECONDS)
+    if workload.returncode:
+        raise SystemExit(f"the workload failed with exit code {workload.returncode}")
+
+
+def print_latencies(settings: Settings, since: datetime) -> None:
+    """p50 and p95 by layer, and of the first and last third, which differ where the stream does not keep up."""
+    for layer in LAYERS:
+        seconds = latencies(settings, layer, since)
+        third = max(1, len(seconds) // 3)
+        parts = {"all": seconds, "first third": seconds[:third], "last third": seconds[-third:]}
+        shown = [
+            f"{name} p50 {percentile(part, 50):.2f} p95 {percentile(part, 95):.2f}"
+            for name, part in parts.items()
+        ]
+        print(f"commit to {layer}, s ({len(seconds)} batches): {'; '.join(shown)}")
+
+
+def main() -> None:
+    """Run the measurement; exit code 1 where source and lake differ."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--scale", type=float, default=0.05)
+    parser.add_argument("--rate", type=int, default=300, help="row changes per second")
+    parser.add_argument("--seconds", type=int, default=120)
+    options = parser.parse_args()
+    with own_platform() as settings:
+        catch_up = start(settings, options.scale)
+        before, since = usage(), datetime.now(UTC)
+        files = _files(settings)
+        memory = list(traffic(options.rate, options.seconds))
+        catch_up.layer("gold", source_lsn(settings))
+        after = usage()
+        print_latencies(settings, since)
+        for name, used in after.items():
+            cpu = used.cpu - before[name].cpu
+            print(
+                f"{name}: {cpu:.1f} CPU s ({cpu / options.seconds:.2f} cores), {used.memory / 2**20:.0f} MiB"
+            )
+        print(f"memory of all, MiB: first {memory[0] / 2**20:.0f}, most {max(memory) / 2**20:.0f}")
+        print(f"files in the lake: {files} before, {_files(settings)} after")
+        lake, catalog = lake_and_catalog(settings)
+        report = verify(settings, catalog, lake, PATIENCE_SECONDS, lambda text: None)
+        print(f"verified: {report.ok}, {report.rows:,} rows, {report.ledger.changes:,} changes in the ledger")
+    sys.exit(not report.ok)
+
+
+def _files(settings: Settings) -> int:
+    return sum(
+        1 for path in Path(settings.lake.uri("x.y", settings.home)).parents[1].rglob("*") if path.is_file()
+    )
+
+
+if __name__ == "__main__":
+    main()
