@@ -76,6 +76,11 @@ def _usage(pid: int) -> Usage:
     return Usage(sum(each.user + each.system for each in times), sum(memory))
 
 
+def _resident(process: psutil.Process) -> int:
+    """Proportional set size where the system knows it: shared pages would count once per process otherwise."""
+    return int(process.memory_full_info().pss if sys.platform == "linux" else process.memory_info().rss)
+
+
 def start(settings: Settings, scale: float) -> CatchUp:
     """Load the source, start capture and stream, and wait until the snapshot is in gold."""
     load(settings, scale, 1, lambda text: None)

@@ -18,7 +18,14 @@ from spark_jobs.runtime.publication import Publication, at
 
 _WIRE_HEADER = 5
 _POLL_SECONDS = 10.0
-_NO_TOPIC = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)
+_NOT_YET = (
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+    KafkaError._UNKNOWN_TOPIC,
+    KafkaError._UNKNOWN_PARTITION,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+)
+"""What Kafka says of a topic that is being created."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ def transaction_tail(settings: Settings, size: int) -> tuple[list[TransactionEnd
         try:
             low, high = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=_POLL_SECONDS)
         except KafkaException as error:
-            if error.args[0].code() in _NO_TOPIC:
+            if error.args[0].code() in _NOT_YET:
                 return [], True
             raise ServiceError(
                 f"Kafka at {settings.kafka.bootstrap_servers} does not answer for {topic} ({error.args[0].str()})",
