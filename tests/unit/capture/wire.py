@@ -24,10 +24,12 @@ def micros(moment: datetime) -> int:
 
 def numeric(value: Decimal) -> bytes:
     """As numericsend does: base 10,000 digits around the decimal point, zeros at both ends left out."""
-    sign, _, exponent = value.as_tuple()
+    sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
     scale = max(-exponent, 0)
-    whole, fraction = divmod(int(abs(value).scaleb(scale)), 10**scale)
+    # Not abs() or scaleb(): these round to the context's 28 digits.
+    unscaled = int("".join(map(str, digits))) * 10 ** max(exponent, 0)
+    whole, fraction = divmod(unscaled, 10**scale)
     padded = str(fraction).zfill(scale).ljust(-(-scale // 4) * 4, "0") if scale else ""
     left = str(whole).zfill(-(-len(str(whole)) // 4) * 4)
     groups = [int((left + padded)[at : at + 4]) for at in range(0, len(left) + len(padded), 4)]
