@@ -7,6 +7,8 @@ column mapping or liquid clustering. Rules are no CHECK constraints: delta-rs 1.
 
 from collections.abc import Iterable
 
+import pyarrow as pa
+
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.metadata import HISTORY, PARTITIONS, ROW
@@ -62,7 +64,8 @@ def _silver_metadata(contract: Contract) -> list[str]:
     if contract.layer is not Layer.SILVER:
         return []
     history = HISTORY if contract.kind is TableKind.SCD2 else ()
-    return [field.name for field in (*ROW, *history)]
+    # Spark writes no bounds for booleans, and delta-rs takes missing bounds for "no row is true".
+    return [field.name for field in (*ROW, *history) if field.type != pa.bool_()]
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:
