@@ -4,6 +4,7 @@ A snapshot that is taken again stands for a TRUNCATE just before it: what it doe
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,12 +17,12 @@ CHANGES, DELETES = "silver.changes", "silver.deletes"
 REPLACED = f"SELECT * FROM {CHANGES} WHERE _op <> '{OP}' UNION ALL SELECT * FROM {DELETES}"  # noqa: S608
 
 
-def snapshots(changes: Iterable[pa.Table]) -> list[dict[str, object]]:
+def snapshots(changes: Iterable[pa.Table]) -> list[dict[str, Any]]:
     """A truncation of every table for each snapshot that brought rows in ``changes``, just before its first row.
 
     A snapshot is of all captured tables. Whoever has applied nothing yet has nothing to truncate.
     """
-    found: dict[int, dict[str, object]] = {}
+    found: dict[int, dict[str, Any]] = {}
     for rows in changes:
         read = (
             rows.filter(pc.field("_op") == READ).group_by("_commit_lsn").aggregate([("_committed_at", "min")])
@@ -32,7 +33,7 @@ def snapshots(changes: Iterable[pa.Table]) -> list[dict[str, object]]:
 
 
 def keys_before(
-    lake: Lake, contract: Contract, changes: pa.Table, held: Sequence[dict[str, object]]
+    lake: Lake, contract: Contract, changes: pa.Table, held: Sequence[dict[str, Any]]
 ) -> pa.Table:
     """Every key that a TRUNCATE may end: in silver, ``held`` in quarantine, or in the batch itself."""
     current = pc.field("_is_current") if contract.kind is TableKind.SCD2 else None
@@ -49,7 +50,7 @@ def deletes(truncations: pa.Table, keys: pa.Table, schema: pa.Schema) -> pa.Tabl
     return pa.concat_tables(parts)
 
 
-def _deletes(event: dict[str, object], keys: pa.Table, schema: pa.Schema) -> pa.Table:
+def _deletes(event: dict[str, Any], keys: pa.Table, schema: pa.Schema) -> pa.Table:
     constant = {"_op": "d", **{name: event[name] for name in ("_commit_lsn", "_sequence", "_committed_at")}}
     columns = [
         keys[field.name]
