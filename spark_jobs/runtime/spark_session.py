@@ -55,22 +55,28 @@ JVM = (
 )
 
 
+# In one process Spark plans far more than it computes: the second compiler costs as much CPU as the whole start
+# (to the first batch 26 s with it, 14 s without), and a micro-batch 0.17 s in place of 0.07 s.
+LOCAL_JVM = f"{JVM} -XX:TieredStopAtLevel=1"
+
+
 def create_session(settings: Settings) -> SparkSession:
     """A running session on ``settings.stream.spark_master``; ArtifactError where jars are missing."""
     os.environ["JAVA_HOME"] = str(java_home())
     # Without it Spark asks the resolver for the machine's name: seconds on a laptop without network.
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    local = settings.stream.spark_master.startswith("local")
     jars = [str(jar) for jar in spark_jars()]
     builder = (
         SparkSession.builder.appName("lakepulse")
         .master(settings.stream.spark_master)
         .config("spark.driver.memory", settings.stream.driver_memory)
-        .config("spark.driver.extraJavaOptions", JVM)
+        .config("spark.driver.extraJavaOptions", LOCAL_JVM if local else JVM)
         .config("spark.driver.extraClassPath", ":".join(jars))
         .config("spark.sql.warehouse.dir", str(settings.home.home / "spark" / "warehouse"))
         .config("spark.local.dir", str(settings.home.home / "spark" / "scratch"))
     )
-    if not settings.stream.spark_master.startswith("local"):
+    if not local:
         # Executors of a cluster fetch them; in one process the class path is enough.
         builder = builder.config("spark.jars", ",".join(jars))
     for name, value in {**TUNING, **SEMANTICS}.items():
