@@ -4,6 +4,7 @@
 of the test's own, and no topics or subjects.
 """
 
+import os
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -14,12 +15,18 @@ import httpx
 import psycopg2
 import pytest
 from confluent_kafka.admin import AdminClient
+from hypothesis import settings as hypothesis_settings
 
 from lakepulse.local import platform as embedded
 from lakepulse.local.ports import free_port
 from lakepulse.local.postgres import ADMIN
 from lakepulse.local.provision import ensure_source_database
 from lakepulse.settings import Settings
+
+# A first call may compile, connect or load: no example is failed for its time. CI draws the same examples each time.
+hypothesis_settings.register_profile("local", deadline=None)
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 INTERNAL_TOPICS = frozenset({"__consumer_offsets", "__transaction_state", "__share_group_state"})
 

@@ -32,7 +32,7 @@ TYPES: dict[str, tuple[str, Oid, st.SearchStrategy[Any], Callable[[Any], Any]]] 
     "int8": ("int64", Oid.INT8, st.integers(-(2**63), 2**63 - 1), lambda v: v),
     "float8": ("float64", Oid.FLOAT8, st.floats(allow_nan=False), lambda v: v),
     "float4": ("float64", Oid.FLOAT4, st.floats(width=32, allow_nan=False), lambda v: v),
-    "money": ("decimal(18,2)", Oid.NUMERIC, st.decimals(-(10**16), 10**16, places=2), lambda v: v),
+    "money": ("decimal(18,2)", Oid.NUMERIC, st.decimals(1 - 10**16, 10**16 - 1, places=2), lambda v: v),
     "numeric": ("decimal(38,10)", Oid.NUMERIC, st.decimals(-(10**20), 10**20, places=10), lambda v: v),
     "text": ("string", Oid.TEXT, TEXTS, lambda v: v),
     "varchar": ("string(40)", Oid.VARCHAR, TEXTS, lambda v: v),
