@@ -89,7 +89,7 @@ def append(context: Context, topic: str, records: Sequence[EndRecord], ingested_
         for record in records
     ]
     table = pa.Table.from_pylist(rows, lake_schema(context.catalog, TABLE))
-    write_deltalake(context.lake.create(context.catalog, TABLE), table, mode="append")
+    write_deltalake(context.lake.open(TABLE), table, mode="append")
 
 
 def _record(schemas: Schemas, value: bytes, partition: int, offset: int) -> EndRecord | None:

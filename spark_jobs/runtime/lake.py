@@ -4,16 +4,17 @@ What was published of them is in ``publication``; who may write is in ``lease``.
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from threading import Lock
 
 import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import TableNotFoundError
-from lakepulse.contracts.compile.delta import partition_columns, table_properties
 from pyarrow import fs
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
+from lakepulse.contracts.compile.delta import partition_columns, table_properties
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
 
@@ -62,7 +63,8 @@ class Lake:
             handle = self._handles.get(table)
             if handle is None:
                 return self._handles.setdefault(table, self._load(table, None))
-            handle.update_incremental()
+            if self._is_behind(table, handle):
+                handle.update_incremental()
             return handle
 
     def create(self, catalog: Catalog, table: str) -> DeltaTable:
@@ -103,6 +105,11 @@ class Lake:
             return dataset
         schema = dataset.schema
         return dataset.replace_schema(type(schema)([schema.field(name) for name in columns]))
+
+    def _is_behind(self, table: str, handle: DeltaTable) -> bool:
+        # A look for the next commit's file costs microseconds, reading the log's end milliseconds.
+        uri = self.uri(table)
+        return "://" in uri or Path(uri, "_delta_log", f"{handle.version() + 1:020d}.json").exists()
 
     def filesystem(self, table: str) -> fs.FileSystem | None:
         """What Arrow reads the table's files with; None for the one that delta-rs brings."""
