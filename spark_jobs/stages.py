@@ -21,6 +21,8 @@ from spark_jobs.runtime.metrics import LatencyLog
 from spark_jobs.runtime.publication import Publication, latest
 from spark_jobs.silver.advance import advance as advance_silver
 
+QUIET_SECONDS = 5.0
+
 _log = logging.getLogger(__name__)
 
 
@@ -53,12 +55,14 @@ class Visible:
 
     oldest: datetime | None
     rows: int | None
+    complete: bool = False
+    """Gold tables that may be stale are not to wait until they are due."""
 
     def merged(self, later: "Visible") -> "Visible":
         """This and what came ``later``, as one."""
         known = [each for each in (self.oldest, later.oldest) if each is not None]
         rows = None if self.rows is None or later.rows is None else self.rows + later.rows
-        return Visible(min(known, default=None), rows)
+        return Visible(min(known, default=None), rows, self.complete or later.complete)
 
 
 class Stages:
@@ -70,6 +74,8 @@ class Stages:
         self._housekeeping = Housekeeping(context)
         self._gold: Follower[Visible] = Follower(Layer.GOLD, self._follow_silver, Visible.merged)
         self._silver: Follower[Covered] = Follower(Layer.SILVER, self._follow_bronze, Covered.merged)
+        self._last_change = time.monotonic()
+        self._settled = False
 
     def catch_up(self) -> None:
         """Hand over what bronze and silver had published when the last run ended before the next stage had it."""
@@ -84,8 +90,15 @@ class Stages:
         if result.publication is None:
             return
         work = Covered(result.watermark, result.changes)
+        self._last_change, self._settled = time.monotonic(), False
         self._latencies.record(result.publication, work.rows)
         self._silver.put(work)
+
+    def settle(self) -> None:
+        """Once the source is quiet, bring the gold tables up to date that may be stale under traffic."""
+        if not self._settled and time.monotonic() - self._last_change > QUIET_SECONDS:
+            self._settled = True
+            self._gold.put(Visible(None, 0, complete=True))
 
     def error(self) -> BaseException | None:
         """What ended a stage; None while both are well."""
@@ -105,7 +118,7 @@ class Stages:
 
     def _follow_silver(self, work: Visible) -> None:
         started = time.monotonic()
-        published = advance_gold(self._context)
+        published = advance_gold(self._context, complete=work.complete)
         if published:
             # Gold may have passed over publications of silver: the clock starts with the oldest of their changes.
             self._report(replace(published, oldest_committed_at=work.oldest), work.rows, started)

@@ -70,8 +70,10 @@ class Stream:
         while query.isActive and not stop.is_set() and not self._failed():
             stop.wait(POLL_SECONDS)
             result = self._ingest.check()
-            if result and self._stages:
-                self._stages.take(result)
+            if self._stages:
+                if result:
+                    self._stages.take(result)
+                self._stages.settle()
 
     def _stop(self, query: StreamingQuery) -> None:
         """Let the batch in hand finish; one that Spark starts meanwhile is passed over and read again."""
