@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pyarrow as pa
 import pytest
@@ -52,23 +52,33 @@ def put_back(settings: Settings, table: str, version: int) -> None:
     tamper_silver(settings, lambda handle: handle.restore(version), table)
 
 
+@contextmanager
+def running_capture() -> Iterator[None]:
+    """Capture in the background: verify waits until it has confirmed the position that is compared."""
+    with subprocess.Popen([sys.executable, "-m", "lakepulse", "capture"], cwd=PROJECT_ROOT) as capture:
+        try:
+            yield
+        finally:
+            capture.terminate()
+            capture.wait(60)
+
+
 @pytest.mark.integration
-def test_every_change_reaches_gold_and_planted_bugs_are_found(fresh: Settings, tmp_path: Path) -> None:
+def test_every_change_reaches_gold_and_planted_bugs_are_found(fresh: Settings) -> None:
     load(fresh, SCALE, SEED, lambda text: None)
     lakepulse("capture", "--once")
     lakepulse("run", "gold.fact_sales")
     lakepulse("workload", "--rate", "200", "--duration", "4s", "--seed", "3")
     lakepulse("capture", "--once")
     lakepulse("run", "gold.fact_sales")
-    catalog = load_catalog(fresh.home)
-
-    report = verdict(fresh)
-    assert report.ok, report
-    assert report.ledger.changes > 200
-    assert report.rows > 10_000
-    _gold_holds_what_silver_holds(fresh, catalog)
-    _planted_in_silver_is_found(fresh)
-    _planted_in_bronze_is_found(fresh)
+    with running_capture():
+        report = verdict(fresh)
+        assert report.ok, report
+        assert report.ledger.changes > 200
+        assert report.rows > 10_000
+        _gold_holds_what_silver_holds(fresh, load_catalog(fresh.home))
+        _planted_in_silver_is_found(fresh)
+        _planted_in_bronze_is_found(fresh)
 
 
 def _gold_holds_what_silver_holds(settings: Settings, catalog: Catalog) -> None:
