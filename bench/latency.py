@@ -29,7 +29,7 @@ from lakepulse.proof.verify import verify
 from lakepulse.settings import Settings
 
 PATIENCE_SECONDS = 600.0
-SAMPLE_SECONDS = 1.0
+SAMPLE_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -68,17 +68,19 @@ def usage() -> dict[str, Usage]:
 
 def _usage(pid: int) -> Usage:
     process = psutil.Process(pid)
-    family = [process, *process.children(recursive=True)]
-    times = [each.cpu_times() for each in family]
-    memory = [
-        each.memory_full_info().pss if sys.platform == "linux" else each.memory_info().rss for each in family
-    ]
-    return Usage(sum(each.user + each.system for each in times), sum(memory))
+    parts = [_alone(each) for each in (process, *process.children(recursive=True))]
+    return Usage(sum(part.cpu for part in parts), sum(part.memory for part in parts))
 
 
-def _resident(process: psutil.Process) -> int:
-    """Proportional set size where the system knows it: shared pages would count once per process otherwise."""
-    return int(process.memory_full_info().pss if sys.platform == "linux" else process.memory_info().rss)
+def _alone(process: psutil.Process) -> Usage:
+    """One process; nothing where it has just ended, as Postgres' workers do."""
+    try:
+        times = process.cpu_times()
+        # Proportional set size where the system knows it: shared pages would count once per process otherwise.
+        memory = process.memory_full_info().pss if sys.platform == "linux" else process.memory_info().rss
+    except psutil.NoSuchProcess:
+        return Usage(0.0, 0)
+    return Usage(times.user + times.system, int(memory))
 
 
 def start(settings: Settings, scale: float) -> CatchUp:
@@ -93,7 +95,7 @@ def start(settings: Settings, scale: float) -> CatchUp:
 
 
 def traffic(rate: int, seconds: int) -> Iterator[int]:
-    """Run the workload to its end; yields the platform's memory in bytes about once a second."""
+    """Run the workload to its end; yields the platform's memory in bytes now and then."""
     command = [
         sys.executable,
         "-m",
