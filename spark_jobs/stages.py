@@ -22,6 +22,7 @@ from spark_jobs.runtime.publication import Publication, latest
 from spark_jobs.silver.advance import advance as advance_silver
 
 QUIET_SECONDS = 5.0
+GOLD_PATIENCE_SECONDS = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -93,6 +94,14 @@ class Stages:
         self._last_change, self._settled = time.monotonic(), False
         self._latencies.record(result.publication, work.rows)
         self._silver.put(work)
+
+    def wait_for_room(self) -> None:
+        """Return when silver has done what it was given, and gold too unless it is slow.
+
+        On two cores a batch's cost is mostly per commit: batches that run ahead of silver only take time from it.
+        """
+        self._silver.drain()
+        self._gold.drain(GOLD_PATIENCE_SECONDS)
 
     def settle(self) -> None:
         """Once the source is quiet, bring the gold tables up to date that may be stale under traffic."""

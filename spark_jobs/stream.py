@@ -89,6 +89,8 @@ class Stream:
                 return
             try:
                 self._ingest_batch(read())
+                if self._stages:
+                    self._stages.wait_for_room()
             except BaseException as error:
                 # Spark reports a batch's error as text only: the watching thread raises the error itself.
                 self._error = error

@@ -55,6 +55,10 @@ class BatchReader:
         return stream.engine == "spark" or (stream.engine == "auto" and count >= stream.spark_from_rows)
 
 
+POLL_INTERVAL = "100 milliseconds"
+"""How often an idle query asks Kafka for its end offsets; a batch that takes longer is followed at once."""
+
+
 def start_query(
     spark: SparkSession,
     settings: Settings,
@@ -86,7 +90,7 @@ def start_query(
 
     writer = stream.writeStream.queryName(QUERY).foreachBatch(each)
     writer = writer.option("checkpointLocation", str(checkpoint))
-    writer = writer.trigger(availableNow=True) if once else writer.trigger(processingTime="0 seconds")
+    writer = writer.trigger(availableNow=True) if once else writer.trigger(processingTime=POLL_INTERVAL)
     return writer.start(), reader
 
 

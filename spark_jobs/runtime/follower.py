@@ -30,10 +30,10 @@ class Follower(Generic[Work]):
             self._waiting = work if self._waiting is None else self._merge(self._waiting, work)
             self._changed.notify_all()
 
-    def drain(self) -> None:
-        """Return when nothing waits and nothing runs, or the thread has failed."""
+    def drain(self, seconds: float | None = None) -> None:
+        """Return when nothing waits and nothing runs, the thread has failed, or ``seconds`` have passed."""
         with self._changed:
-            self._changed.wait_for(lambda: self.error or (self._waiting is None and not self._busy))
+            self._changed.wait_for(lambda: self.error or (self._waiting is None and not self._busy), seconds)
 
     def close(self) -> None:
         """Finish what waits, then end the thread."""
