@@ -12,9 +12,7 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from time import perf_counter
 from typing import Any
 
@@ -26,13 +24,12 @@ from confluent_kafka.cimpl import NewTopic
 from psycopg2.extensions import connection as Connection
 
 from bench.capture_worker import RELATION
+from bench.own_platform import own_platform
 from cdc_simulator.capture.source import flushed_lsn
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema
 from lakepulse.contracts.compile.postgres import create_table
 from lakepulse.contracts.model import Contract
-from lakepulse.local import platform
-from lakepulse.local.ports import free_port
 from lakepulse.local.postgres import ADMIN, binaries
 from lakepulse.settings import Settings
 
@@ -48,25 +45,6 @@ _UPDATE = """
     UPDATE sales.order_lines SET picked_quantity = picked_quantity + 1, last_edited_when = now()
     WHERE order_line_id BETWEEN %s AND %s
 """
-
-
-@contextmanager
-def services() -> Iterator[Settings]:
-    """An embedded platform of the bench's own."""
-    with tempfile.TemporaryDirectory(prefix="lakepulse-bench-") as home:
-        os.environ |= {
-            "LAKEPULSE_HOME": home,
-            "LAKEPULSE_POSTGRES_PORT": str(free_port()),
-            "LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()}",
-            "LAKEPULSE_LOCAL_KAFKA_CONTROLLER_PORT": str(free_port()),
-            "LAKEPULSE_REGISTRY_URL": f"http://127.0.0.1:{free_port()}/apis/ccompat/v7",
-        }
-        settings = Settings()
-        try:
-            platform.up(settings, lambda step, text: None)
-            yield settings
-        finally:
-            platform.down(settings)
 
 
 def prepare(connection: Connection, contract: Contract, changes: int, slots: list[str]) -> int:
@@ -164,7 +142,7 @@ def main(changes: int, pairs: int) -> None:
     contract = next(c for c in load_catalog().tables.values() if c.relation == RELATION)
     slots = [f"{kind}_{i}" for i in range(pairs) for kind in ("reference", "null", "kafka")]
     with (
-        services() as settings,
+        own_platform() as settings,
         closing(psycopg2.connect(settings.postgres.dsn(ADMIN, settings.home))) as connection,
     ):
         connection.autocommit = True

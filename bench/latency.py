@@ -6,24 +6,21 @@ Run: ``python -m bench.latency --scale 0.05 --rate 300 --seconds 120``.
 """
 
 import argparse
-import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 
+from bench.own_platform import own_platform
 from cdc_simulator.source.load import load
 from lakepulse.cli.context import lake_and_catalog
 from lakepulse.hops import LAYERS, latencies, percentile
-from lakepulse.local import platform, supervisor
-from lakepulse.local.ports import free_port
+from lakepulse.local import supervisor
 from lakepulse.proof.catch_up import CatchUp, nothing, source_lsn
 from lakepulse.proof.verify import verify
 from lakepulse.settings import Settings
@@ -38,27 +35,6 @@ class Usage:
 
     cpu: float
     memory: int
-
-
-@contextmanager
-def own_platform() -> Iterator[Settings]:
-    """A platform in a temporary home on free ports, stopped at the end."""
-    with tempfile.TemporaryDirectory(prefix="lakepulse-bench-") as home:
-        os.environ |= {
-            "LAKEPULSE_HOME": home,
-            "LAKEPULSE_POSTGRES_PORT": str(free_port()),
-            "LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()}",
-            "LAKEPULSE_LOCAL_KAFKA_CONTROLLER_PORT": str(free_port()),
-            "LAKEPULSE_REGISTRY_URL": f"http://127.0.0.1:{free_port()}/apis/ccompat/v7",
-            "LAKEPULSE_CAPTURE_METRICS_PORT": str(free_port()),
-            "LAKEPULSE_STREAM_METRICS_PORT": str(free_port()),
-        }
-        settings = Settings()
-        try:
-            platform.up(settings, lambda name, text: None)
-            yield settings
-        finally:
-            platform.down(settings)
 
 
 def usage() -> dict[str, Usage]:

@@ -8,8 +8,9 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extras import LogicalReplicationConnection, ReplicationCursor
 from psycopg2.sql import SQL, Identifier
 
-from cdc_simulator.capture.source import parse_lsn, unreachable
+from cdc_simulator.capture.source import unreachable
 from lakepulse.errors import CaptureError, LostGuaranteeError
+from lakepulse.lsn import parse_lsn
 
 RESNAPSHOT = "Run `lakepulse capture --resnapshot`, which reads all tables again and goes on from there."
 

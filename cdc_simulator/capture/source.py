@@ -12,6 +12,7 @@ from psycopg2.extensions import connection as Connection
 
 from cdc_simulator.capture.pgoutput import Relation, RelationColumn
 from lakepulse.errors import CaptureError, ServiceError
+from lakepulse.lsn import parse_lsn
 
 _PUBLISHED = """
     SELECT p.schemaname, p.tablename, p.attnames, p.rowfilter, c.oid::int8, c.relreplident
@@ -124,9 +125,3 @@ def flushed_lsn(connection: Connection) -> int:
         cursor.execute("SELECT pg_current_wal_flush_lsn()")
         (lsn,) = cursor.fetchone() or ("0/0",)
     return parse_lsn(lsn)
-
-
-def parse_lsn(text: str) -> int:
-    """``16/B374D848`` as a number."""
-    high, low = text.split("/")
-    return int(high, 16) << 32 | int(low, 16)

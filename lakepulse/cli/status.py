@@ -12,7 +12,7 @@ from lakepulse.cli.context import lake_and_catalog
 from lakepulse.hops import Hop, read_hops
 from lakepulse.local.platform import answering
 from lakepulse.local.supervisor import ProcessState, state
-from lakepulse.proof.source_snapshot import format_lsn
+from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
 
 app = typer.Typer(add_completion=False)

@@ -7,8 +7,8 @@ from contextlib import closing
 import psycopg2
 
 from lakepulse.errors import ServiceError, VerificationError
+from lakepulse.lsn import format_lsn, parse_lsn
 from lakepulse.proof.position import last_transaction_below
-from lakepulse.proof.source_snapshot import format_lsn, parse_lsn
 from lakepulse.settings import Settings
 from spark_jobs.runtime.lake import Lake
 from spark_jobs.runtime.publication import latest

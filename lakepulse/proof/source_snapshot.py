@@ -20,6 +20,7 @@ from lakepulse.contracts.compile.arrow import columns_schema
 from lakepulse.contracts.model import Contract
 from lakepulse.contracts.types import Kind
 from lakepulse.errors import ServiceError
+from lakepulse.lsn import parse_lsn
 
 
 @dataclass(frozen=True)
@@ -70,17 +71,6 @@ def source_snapshot(dsn: str) -> Iterator[SourceSnapshot]:
             cursor.execute("SET TRANSACTION SNAPSHOT %s", (snapshot,))
             cursor.execute("SET LOCAL DateStyle = 'ISO'; SET LOCAL TimeZone = 'UTC'")
         yield SourceSnapshot(parse_lsn(consistent_point), reader)
-
-
-def parse_lsn(text: str) -> int:
-    """``16/B374D848`` as a number."""
-    high, low = text.split("/")
-    return (int(high, 16) << 32) + int(low, 16)
-
-
-def format_lsn(lsn: int) -> str:
-    """A number as ``16/B374D848``."""
-    return f"{lsn >> 32:X}/{lsn & 0xFFFFFFFF:X}"
 
 
 def _exported(name: str, contract: Contract) -> sql.Composable:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import VerificationError
+from lakepulse.lsn import format_lsn
 from lakepulse.proof.catch_up import CatchUp, Progress, nothing
 from lakepulse.proof.compare import Difference, compare
 from lakepulse.proof.ledger import LedgerReport, check_ledger
 from lakepulse.proof.position import publication_up_to
 from lakepulse.proof.quarantine import without_quarantined
 from lakepulse.proof.silver_state import cleaned, silver_at
-from lakepulse.proof.source_snapshot import SourceSnapshot, format_lsn, source_snapshot
+from lakepulse.proof.source_snapshot import SourceSnapshot, source_snapshot
 from lakepulse.settings import Settings
 from spark_jobs.runtime.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.lake import Lake
