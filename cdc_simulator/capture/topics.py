@@ -1,11 +1,12 @@
 """Kafka topics: made where missing, and known by their ids, so that a topic that was recreated is noticed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import Future
 
 from confluent_kafka import KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lakepulse.errors import CaptureError, ServiceError
 from lakepulse.settings import KafkaSettings
@@ -61,8 +62,14 @@ class Topics:
                     ) from error
         return found
 
-    def partitions(self, names: Iterable[str]) -> dict[str, int]:
-        """How many partitions each topic has."""
+    @retry(
+        retry=retry_if_exception_type(KeyError),
+        wait=wait_fixed(0.1),
+        stop=stop_after_delay(_TIMEOUT),
+        reraise=True,
+    )
+    def partitions(self, names: Collection[str]) -> dict[str, int]:
+        """How many partitions each topic has; a topic that was just made takes a moment to be in the metadata."""
         topics = self._admin.list_topics(timeout=_TIMEOUT).topics
         return {name: len(topics[name].partitions) for name in names}
 
