@@ -37,7 +37,9 @@ class SilverShop:
     @classmethod
     def over(cls, other: "SilverShop") -> "SilverShop":
         """The same lake, opened anew as by a restarted process."""
-        return cls(Path(other.context.settings.lake.root), other.catalog)
+        again = cls(Path(other.context.settings.lake.root), other.catalog)
+        again.lsn, again._known = other.lsn, other._known
+        return again
 
     def commit(
         self,

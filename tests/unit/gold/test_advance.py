@@ -97,6 +97,20 @@ def test_a_table_written_but_not_published_is_caught_up_with(shop: SilverShop) -
     assert [row["order_count"] for row in again.gold("customer_months")] == [2]
 
 
+def test_what_an_unpublished_run_wrote_is_undone_where_the_source_took_it_back(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1)], "order_lines": [line(1, 1, 1)]})
+    advance(shop.context)
+    unpublished = shop.lake.open("gold.publications").version()
+    shop.commit({"order_lines": [line(1, 1, 5)]})
+    advance(shop.context)
+    log = Path(shop.lake.uri("gold.publications")) / "_delta_log"
+    (log / f"{unpublished + 1:020d}.json").unlink()
+    again = SilverShop.over(shop)
+    again.commit({"order_lines": [line(1, 1, 1)]})
+    advance(again.context, complete=True)
+    assert [row["order_value"] for row in again.gold("fact_orders")] == [Decimal(1)]
+
+
 def undo_last_commit(shop: SilverShop, table: str) -> None:
     """As if the process had been killed before this commit."""
     version = shop.lake.open(table).version()
