@@ -42,8 +42,8 @@ def verify(
 
 def print_report(report: Report, console: Console) -> None:
     """What was compared, the differences where there are any, and the verdict."""
-    different = [table for table in report.tables if not table.equal]
-    for difference in different:
+    different, gold = ([each for each in side if not each.equal] for side in (report.tables, report.gold))
+    for difference in (*different, *gold):
         console.print(_difference(difference))
     ledger = report.ledger
     verdict = (
@@ -54,7 +54,8 @@ def print_report(report: Report, console: Console) -> None:
         f"{len(report.tables) - len(different)} of {len(report.tables)} tables "
         f"({report.rows:,} rows, all columns; {report.quarantined:,} in quarantine); "
         f"{ledger.transactions:,} ledger transactions with {ledger.changes:,} changes: "
-        f"{ledger.missing:,} missing, {ledger.doubled:,} doubled in bronze ({report.seconds:.1f} s)",
+        f"{ledger.missing:,} missing, {ledger.doubled:,} doubled in bronze; gold equals a full recompute in "
+        f"{len(report.gold) - len(gold)} of {len(report.gold)} tables ({report.seconds:.1f} s)",
         highlight=False,
     )
 

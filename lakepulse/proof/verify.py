@@ -1,6 +1,6 @@
-"""The proof as a whole: take a source snapshot, wait for silver to pass it, compare, count the ledger.
+"""The proof as a whole: take a source snapshot, wait for silver to pass it, compare, count the ledger, recompute gold.
 
-``source_snapshot`` and ``silver_state`` are the two sides, ``compare`` and ``ledger`` the checks.
+``source_snapshot`` and ``silver_state`` are the two sides, ``compare``, ``ledger`` and ``gold_state`` the checks.
 """
 
 import time
@@ -13,6 +13,7 @@ from lakepulse.errors import VerificationError
 from lakepulse.lsn import format_lsn
 from lakepulse.proof.catch_up import CatchUp, Progress, nothing
 from lakepulse.proof.compare import Difference, compare
+from lakepulse.proof.gold_state import gold_differences
 from lakepulse.proof.ledger import LedgerReport, check_ledger
 from lakepulse.proof.position import publication_up_to
 from lakepulse.proof.quarantine import without_quarantined
@@ -26,11 +27,15 @@ from spark_jobs.runtime.publication import Publication
 
 @dataclass(frozen=True)
 class Report:
-    """What was compared and found; ``ok`` is the verdict."""
+    """What was compared and found; ``ok`` is the verdict.
+
+    ``tables`` are silver's, against the source; ``gold`` its tables, against a full recompute of themselves.
+    """
 
     lsn: str
     tables: tuple[Difference, ...]
     ledger: LedgerReport
+    gold: tuple[Difference, ...] = ()
     quarantined: int = 0
     seconds: float = 0.0
     rows: int = field(init=False)
@@ -40,8 +45,8 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Source and silver are equal, and bronze holds every ledger row's changes exactly once."""
-        return all(table.equal for table in self.tables) and self.ledger.ok
+        """Source and silver are equal, bronze holds every ledger change exactly once, gold follows from silver."""
+        return all(table.equal for table in (*self.tables, *self.gold)) and self.ledger.ok
 
 
 def verify(settings: Settings, catalog: Catalog, lake: Lake, timeout: float, progress: Progress) -> Report:
@@ -59,9 +64,11 @@ def verify(settings: Settings, catalog: Catalog, lake: Lake, timeout: float, pro
         found = list(_differences(engine, catalog, lake, snapshot, position))
         progress("ledger against bronze")
         ledger = check_ledger(engine, catalog, lake, snapshot)
+    progress("gold against a full recompute")
+    gold = tuple(gold_differences(engine, catalog, lake))
     tables, quarantined = tuple(pair[0] for pair in found), sum(pair[1] for pair in found)
     seconds = time.monotonic() - started
-    return Report(format_lsn(snapshot.lsn), tables, ledger, quarantined, seconds)
+    return Report(format_lsn(snapshot.lsn), tables, ledger, gold, quarantined, seconds)
 
 
 def _silver_position(
