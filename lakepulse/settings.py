@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lakepulse.errors import SettingsError
@@ -19,7 +19,23 @@ def _env(prefix: str) -> SettingsConfigDict:
     return SettingsConfigDict(env_prefix=f"LAKEPULSE_{prefix}", frozen=True, extra="ignore")
 
 
-class HomeSettings(BaseSettings):
+class EnvironmentSettings(BaseSettings):
+    """Settings from the environment; raises SettingsError for a value that is out of bounds."""
+
+    def __init__(self, **values: object) -> None:
+        try:
+            super().__init__(**values)  # type: ignore[arg-type]
+        except ValidationError as error:
+            first = error.errors()[0]
+            prefix = self.model_config.get("env_prefix", "")
+            variable = prefix + "_".join(str(part) for part in first["loc"]).upper()
+            raise SettingsError(
+                f"{variable} is `{first['input']}`: {first['msg'][0].lower()}{first['msg'][1:]}",
+                f"Correct {variable}, or unset it for the default.",
+            ) from error
+
+
+class HomeSettings(EnvironmentSettings):
     """Where state, secrets and caches live."""
 
     model_config = _env("")
@@ -41,7 +57,7 @@ class HomeSettings(BaseSettings):
         return SecretStr(value)
 
 
-class PostgresSettings(BaseSettings):
+class PostgresSettings(EnvironmentSettings):
     """The source database; one role per purpose, its password in the secret ``postgres_<role>``."""
 
     model_config = _env("POSTGRES_")
@@ -62,7 +78,7 @@ class PostgresSettings(BaseSettings):
         )
 
 
-class KafkaSettings(BaseSettings):
+class KafkaSettings(EnvironmentSettings):
     """The broker and how topics are made."""
 
     model_config = _env("KAFKA_")
@@ -76,7 +92,7 @@ class KafkaSettings(BaseSettings):
     heartbeat_topic: str = "__debezium-heartbeat.lakepulse"
 
 
-class RegistrySettings(BaseSettings):
+class RegistrySettings(EnvironmentSettings):
     """The schema registry (Confluent API)."""
 
     model_config = _env("REGISTRY_")
@@ -84,7 +100,7 @@ class RegistrySettings(BaseSettings):
     url: str = "http://127.0.0.1:18081/apis/ccompat/v7"
 
 
-class CaptureSettings(BaseSettings):
+class CaptureSettings(EnvironmentSettings):
     """Logical replication and the connector's name (Debezium's ``topic.prefix``)."""
 
     model_config = _env("CAPTURE_")
@@ -98,7 +114,7 @@ class CaptureSettings(BaseSettings):
     metrics_port: int = Field(default=19101, ge=0, le=65535)
 
 
-class LakeSettings(BaseSettings):
+class LakeSettings(EnvironmentSettings):
     """Where the Delta tables are: a directory, or an s3:// bucket prefix (``s3://lakepulse-`` + layer)."""
 
     model_config = _env("LAKE_")
@@ -114,7 +130,7 @@ class LakeSettings(BaseSettings):
         return str(Path(self.root or home.home / "lake") / layer / name)
 
 
-class StreamSettings(BaseSettings):
+class StreamSettings(EnvironmentSettings):
     """The resident application and the choice of engine by measured size."""
 
     model_config = _env("STREAM_")

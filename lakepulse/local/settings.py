@@ -1,10 +1,12 @@
 """Settings of the embedded platform alone; what it shares with Compose is in ``lakepulse/settings.py``."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from lakepulse.settings import EnvironmentSettings
 
 
-class LocalSettings(BaseSettings):
+class LocalSettings(EnvironmentSettings):
     """Memory, ports that nobody else connects to, and patience."""
 
     model_config = SettingsConfigDict(env_prefix="LAKEPULSE_LOCAL_", frozen=True, extra="ignore")

@@ -3,10 +3,12 @@
 from typing import Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from lakepulse.settings import EnvironmentSettings
 
 
-class GoldSettings(BaseSettings):
+class GoldSettings(EnvironmentSettings):
     """The switch and its limits; ``docs/decisions/0006-gold-follows-the-change.md`` has the measurements."""
 
     model_config = SettingsConfigDict(env_prefix="LAKEPULSE_GOLD_", frozen=True, extra="ignore")

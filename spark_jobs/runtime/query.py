@@ -40,7 +40,10 @@ def query(lake: Lake, catalog: Catalog, sql: str) -> pa.Table:
 
 
 def referenced_tables(sql: str) -> list[str]:
-    """The names ``layer.table`` that ``sql`` reads; LakeError where it is not one SELECT."""
+    """The tables that ``sql`` reads (``layer.table``; a name without its layer as it is written).
+
+    Raises LakeError where it is not one SELECT.
+    """
     try:
         statements = sqlglot.parse(sql, read="duckdb")
     except sqlglot.ParseError as error:
@@ -52,8 +55,13 @@ def referenced_tables(sql: str) -> list[str]:
         ) from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise LakeError("only a single SELECT is allowed here", "Leave one SELECT, without others or DDL.")
-    tables = statements[0].find_all(exp.Table)
-    return sorted({f"{table.db}.{table.name}" for table in tables if table.db})
+    own = {cte.alias.lower() for cte in statements[0].find_all(exp.CTE)}
+    tables = [table for table in statements[0].find_all(exp.Table) if isinstance(table.this, exp.Identifier)]
+    return sorted({_written(table) for table in tables if table.db or table.name.lower() not in own})
+
+
+def _written(table: exp.Table) -> str:
+    return f"{table.db}.{table.name}" if table.db else table.name
 
 
 def _register(connection: duckdb.DuckDBPyConnection, lake: Lake, catalog: Catalog, table: str) -> None:
@@ -79,7 +87,8 @@ def lake_tables(catalog: Catalog) -> list[str]:
 
 
 def _nearest(table: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(table, known, n=3, cutoff=0.4)
+    named = [name for name in known if name.partition(".")[2] == table.lower()]
+    near = sorted(named, reverse=True) or difflib.get_close_matches(table, known, n=3, cutoff=0.4)
     return f"Did you mean {', '.join(near)}?" if near else "`lakepulse contracts show` lists all tables."
 
 

@@ -32,6 +32,15 @@ def test_an_unknown_table_gets_the_nearest_names() -> None:
         query(Lake(Settings()), load_catalog(), "SELECT * FROM silver.ordrs")
 
 
+def test_a_table_without_its_layer_is_offered_with_each() -> None:
+    with pytest.raises(LakeError, match=r"no table `orders`.*silver\.orders, bronze\.orders"):
+        query(Lake(Settings()), load_catalog(), "SELECT * FROM orders")
+
+
+def test_a_function_is_no_table() -> None:
+    assert referenced_tables("SELECT * FROM range(3) AS numbers") == []
+
+
 def test_files_cannot_be_read() -> None:
     with pytest.raises(LakeError, match="disabled by configuration"):
         query(Lake(Settings()), load_catalog(), "SELECT * FROM read_csv('some.csv')")

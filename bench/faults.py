@@ -1,0 +1,218 @@
+"""Kills processes at random moments under live traffic, and proves after each round that nothing was lost or doubled.
+
+Starts a platform of its own. A round kills -9 one to three of capture, stream, the stream's Spark, Kafka, the
+registry, Postgres and the workload, lets the supervisor heal, waits until gold is less than ten seconds behind (I7:
+within 120 s), and runs the whole proof (I1, I2, I5; gold equal to a recompute) while traffic goes on.
+Run: ``python -m bench.faults --rounds 20 --seed 1``. Exit code 1 where any round was not right.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from bench.fault_watch import Watch
+from bench.latency import start
+from bench.own_platform import own_platform
+from lakepulse.cli.context import lake_and_catalog
+from lakepulse.errors import LakePulseError
+from lakepulse.local import supervisor
+from lakepulse.local.layout import Layout
+from lakepulse.local.supervisor import Supervisor
+from lakepulse.proof.verify import Report, verify
+from lakepulse.settings import Settings
+
+TARGETS = ("capture", "stream", "spark", "kafka", "registry", "postgres", "workload")
+HOW_MANY = (1, 1, 1, 2, 2, 3)
+LAG_SECONDS, HEALED_SECONDS = 10.0, 120.0
+PATIENCE_SECONDS = 240.0
+VERIFY_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Round:
+    """What was killed, how long it took to heal (None: it did not), and what is wrong (empty: nothing)."""
+
+    killed: tuple[str, ...]
+    seconds: float | None
+    wrong: str
+    proved: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Healed in time, and proved."""
+        return not self.wrong and self.seconds is not None and self.seconds <= HEALED_SECONDS
+
+    def __str__(self) -> str:
+        healed = "did not heal" if self.seconds is None else f"healed in {self.seconds:5.1f} s"
+        verdict = f"WRONG: {self.wrong}" if self.wrong else self.proved
+        late = "" if self.ok or self.wrong else " TOO LATE"
+        return f"{'+'.join(self.killed):32} {healed}{late}; {verdict}"
+
+
+class Traffic:
+    """The workload as a process that can be killed and is started again, each time with another seed."""
+
+    def __init__(self, rate: int, chance: random.Random) -> None:
+        self._rate, self._chance = rate, chance
+        self._process = self._start()
+
+    def kill(self) -> None:
+        """Kill it in the middle of whatever it does, and start another."""
+        self._process.kill()
+        self._process.wait()
+        self._process = self._start()
+
+    def stop(self) -> None:
+        """Let it end its transaction."""
+        self._process.terminate()
+        self._process.wait(60)
+
+    def complaint(self) -> str:
+        """Why there is no traffic; empty while there is."""
+        code = self._process.poll()
+        return "" if code is None else f"the workload has ended with exit code {code}"
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "lakepulse", "workload", "--rate", str(self._rate), "--json"]
+        command += ["--seed", str(self._chance.randrange(1_000_000))]
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def traffic(rate: int, chance: random.Random) -> Iterator[Traffic]:
+    """Live traffic until the block ends."""
+    running = Traffic(rate, chance)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+class Faults:
+    """Rounds of faults on one running platform."""
+
+    def __init__(self, settings: Settings, running: Traffic, chance: random.Random) -> None:
+        self._settings, self._traffic, self._chance = settings, running, chance
+        self._supervisor = Supervisor(Layout.of(settings.home))
+        self._watch = Watch(settings)
+        self._watch.start()
+
+    def round(self) -> Round:
+        """Kill, heal, prove."""
+        time.sleep(self._chance.uniform(1, 8))
+        killed = tuple(self._chance.sample(TARGETS, self._chance.choice(HOW_MANY)))
+        for name in killed:
+            self._kill(name)
+            time.sleep(self._chance.choice((0.0, self._chance.uniform(0, 4))))
+        seconds, wrong = self._heal()
+        if wrong:
+            return Round(killed, seconds, wrong)
+        try:
+            report = self._prove()
+        except LakePulseError as error:
+            return Round(killed, seconds, str(error))
+        proved = f"{report.ledger.changes:,} changes once, {len(report.tables)} tables equal, gold recomputed"
+        return Round(killed, seconds, "" if report.ok else _described(report), proved)
+
+    def _kill(self, name: str) -> None:
+        if name == "workload":
+            self._traffic.kill()
+            return
+        program = "stream" if name == "spark" else name
+        pid = next((each.pid for each in supervisor.state() if each.name == program), None)
+        with suppress(psutil.NoSuchProcess, ProcessLookupError):
+            if pid and name == "spark":
+                for child in psutil.Process(pid).children(recursive=True):
+                    child.kill()
+            elif pid:
+                os.kill(pid, signal.SIGKILL)
+
+    def _heal(self) -> tuple[float | None, str]:
+        """Seconds until gold holds what was committed after the faults, and why it will never do."""
+        began = time.monotonic()
+        while (took := time.monotonic() - began) < PATIENCE_SECONDS:
+            if complaint := self._ended() or self._traffic.complaint():
+                return None, complaint
+            covered = self._watch.covered()
+            if covered > began and time.monotonic() - covered < LAG_SECONDS and self._all_run():
+                return took, ""
+            time.sleep(0.5)
+        return None, f"gold is {time.monotonic() - self._watch.covered():.0f} s behind"
+
+    def _all_run(self) -> bool:
+        return all(each.state == "RUNNING" for each in supervisor.state() if each.name != "workload")
+
+    def _ended(self) -> str:
+        for each in supervisor.state():
+            if each.name != "workload" and each.state in {"EXITED", "FATAL"} and self._for_good(each.name):
+                return f"{each.name} has ended: {self._supervisor.log_tail(each.name, 2)}"
+        return ""
+
+    def _for_good(self, name: str) -> bool:
+        """The supervisor starts a program again within moments, if ever."""
+        time.sleep(2)
+        return any(each.name == name and each.state in {"EXITED", "FATAL"} for each in supervisor.state())
+
+    def _prove(self) -> Report:
+        lake, catalog = lake_and_catalog(self._settings)
+        return verify(self._settings, catalog, lake, VERIFY_SECONDS, lambda text: None)
+
+
+def _described(report: Report) -> str:
+    tables = [
+        f"{each.table} (-{each.missing} +{each.unexpected}: {'; '.join(each.examples)[:300]})"
+        for each in (*report.tables, *report.gold)
+        if not each.equal
+    ]
+    ledger = f"{report.ledger.missing} missing, {report.ledger.doubled} doubled in bronze"
+    return f"{ledger}; {', '.join(tables)} at {report.lsn}"
+
+
+def main() -> int:
+    """Run the rounds; 1 where one was not right."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=60, help="no round begins after this time")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--scale", type=float, default=0.01)
+    parser.add_argument("--rate", type=int, default=150, help="row changes per second")
+    parser.add_argument(
+        "--keep", type=Path, help="where to copy the whole state to when a round was not right"
+    )
+    options = parser.parse_args()
+    chance = random.Random(options.seed)  # noqa: S311  # reproducible on purpose
+    deadline = time.monotonic() + options.minutes * 60
+    with own_platform() as settings:
+        start(settings, options.scale)
+        with traffic(options.rate, chance) as running:
+            faults = Faults(settings, running, chance)
+            for number in range(1, options.rounds + 1):
+                if time.monotonic() > deadline:
+                    print(f"time is up after {number - 1} rounds")
+                    break
+                result = faults.round()
+                print(f"round {number:3}: {result}", flush=True)
+                if not result.ok:
+                    if options.keep:
+                        shutil.copytree(
+                            settings.home.home, options.keep, ignore=shutil.ignore_patterns("*.sock")
+                        )
+                    return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
