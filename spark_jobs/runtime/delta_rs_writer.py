@@ -10,7 +10,7 @@ from lakepulse.contracts.compile.delta import order_columns
 from spark_jobs.runtime import merge_sql
 from spark_jobs.runtime.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.engine import Condition
-from spark_jobs.runtime.lake import WATERMARK, Lake, commit_properties
+from spark_jobs.runtime.lake import Lake, commit_properties
 from spark_jobs.runtime.writer import DELETED, FRESH
 
 # A MERGE rewrites the files that it touches: small ones keep that near the size of the change.
@@ -29,7 +29,7 @@ class DeltaRsWriter:
     def append(self, table: str, rows: pa.Table, watermark: int) -> int:
         """Add the rows, in the contract's order; nothing is committed where there are none."""
         handle = self._lake.create(self._catalog, table)
-        if rows.num_rows and not _has(handle, watermark):
+        if rows.num_rows and self._lake.watermark(table) < watermark:
             write_deltalake(
                 handle,
                 self._ordered(table, rows),
@@ -43,7 +43,7 @@ class DeltaRsWriter:
     def overwrite(self, table: str, rows: pa.Table, watermark: int) -> int:
         """Replace all rows."""
         handle = self._lake.create(self._catalog, table)
-        if not _has(handle, watermark):
+        if self._lake.watermark(table) < watermark:
             write_deltalake(
                 handle,
                 self._ordered(table, rows),
@@ -60,7 +60,7 @@ class DeltaRsWriter:
         if not known.num_rows:
             return self.append(table, rows.filter(pc.invert(rows[DELETED])), watermark)
         handle = self._lake.create(self._catalog, table)
-        if not _has(handle, watermark):
+        if self._lake.watermark(table) < watermark:
             self._merge(table, handle, rows, known, watermark)
         return handle.version()
 
@@ -128,11 +128,6 @@ class DeltaRsWriter:
         if nullable:
             schema = pa.schema([field.with_nullable(True) for field in schema])
         return rows.select(schema.names).cast(schema)
-
-
-def _has(handle: DeltaTable, watermark: int) -> bool:
-    written = handle.transaction_version(WATERMARK)
-    return written is not None and written >= watermark
 
 
 def _range(values: pa.ChunkedArray) -> tuple[object, object]:

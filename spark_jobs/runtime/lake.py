@@ -29,6 +29,7 @@ class Lake:
         self._handles: dict[str, DeltaTable] = {}
         self._locks: dict[str, Lock] = {}
         self._guard = Lock()
+        self._transactions: dict[tuple[str, str], tuple[int, int]] = {}
 
     def uri(self, table: str) -> str:
         """Where ``table`` is: a directory, or ``s3://…``."""
@@ -36,11 +37,11 @@ class Lake:
 
     def storage_options(self) -> dict[str, str]:
         """What delta-rs needs to reach the object store; empty for a local lake."""
-        if not self._settings.lake.root.startswith("s3://"):
+        if not self._settings.lake.on_s3:
             return {}
         return {
             "AWS_ENDPOINT_URL": self._settings.lake.s3_endpoint,
-            "AWS_ACCESS_KEY_ID": self._settings.home.secret("s3_access_key").get_secret_value(),
+            "AWS_ACCESS_KEY_ID": self._settings.lake.s3_user,
             "AWS_SECRET_ACCESS_KEY": self._settings.home.secret("s3_secret_key").get_secret_value(),
             "AWS_REGION": "us-east-1",
             "AWS_ALLOW_HTTP": "true",
@@ -90,8 +91,14 @@ class Lake:
         """The last version that ``application`` wrote to the log of ``table``; -1 where there is none."""
         if not self.exists(table):
             return -1
-        version = self.open(table).transaction_version(application)
-        return -1 if version is None else version
+        handle = self.open(table)
+        at, known = self._transactions.get((table, application), (-1, -1))
+        if at != handle.version():
+            # Milliseconds a table, asked several times a batch of all tables: read once per version.
+            found = handle.transaction_version(application)
+            known = -1 if found is None else found
+            self._transactions[table, application] = handle.version(), known
+        return known
 
     def scan(
         self, table: str, columns: Sequence[str] | None = None, version: int | None = None

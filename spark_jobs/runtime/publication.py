@@ -3,10 +3,12 @@
 Reading every table at the version that one publication names gives a consistent view over all of them.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -14,6 +16,8 @@ from deltalake import DeltaTable, write_deltalake
 
 from lakepulse.contracts.catalog import Catalog
 from spark_jobs.runtime.lake import Lake, commit_properties
+
+REMEMBERED = 32
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,34 @@ class Publication:
     published_at: datetime
     oldest_committed_at: datetime | None
     versions: Mapping[str, int] = field(default_factory=dict)
+
+
+class _Own:
+    """The last publications that this process made: reading one back costs more than many a table's advance."""
+
+    def __init__(self) -> None:
+        self._version = -1
+        self._by_watermark: OrderedDict[int, Publication] = OrderedDict()
+
+    def remember(self, publication: Publication, version: int) -> None:
+        """``publication`` made ``version`` of the layer's table of publications."""
+        if version != self._version + 1:
+            self._by_watermark.clear()
+        self._version = version
+        self._by_watermark[publication.watermark] = publication
+        if len(self._by_watermark) > REMEMBERED:
+            self._by_watermark.popitem(last=False)
+
+    def at(self, watermark: int, version: int) -> Publication | None:
+        """The publication at ``watermark``, if nobody else has published up to ``version``."""
+        return self._by_watermark.get(watermark) if version == self._version else None
+
+
+_OWN: WeakKeyDictionary[Lake, dict[str, _Own]] = WeakKeyDictionary()
+
+
+def _own(lake: Lake, layer: str) -> _Own:
+    return _OWN.setdefault(lake, {}).setdefault(layer, _Own())
 
 
 def publish(
@@ -51,6 +83,7 @@ def publish(
     row = {**vars(published), "versions": list(versions.items())}
     rows = pa.Table.from_pylist([{name: row[name] for name in schema.names}], schema=schema)
     write_deltalake(table, rows, mode="append", commit_properties=commit_properties(watermark, transactions))
+    _own(lake, layer).remember(published, table.version())
     return published
 
 
@@ -64,6 +97,9 @@ def at(lake: Lake, layer: str, watermark: int) -> Publication | None:
     """The last publication of ``layer`` at exactly ``watermark``; None where there is none."""
     if not lake.exists(_table(layer)):
         return None
+    remembered = _own(lake, layer).at(watermark, lake.open(_table(layer)).version())
+    if remembered:
+        return remembered
     rows = _dataset(lake.open(_table(layer)), watermark).to_table(filter=ds.field("watermark") == watermark)
     if not rows.num_rows:
         return None
