@@ -30,14 +30,14 @@ from cdc_simulator.capture.varint import text
 from lakepulse.contracts.model import Contract
 
 Headers = list[tuple[str, str | bytes | None]]
-Message = tuple[int, bytes, bytes | None, Headers | None]
-"""Slot (a topic partition's number, see ``producer.Slots``), key, value (None: tombstone), headers."""
+Message = tuple[int, bytes | None, bytes | None, Headers | None]
+"""Slot (a topic partition's number, see ``producer.Slots``), key (None: truncate), value (None: tombstone), headers."""
 
 NEW_KEY, OLD_KEY = "__debezium.newkey", "__debezium.oldkey"
 _COLUMNS_AT = 8
 """Offset of the first tuple's first column: tag, relation, tuple kind, column count."""
 
-_OPS = {op: text(op) for op in "rcud"}
+_OPS = {op: text(op) for op in "rcudt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,15 @@ class TableChanges:
             self._enter(transaction)
         self._delete(data, lsn, transaction, None)
 
+    def truncate(self, lsn: int, transaction: OpenTransaction) -> None:
+        """A TRUNCATE: op t, without key and images."""
+        if self._transaction is not transaction:
+            self._enter(transaction)
+        total, count = transaction.total + 1, self.count + 1
+        value = b"".join((self._head, ABSENT, ABSENT, self._tail("t")(lsn, total, count)))
+        self._send((self.first_slot, None, value, None))
+        transaction.total, self.count = total, count
+
     def _delete(self, data: bytes, lsn: int, transaction: OpenTransaction, headers: Headers | None) -> None:
         total, count = transaction.total + 1, self.count + 1
         encode = self._identity if data[5] == KEY_TUPLE else self._row
@@ -193,7 +202,7 @@ class TableChanges:
             transaction.announce()
         transaction.tables.append(self)
 
-    def _tail(self, op: Literal["c", "u", "d"]) -> Tail:
+    def _tail(self, op: Literal["c", "u", "d", "t"]) -> Tail:
         assert self._transaction is not None
         return tail_for(self._transaction.parts, self._relation, _OPS[op])
 

@@ -21,6 +21,7 @@ from cdc_simulator.capture.pgoutput import (
     KEY_TUPLE,
     RELATION,
     ROW_AT,
+    TRUNCATE,
     UPDATE,
     Begin,
     Relation,
@@ -29,6 +30,7 @@ from cdc_simulator.capture.pgoutput import (
     parse_begin,
     parse_commit,
     parse_relation,
+    parse_truncate,
 )
 from cdc_simulator.capture.records import transaction_begin, transaction_end, transaction_key
 from cdc_simulator.capture.tables import TableFactory, with_base_types
@@ -133,6 +135,15 @@ class Decoder:
             self._commit(data)
         elif tag == RELATION:
             self._describe(parse_relation(data))
+        elif tag == TRUNCATE:
+            self._truncate(parse_truncate(data), lsn)
+
+    def _truncate(self, relations: list[bytes], lsn: int) -> None:
+        transaction = self._open
+        assert transaction is not None
+        for relation in relations:
+            if relation in self.tables:
+                self.tables[relation].truncate(lsn, transaction)
 
     def _start(self, begin: Begin) -> None:
         transaction_id = f"{begin.xid}:{begin.commit_lsn}"

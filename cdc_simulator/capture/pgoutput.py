@@ -23,6 +23,8 @@ _COMMIT = Struct(">xxQQq")
 _U32 = Struct(">I")
 _U16 = Struct(">H")
 _I32 = Struct(">i")
+_RELATIONS_AT = 6
+"""Offset of the first relation's identifier in a truncate (tag, their number, options)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,12 @@ def parse_relation(data: bytes) -> Relation:
         columns.append(RelationColumn(name, *_type(data, at), key))
         at += 8
     return Relation(oid, schema or "pg_catalog", table, identity, tuple(columns))
+
+
+def parse_truncate(data: bytes) -> list[bytes]:
+    """A message with tag T: the relations' identifiers, four bytes each."""
+    (count,) = _U32.unpack_from(data, 1)
+    return [data[at : at + 4] for at in range(_RELATIONS_AT, _RELATIONS_AT + 4 * count, 4)]
 
 
 def _type(data: bytes, at: int) -> tuple[int, int]:

@@ -185,6 +185,9 @@ def replay(events: list[Event], key: str) -> set[str]:
         if event.value["op"] == "r" and event.identity[0] < last_snapshot:
             continue
         after = event.value["after"]
+        if event.value["op"] == "t":
+            rows.clear()
+            continue
         if after is None:
             rows.pop(event.value["before"][key], None)
             continue

@@ -88,6 +88,19 @@ def test_snapshot_and_stream_equal_the_source(shop: Shop, topics: Topics, captur
     assert values.count(None) == 2, "a tombstone for the changed key and one for the delete"
 
 
+def test_truncated_tables_are_empty_downstream_too(shop: Shop, topics: Topics, capture_once: Once) -> None:
+    shop.run(ORDER_LINES.format(1, 30), ORDER.format(1, 10, "NULL"))
+    capture_once()
+    shop.transaction(
+        ORDER_LINES.format(31, 40),
+        "TRUNCATE sales.order_lines, sales.orders",
+        ORDER_LINES.format(41, 45),
+    )
+    capture_once()
+    assert_equal(shop, topics)
+    assert [event.value["op"] for event in topics.events("orders")] == ["r", "t"]
+
+
 def test_a_column_added_live_arrives_under_a_new_schema(
     shop: Shop, topics: Topics, capture_once: Once
 ) -> None:

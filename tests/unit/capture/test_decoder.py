@@ -28,6 +28,7 @@ from tests.unit.capture.wire import (
     insert,
     micros,
     relation,
+    truncate,
     tuple_row,
     update,
 )
@@ -186,6 +187,15 @@ def test_a_delete_carries_the_key_and_is_followed_by_a_tombstone(rig: Rig) -> No
     assert deleted["value"]["before"] == {"id": 5, "name": None, "size": 0}
     assert (tombstone["key"], tombstone["value"], tombstone["slot"]) == ({"id": 5}, None, deleted["slot"])
     assert ended["value"]["event_count"] == 1
+
+
+def test_a_truncate_has_neither_key_nor_images_and_is_counted(rig: Rig) -> None:
+    unknown = THINGS + 1
+    _, created, emptied, ended = rig.transaction(insert(THINGS, row(5, "a", 1)), truncate(unknown, THINGS))
+    value = emptied["value"]
+    assert (emptied["key"], value["op"], value["before"], value["after"]) == (None, "t", None, None)
+    assert (created["value"]["transaction"]["total_order"], value["transaction"]["total_order"]) == (1, 2)
+    assert ended["value"]["event_count"] == 2
 
 
 def test_an_update_has_a_before_image_only_where_postgres_sent_one(rig: Rig) -> None:

@@ -103,6 +103,10 @@ def commit(commit_lsn: int, end_lsn: int, committed: datetime) -> bytes:
     return b"C\x00" + struct.pack(">QQq", commit_lsn, end_lsn, micros(committed) - POSTGRES_EPOCH_US)
 
 
+def truncate(*relations: int) -> bytes:
+    return b"T" + struct.pack(">IB", len(relations), 0) + struct.pack(f">{len(relations)}I", *relations)
+
+
 def relation(
     oid: int,
     schema: str,
