@@ -69,7 +69,7 @@ class PostgresSettings(EnvironmentSettings):
     def dsn(self, role: str, home: HomeSettings) -> str:
         """A libpq connection string for ``role``; raises SettingsError where its secret is missing.
 
-        Roles: wwi_owner, wwi_app, cdc_capture, lake_verify, lakepulse_admin.
+        Roles: wwi_owner, wwi_app, cdc_capture, lake_verify, lake_lease, lakepulse_admin.
         """
         password = home.secret(f"postgres_{role}").get_secret_value()
         return (
@@ -111,6 +111,7 @@ class CaptureSettings(EnvironmentSettings):
     snapshot_mode: Literal["initial", "no_data", "always", "initial_only", "when_needed"] = "initial"
     debezium_topic_names: bool = False
     heartbeat_seconds: float = Field(default=5.0, gt=0)
+    metrics_host: str = Field(default="127.0.0.1", description="where they are served, and asked for")
     metrics_port: int = Field(default=19101, ge=0, le=65535)
 
 
@@ -121,11 +122,17 @@ class LakeSettings(EnvironmentSettings):
 
     root: str = ""
     s3_endpoint: str = ""
+    s3_user: str = Field(default="", description="the access key; its secret is the file s3_secret_key")
+
+    @property
+    def on_s3(self) -> bool:
+        """Whether the tables are in an object store."""
+        return self.root.startswith("s3://")
 
     def uri(self, table: str, home: HomeSettings) -> str:
         """The URI of ``layer.name``: ``<root>/<layer>/<name>`` or ``s3://lakepulse-<layer>/<name>``."""
         layer, name = table.split(".", 1)
-        if self.root.startswith("s3://"):
+        if self.on_s3:
             return f"{self.root}{layer}/{name}"
         return str(Path(self.root or home.home / "lake") / layer / name)
 
@@ -139,9 +146,15 @@ class StreamSettings(EnvironmentSettings):
     spark_from_rows: int = Field(default=250_000, ge=0, description="batches from this size on go to Spark")
     max_offsets_per_trigger: int = Field(default=200_000, ge=1)
     lost_after_seconds: float = Field(default=60.0, gt=0)
+    metrics_host: str = Field(default="127.0.0.1", description="where they are served, and asked for")
     metrics_port: int = Field(default=19102, ge=0, le=65535)
     spark_master: str = "local[2]"
     driver_memory: str = Field(default="1g", pattern=r"^\d+[mg]$")
+    executor_memory: str = Field(default="1g", pattern=r"^\d+[mg]$")
+    max_executors: int = Field(default=20, ge=1, description="on a cluster; idle ones are given back")
+    executor_class_path: str = Field(
+        default="", description="where executors have the jars already; empty: the driver sends them"
+    )
 
 
 class Settings:
