@@ -7,7 +7,7 @@ The meaning of each ``connect.name`` is Debezium's documentation of its Postgres
 import json
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -26,14 +26,14 @@ PRIMITIVE = {
     "bytes": pa.binary(),
 }
 INT64_DIGITS = 18
-Values = Sequence[Any]
+Values: TypeAlias = Sequence[Any] | pa.Array
 
 
 def column(avro_type: AvroType, values: Values) -> pa.Array:
-    """``values`` of one column, as ``avro_source`` reads them, in the lake's type for ``avro_type``.
+    """``values`` of one column, as ``avro_source`` or ``lockstep`` reads them, in the lake's type for ``avro_type``.
 
-    Arrays, maps and records become JSON text. Raises pyarrow.ArrowInvalid or OverflowError for a value that is
-    out of its type's range.
+    Decimals are bytes or, as an Arrow array, unscaled numbers. Arrays, maps and records become JSON text. Raises
+    pyarrow.ArrowInvalid or OverflowError for a value that is out of its type's range.
     """
     definition = _definition(avro_type)
     convert = _NAMED.get(str(definition.get("connect.name"))) or _LOGICAL.get(
@@ -42,7 +42,11 @@ def column(avro_type: AvroType, values: Values) -> pa.Array:
     if convert:
         return convert(definition, values)
     primitive = PRIMITIVE.get(str(definition["type"]))
-    return pa.array(values, primitive) if primitive else _json(values)
+    return _typed(values, primitive) if primitive else _json(values)
+
+
+def _typed(values: Values, of_type: pa.DataType) -> pa.Array:
+    return values.cast(of_type) if isinstance(values, pa.Array) else pa.array(values, of_type)
 
 
 def _definition(avro_type: AvroType) -> dict[str, Any]:
@@ -55,15 +59,16 @@ def _definition(avro_type: AvroType) -> dict[str, Any]:
 
 def _decimal(definition: dict[str, Any], values: Values) -> pa.Array:
     scale, precision = int(definition.get("scale", 0)), int(definition.get("precision", 38))
+    if isinstance(values, pa.Array):
+        return _decimal_of_int64(values, precision, scale)
     numbers = [None if value is None else int.from_bytes(value, "big", signed=True) for value in values]
     if precision <= INT64_DIGITS:
-        return _decimal_of_int64(numbers, precision, scale)
+        return _decimal_of_int64(pa.array(numbers, pa.int64()), precision, scale)
     return _decimal_of_wide(numbers, precision, scale)
 
 
-def _decimal_of_int64(numbers: list[int | None], precision: int, scale: int) -> pa.Array:
+def _decimal_of_int64(unscaled: pa.Array, precision: int, scale: int) -> pa.Array:
     # Arrow keeps a decimal as 128 bits, low half first: building them from 64 bits avoids an object per value.
-    unscaled = pa.array(numbers, pa.int64())
     low = unscaled.fill_null(0).to_numpy()
     if low.size and np.abs(low).max() >= 10**precision:
         raise OverflowError(f"a decimal of more than {precision} digits")
@@ -85,12 +90,12 @@ def _decimal_of_wide(numbers: list[int | None], precision: int, scale: int) -> p
 
 
 def _date(_: dict[str, Any], values: Values) -> pa.Array:
-    return pa.array(values, pa.int32()).view(pa.date32())
+    return _typed(values, pa.int32()).view(pa.date32())
 
 
 def _timestamp(factor: int, divisor: int = 1) -> Callable[[dict[str, Any], Values], pa.Array]:
     def convert(_: dict[str, Any], values: Values) -> pa.Array:
-        units = pa.array(values, pa.int64())
+        units = _typed(values, pa.int64())
         if factor != 1:
             units = pc.multiply_checked(units, factor)
         return (pc.divide(units, divisor) if divisor != 1 else units).view(TIMESTAMP)
@@ -99,7 +104,7 @@ def _timestamp(factor: int, divisor: int = 1) -> Callable[[dict[str, Any], Value
 
 
 def _zoned(_: dict[str, Any], values: Values) -> pa.Array:
-    return pa.array(values, pa.string()).cast(TIMESTAMP)
+    return _typed(values, pa.string()).cast(TIMESTAMP)
 
 
 def _variable_scale(_: dict[str, Any], values: Values) -> pa.Array:

@@ -5,7 +5,7 @@
 the columns, the image the after-image or, for a delete, the before-image.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from spark_jobs.bronze.avro_source import AvroType, Source
 Row = tuple[Any, ...]
 LSN, SEQUENCE, XID, OP, COMMITTED_AT, BEFORE, IMAGE = range(7)
 WIRE_HEADER = 5
+MOST = 2**63 - 1
 _DAMAGE = (IndexError, ValueError, KeyError, TypeError, OverflowError)
 
 
@@ -34,6 +35,9 @@ class EnvelopeDecoder:
     """Decodes the messages of one writer schema; ``columns`` are the table's (name, Avro type), in row order."""
 
     columns: tuple[tuple[str, AvroType], ...]
+    source: Source
+    fields: Mapping[str, AvroType]
+    """The envelope's fields, in order; ``source`` resolves the names in them."""
     _decode: Callable[[bytes], Row]
 
     def decode(self, bodies: Sequence[bytes], indices: Sequence[int]) -> Decoded:
@@ -65,13 +69,16 @@ def envelope_decoder(schema: AvroType, relation: str) -> EnvelopeDecoder:
     source.line(1, "image = before if after is None else after")
     source.line(1, f"if image is None: image = {(None,) * len(columns)!r}")
     source.line(1, "return (*identify(t, s), op, u, before, *image)")
-    return EnvelopeDecoder(columns, source.function("decode", identify=identify))
+    return EnvelopeDecoder(columns, source, fields, source.function("decode", identify=identify))
 
 
 def identify(transaction_id: str, sequence: int) -> tuple[int, int, int | None]:
     """(commit LSN, sequence, xid) of a transaction block; xid is None for ``snapshot:<LSN>``."""
     xid, _, lsn = transaction_id.partition(":")
-    return int(lsn), sequence, None if xid == "snapshot" else int(xid)
+    position = int(lsn)
+    if not (0 <= position <= MOST and 0 <= sequence <= MOST):
+        raise ValueError("an identity of more than 64 bits")
+    return position, sequence, None if xid == "snapshot" else int(xid)
 
 
 def _envelope_fields(source: Source, schema: AvroType, relation: str) -> dict[str, AvroType]:

@@ -7,8 +7,12 @@ partition's mark has been received before. Pure; ``state`` reads the marks from 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+import numpy as np
+import numpy.typing as npt
+
 Identity = tuple[int, int]
 Partition = tuple[str, int]
+Ints = npt.NDArray[np.int64]
 START: Identity = (-1, -1)
 
 
@@ -35,3 +39,23 @@ class HighWaterMarks:
                 marks[where] = identity
                 fresh.append(index)
         return fresh
+
+    def unseen_of(self, topic: str, partitions: Ints, lsns: Ints, sequences: Ints) -> npt.NDArray[np.bool_]:
+        """Which messages of a topic were not received before; raises the marks. ``unseen`` for many at once."""
+        fresh = np.zeros(len(partitions), bool)
+        for partition in np.unique(partitions).tolist():
+            rows = np.flatnonzero(partitions == partition)
+            lsn, sequence = lsns[rows], sequences[rows]
+            if self._rises(topic, partition, lsn, sequence):
+                self._marks[topic, partition] = (int(lsn[-1]), int(sequence[-1]))
+                fresh[rows] = True
+            else:
+                identities = zip(lsn.tolist(), sequence.tolist(), strict=True)
+                messages = ((number, partition, identity) for number, identity in enumerate(identities))
+                fresh[rows[self.unseen(topic, messages)]] = True
+        return fresh
+
+    def _rises(self, topic: str, partition: int, lsn: Ints, sequence: Ints) -> bool:
+        """Whether each identity is above the one before it, as always but after a crash of capture."""
+        up = (lsn[1:] > lsn[:-1]) | ((lsn[1:] == lsn[:-1]) & (sequence[1:] > sequence[:-1]))
+        return (int(lsn[0]), int(sequence[0])) > self.mark(topic, partition) and bool(up.all())

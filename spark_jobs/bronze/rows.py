@@ -1,6 +1,6 @@
 """Decoded rows to a table of the bronze layer; ``columns`` converts single columns, ``topic`` calls this."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from spark_jobs.bronze.envelope import (
     EnvelopeDecoder,
     Row,
 )
+from spark_jobs.bronze.lockstep_envelope import Images
 
 DELETE, SNAPSHOT = "d", "r"
 
@@ -71,21 +72,42 @@ def _table(
     decoder: EnvelopeDecoder, rows: Sequence[Row], place: Place, schema: pa.Schema, ingested_at: datetime
 ) -> pa.Table:
     columns = list(zip(*rows, strict=True))
-    images = _images(decoder, columns[IMAGE:], schema)
-    committed_at = pa.array(columns[COMMITTED_AT], pa.int64()).view(TIMESTAMP)
     arrays = {
-        **images,
+        **_images(decoder, columns[IMAGE:]),
         "_op": pa.array(columns[OP], pa.string()),
         "_commit_lsn": pa.array(columns[LSN], pa.int64()),
         "_sequence": pa.array(columns[SEQUENCE], pa.int64()),
         "_transaction_id": pa.array(columns[XID], pa.int64()),
-        "_committed_at": committed_at,
-        "_ingested_at": pa.repeat(pa.scalar(ingested_at, TIMESTAMP), len(rows)),
-        "_topic": pa.repeat(place.topic, len(rows)),
+        "_committed_at": pa.array(columns[COMMITTED_AT], pa.int64()).view(TIMESTAMP),
+        "_before": _before(decoder, columns[BEFORE], schema.field("_before").type),
+    }
+    return _with_place(arrays, place, schema, ingested_at)
+
+
+def build_images(images: Images, place: Place, schema: pa.Schema, ingested_at: datetime) -> pa.Table:
+    """What was read side by side, as a table like that of ``build``; raises pyarrow.ArrowInvalid."""
+    arrays = {
+        **images.columns,
+        "_op": images.ops,
+        "_commit_lsn": pa.array(images.lsns),
+        "_sequence": pa.array(images.sequences),
+        "_transaction_id": images.xids,
+        "_committed_at": images.committed_at.view(TIMESTAMP),
+    }
+    return _with_place(arrays, place, schema, ingested_at)
+
+
+def _with_place(
+    columns: Mapping[str, pa.Array], place: Place, schema: pa.Schema, ingested_at: datetime
+) -> pa.Table:
+    committed_at = columns["_committed_at"]
+    arrays = {
+        **columns,
+        "_ingested_at": pa.repeat(pa.scalar(ingested_at, TIMESTAMP), len(committed_at)),
+        "_topic": pa.repeat(place.topic, len(committed_at)),
         "_partition": pa.array(place.partitions, pa.int32()),
         "_offset": pa.array(place.offsets, pa.int64()),
-        "_schema_id": pa.repeat(pa.scalar(place.schema_id, pa.int32()), len(rows)),
-        "_before": _before(decoder, columns[BEFORE], schema.field("_before").type),
+        "_schema_id": pa.repeat(pa.scalar(place.schema_id, pa.int32()), len(committed_at)),
         "year": pc.year(committed_at).cast(pa.int32()),
         "month": pc.month(committed_at).cast(pa.int32()),
         "day": pc.day(committed_at).cast(pa.int32()),
@@ -108,9 +130,7 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays([*arrays, *(table[field.name] for field in extra)], schema=pa.schema(fields))
 
 
-def _images(
-    decoder: EnvelopeDecoder, values: Sequence[Sequence[object]], schema: pa.Schema
-) -> dict[str, pa.Array]:
+def _images(decoder: EnvelopeDecoder, values: Sequence[Sequence[object]]) -> dict[str, pa.Array]:
     return {
         name: column(avro_type, of_column)
         for (name, avro_type), of_column in zip(decoder.columns, values, strict=True)

@@ -7,13 +7,17 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from spark_jobs.bronze.dead_letters import DeadLetter
 from spark_jobs.bronze.envelope import LSN, SEQUENCE, WIRE_HEADER, EnvelopeDecoder, Row, UnusableSchemaError
+from spark_jobs.bronze.lockstep import Ints
+from spark_jobs.bronze.lockstep_envelope import FROM_MESSAGES, read_images
 from spark_jobs.bronze.marks import HighWaterMarks
 from spark_jobs.bronze.messages import TopicMessages
-from spark_jobs.bronze.rows import SNAPSHOT, Place, build
+from spark_jobs.bronze.rows import SNAPSHOT, Place, build, build_images
 from spark_jobs.bronze.schemas import Schemas
 
 
@@ -24,6 +28,29 @@ class Target:
     table: str
     relation: str
     schema: pa.Schema
+
+
+@dataclass(frozen=True)
+class Block:
+    """Messages of one schema that were read side by side: their indices, identities and rows."""
+
+    indices: Ints
+    lsns: Ints
+    sequences: Ints
+    table: pa.Table
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the messages hold: blocks, rows by index, with their schema's id and decoder, and reasons of damage."""
+
+    blocks: list[Block]
+    rows: dict[int, Row]
+    reasons: dict[int, str]
+    decoders: dict[int, tuple[int, EnvelopeDecoder]]
+
+    def __len__(self) -> int:
+        return len(self.rows) + sum(len(block.indices) for block in self.blocks)
 
 
 @dataclass(frozen=True)
@@ -39,39 +66,83 @@ def new_rows(
     messages: TopicMessages, target: Target, schemas: Schemas, marks: HighWaterMarks, ingested_at: datetime
 ) -> TopicRows:
     """The rows of ``messages`` that bronze does not hold yet; raises ``marks``. ServiceError without a registry."""
-    rows: dict[int, Row] = {}
-    reasons: dict[int, str] = {}
-    decoders: dict[int, tuple[int, EnvelopeDecoder]] = {}
-    for header, indices in _by_schema(messages, reasons).items():
+    read = _read(messages, target, schemas, ingested_at)
+    fresh = _fresh(messages, read, marks)
+    tables = [block.table.filter(pa.array(fresh[block.indices])) for block in read.blocks]
+    alone = [index for index in sorted(read.rows) if fresh[index]]
+    for (schema_id, decoder), indices in _grouped(alone, read.decoders).items():
+        place = _place(messages, schema_id, indices)
+        built = build(decoder, [read.rows[index] for index in indices], place, target.schema, ingested_at)
+        read.reasons.update({indices[number]: reason for number, reason in built.damaged.items()})
+        tables += [built.table] if built.table is not None else []
+    dead = [
+        _dead_letter(messages, index, reason, ingested_at) for index, reason in sorted(read.reasons.items())
+    ]
+    return TopicRows([table for table in tables if table.num_rows], dead, len(read) - int(fresh.sum()))
+
+
+def _read(messages: TopicMessages, target: Target, schemas: Schemas, ingested_at: datetime) -> _Read:
+    """Decode every message: side by side where many are plain, else one by one."""
+    read = _Read([], {}, {}, {})
+    for header, indices in _by_schema(messages, read.reasons).items():
         schema_id = int.from_bytes(header[1:], "big")
         try:
             decoder = schemas.decoder(schema_id, target.relation)
         except UnusableSchemaError as error:
-            reasons |= dict.fromkeys(indices, str(error))
+            read.reasons.update(dict.fromkeys(indices, str(error)))
             continue
-        decoded = decoder.decode([messages.values[index] or b"" for index in indices], indices)
-        rows |= decoded.rows
-        reasons |= decoded.damaged
-        decoders |= dict.fromkeys(indices, (schema_id, decoder))
-    identities = ((index, messages.partitions[index], _identity(rows[index])) for index in sorted(rows))
-    fresh = marks.unseen(messages.topic, identities)
-    tables = []
-    for (schema_id, decoder), indices in _grouped(fresh, decoders).items():
-        place = _place(messages, schema_id, indices)
-        built = build(decoder, [rows[index] for index in indices], place, target.schema, ingested_at)
-        reasons |= {indices[number]: reason for number, reason in built.damaged.items()}
-        tables += [built.table] if built.table is not None else []
-    dead = [_dead_letter(messages, index, reasons[index], ingested_at) for index in sorted(reasons)]
-    return TopicRows(tables, dead, len(rows) - len(fresh))
+        block = _side_by_side(messages, (schema_id, decoder), indices, target, ingested_at)
+        read.blocks.extend([block] if block else [])
+        rest = sorted(set(indices).difference(block.indices.tolist())) if block else indices
+        decoded = decoder.decode([messages.values[index] or b"" for index in rest], rest)
+        read.rows.update(decoded.rows)
+        read.reasons.update(decoded.damaged)
+        read.decoders.update(dict.fromkeys(rest, (schema_id, decoder)))
+    return read
 
 
 def commits(table: pa.Table) -> tuple[dict[int, int], dict[int, int]]:
     """(rows by commit LSN of streamed changes, the same of snapshot rows) of new bronze rows."""
     streamed: Counter[int] = Counter()
     snapshot: Counter[int] = Counter()
-    for lsn, op in zip(table["_commit_lsn"].to_pylist(), table["_op"].to_pylist(), strict=True):
-        (snapshot if op == SNAPSHOT else streamed)[lsn] += 1
+    counted = table.group_by(["_commit_lsn", "_op"]).aggregate([([], "count_all")])
+    for row in counted.to_pylist():
+        (snapshot if row["_op"] == SNAPSHOT else streamed)[row["_commit_lsn"]] += row["count_all"]
     return streamed, snapshot
+
+
+def _side_by_side(
+    messages: TopicMessages,
+    writer: tuple[int, EnvelopeDecoder],
+    indices: list[int],
+    target: Target,
+    ingested_at: datetime,
+) -> Block | None:
+    """The plain messages of one schema as a table; None where they are few, or one of them fits no column."""
+    schema_id, decoder = writer
+    if len(indices) < FROM_MESSAGES:
+        return None
+    images = read_images(decoder, [messages.values[index] or b"" for index in indices], indices)
+    if images is None:
+        return None
+    try:
+        place = _place(messages, schema_id, images.indices.tolist())
+        table = build_images(images, place, target.schema, ingested_at)
+    except (pa.ArrowException, OverflowError, ValueError, TypeError):
+        return None
+    return Block(images.indices, images.lsns, images.sequences, table)
+
+
+def _fresh(messages: TopicMessages, read: _Read, marks: HighWaterMarks) -> npt.NDArray[np.bool_]:
+    """For each message whether it holds a row that bronze has not; raises ``marks``."""
+    alone = np.array([(index, *_identity(row)) for index, row in read.rows.items()], np.int64)
+    together = [np.stack([block.indices, block.lsns, block.sequences], axis=1) for block in read.blocks]
+    identified = np.concatenate([alone.reshape(-1, 3), *together])
+    index, lsns, sequences = identified[np.argsort(identified[:, 0])].T
+    partitions = np.asarray(messages.partitions, np.int64)[index]
+    fresh = np.zeros(len(messages.values), bool)
+    fresh[index] = marks.unseen_of(messages.topic, partitions, lsns, sequences)
+    return fresh
 
 
 def _identity(row: Row) -> tuple[int, int]:
