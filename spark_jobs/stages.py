@@ -20,6 +20,7 @@ from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.metrics import LatencyLog
 from spark_jobs.runtime.publication import Publication, latest
 from spark_jobs.silver.advance import advance as advance_silver
+from spark_jobs.silver.known_keys import known_keys
 
 QUIET_SECONDS = 5.0
 GOLD_PATIENCE_SECONDS = 2.0
@@ -102,6 +103,15 @@ class Stages:
         """
         self._silver.drain()
         self._gold.drain(GOLD_PATIENCE_SECONDS)
+
+    def drain(self) -> None:
+        """Return when both have done all that they were given, or have failed."""
+        self._silver.drain()
+        self._gold.drain()
+
+    def resume(self) -> None:
+        """Go on after somebody else may have written the tables: what was remembered of them is forgotten."""
+        known_keys(self._context.lake).forget()
 
     def settle(self) -> None:
         """Once the source is quiet, bring the gold tables up to date that may be stale under traffic."""

@@ -22,6 +22,7 @@ from spark_jobs.bronze.schemas import Schemas
 from spark_jobs.bronze.source import start_query, topics
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
+from spark_jobs.runtime.lease import Holding
 from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, ROWS
 from spark_jobs.stages import Stages
 
@@ -33,9 +34,10 @@ _log = logging.getLogger(__name__)
 class Stream:
     """One run of the application over one lake; the caller holds the lease."""
 
-    def __init__(self, context: Context, stages: Stages | None) -> None:
+    def __init__(self, context: Context, stages: Stages | None, lease: Holding) -> None:
         """``stages`` None: only bronze."""
         self._context = context
+        self._lease = lease
         self._stages = stages
         self._housekeeping = Housekeeping(context)
         self._offsets = KafkaOffsets(context.settings.kafka)
@@ -74,6 +76,18 @@ class Stream:
                 if result:
                     self._stages.take(result)
                 self._stages.settle()
+                self._lend_if_asked(self._stages, stop)
+
+    def _lend_if_asked(self, stages: Stages, stop: threading.Event) -> None:
+        """Between two batches, with nothing under way, let maintenance or a backfill write."""
+        if not self._lease.asked():
+            return
+        with self._in_batch:
+            stages.drain()
+            _log.info("the lease is lent")
+            self._stopping = not self._lease.lend(stop)
+            stages.resume()
+        _log.info("the lease is back")
 
     def _stop(self, query: StreamingQuery) -> None:
         """Let the batch in hand finish; one that Spark starts meanwhile is passed over and read again."""

@@ -12,7 +12,8 @@ from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
 from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lease import FileLease
+from spark_jobs.runtime.lease import Holding
+from spark_jobs.runtime.leases import lake_lease
 from spark_jobs.runtime.publication import Publication, latest
 from spark_jobs.silver.advance import advance as advance_silver
 from spark_jobs.stream import Stream
@@ -31,9 +32,9 @@ def run(
     settings = Settings()
     context = job_context(settings, spark_needed=False)
     layers = _layers(context, what)
-    with FileLease(settings).hold(f"run {what}"):
+    with lake_lease(settings).hold(f"run {what}") as lease:
         for layer in layers:
-            _report(layer, _advance(context, layer))
+            _report(layer, _advance(context, layer, lease))
 
 
 def _layers(context: Context, what: str) -> list[Layer]:
@@ -45,12 +46,12 @@ def _layers(context: Context, what: str) -> list[Layer]:
     return order[: order.index(layer) + 1] if layer in order else order[:1]
 
 
-def _advance(context: Context, layer: Layer) -> Publication | None:
+def _advance(context: Context, layer: Layer, lease: Holding) -> Publication | None:
     if layer is Layer.BRONZE:
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        Stream(context, None).run(stop, once=True)
+        Stream(context, None, lease).run(stop, once=True)
         return latest(context.lake, Layer.BRONZE)
     if layer is Layer.SILVER:
         bronze = latest(context.lake, Layer.BRONZE)

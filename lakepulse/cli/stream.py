@@ -8,7 +8,7 @@ import typer
 
 from lakepulse.cli.jobs import job_context, log_to_stderr
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lease import FileLease
+from spark_jobs.runtime.leases import lake_lease
 from spark_jobs.runtime.metrics import serve_metrics
 from spark_jobs.stages import Stages
 from spark_jobs.stream import Stream
@@ -29,12 +29,12 @@ def stream(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = Settings()
-    with FileLease(settings).hold("stream"):
+    with lake_lease(settings).hold("stream") as lease:
         serve_metrics(settings)
         context = job_context(settings, spark_needed=True)
         stages = Stages(context)
         stages.catch_up()
         try:
-            Stream(context, stages).run(stop, replay=replay)
+            Stream(context, stages, lease).run(stop, replay=replay)
         finally:
             stages.close()

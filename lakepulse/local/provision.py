@@ -7,6 +7,7 @@
 | wwi_app | read and write rows: the live traffic |
 | cdc_capture | read rows and replicate |
 | lake_verify | read rows and replicate, for an exactly known snapshot |
+| lake_lease | connect to an empty database whose advisory lock is the lease over a lake on S3 |
 | registry | own the registry's database |
 """
 
@@ -27,7 +28,9 @@ OWNER = "wwi_owner"
 WRITER = "wwi_app"
 READERS = ("cdc_capture", "lake_verify")
 REPLICATING = frozenset(READERS)
-ROLES = (OWNER, WRITER, *READERS, registry.ROLE)
+LEASE_ROLE = "lake_lease"
+LEASE_DATABASE = "lakepulse_lease"
+ROLES = (OWNER, WRITER, *READERS, LEASE_ROLE, registry.ROLE)
 
 # What wwi_owner makes later, in any schema, is open to the others from the start.
 _DEFAULT_PRIVILEGES = (
@@ -35,6 +38,11 @@ _DEFAULT_PRIVILEGES = (
     "GRANT SELECT ON TABLES TO {readers}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {writer}",
     "GRANT SELECT, USAGE ON SEQUENCES TO {writer}",
+)
+_READER_PRIVILEGES = (
+    "GRANT CONNECT ON DATABASE {database} TO {reader}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE ON SCHEMAS TO {reader}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON TABLES TO {reader}",
 )
 
 
@@ -44,6 +52,7 @@ def provision(settings: Settings) -> None:
         for role in ROLES:
             _ensure_role(cursor, role, settings.home.secret(f"postgres_{role}").get_secret_value())
         _ensure_database(cursor, registry.DATABASE, registry.ROLE, ())
+        _ensure_database(cursor, LEASE_DATABASE, ADMIN, (LEASE_ROLE,))
         _close_to_public(cursor, "postgres")
     ensure_source_database(settings, settings.postgres.database)
 
@@ -60,6 +69,33 @@ def ensure_source_database(settings: Settings, database: str) -> None:
                     owner=sql.Identifier(OWNER), writer=sql.Identifier(WRITER), readers=_identifiers(READERS)
                 )
             )
+
+
+def ensure_owned_database(settings: Settings, database: str, owner: str) -> None:
+    """A database for one service, and the role that owns it."""
+    with _admin(settings, "postgres") as admin, admin.cursor() as cursor:
+        _ensure_role(cursor, owner, settings.home.secret(f"postgres_{owner}").get_secret_value())
+        _ensure_database(cursor, database, owner, ())
+
+
+def ensure_reader(settings: Settings, role: str) -> None:
+    """A role that reads the source's tables, present and future, and does nothing else."""
+    database = settings.postgres.database
+    with _admin(settings, database) as admin, admin.cursor() as cursor:
+        _ensure_role(cursor, role, settings.home.secret(f"postgres_{role}").get_secret_value())
+        reader = sql.Identifier(role)
+        for statement in _READER_PRIVILEGES:
+            cursor.execute(
+                sql.SQL(statement).format(
+                    database=sql.Identifier(database), owner=sql.Identifier(OWNER), reader=reader
+                )
+            )
+        # What exists is granted too: the source may have been loaded before this role was made.
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspowner = %s::regrole", (OWNER,))
+        for (schema,) in cursor.fetchall():
+            name = sql.Identifier(schema)
+            cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(name, reader))
+            cursor.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(name, reader))
 
 
 @contextmanager

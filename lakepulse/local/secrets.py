@@ -10,6 +10,7 @@ SECRETS = (
     "postgres_wwi_app",
     "postgres_cdc_capture",
     "postgres_lake_verify",
+    "postgres_lake_lease",
     "postgres_registry",
 )
 SECRET_BYTES = 24

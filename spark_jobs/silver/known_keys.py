@@ -53,6 +53,12 @@ class KnownKeys:
             if watermarks.get(table, known) != known:
                 del self._keys[table], self._watermarks[table]
 
+    def forget(self) -> None:
+        """Forget everything: somebody else may have written the tables at their old watermarks."""
+        with self._lock:
+            self._keys.clear()
+            self._watermarks.clear()
+
     def missing(
         self, parent: Contract, candidates: Keys, batch: KeyChanges | None, held: Sequence[object]
     ) -> Keys:

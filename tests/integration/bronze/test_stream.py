@@ -19,6 +19,7 @@ from lakepulse.errors import LostEventsError, ServiceError
 from lakepulse.settings import Settings, StreamSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.lease import FileLease
 from spark_jobs.runtime.spark_session import create_session
 from spark_jobs.stream import Stream
 from tests.unit.bronze import wire
@@ -100,7 +101,8 @@ def context(fresh: Settings, spark: SparkSession) -> Context:
 
 
 def run(context: Context, *, replay: bool = False) -> None:
-    Stream(context, None).run(threading.Event(), once=True, replay=replay)
+    with FileLease(context.settings).hold("test") as lease:
+        Stream(context, None, lease).run(threading.Event(), once=True, replay=replay)
 
 
 def identities(context: Context) -> list[tuple[int, int]]:
