@@ -7,6 +7,7 @@ from deltalake import DeltaTable, WriterProperties, write_deltalake
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import order_columns
+from lakepulse.contracts.model import Layer
 from spark_jobs.runtime import merge_sql
 from spark_jobs.runtime.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.engine import Condition
@@ -60,28 +61,20 @@ class DeltaRsWriter:
         if not known.num_rows:
             return self.append(table, rows.filter(pc.invert(rows[DELETED])), watermark)
         handle = self._lake.create(self._catalog, table)
+        if self._catalog.get(table).layer is Layer.GOLD and _is_one_small_file(handle):
+            return self.overwrite(table, self._changed(table, rows), watermark)
         if self._lake.watermark(table) < watermark:
             self._merge(table, handle, rows, known, watermark)
         return handle.version()
 
-    def replace_groups(self, table: str, groups: pa.Table, rows: pa.Table, watermark: int) -> int:
-        """Make ``rows`` all rows of ``groups``: only rows that differ are written."""
-        handle = self._lake.create(self._catalog, table)
-        if not groups.num_rows:
-            return handle.version()
-        contract = self._catalog.get(table)
-        existing = self._engine.query(
-            merge_sql.existing_in_groups(contract),
-            {
-                merge_sql.GROUP_EXISTING: self._engine.scan(table, where=_bounds(groups)),
-                merge_sql.GROUPS: groups,
-            },
-        )
-        changes = self._engine.query(
-            merge_sql.group_changes(contract),
-            {merge_sql.GROUP_EXISTING: existing, merge_sql.GROUP_ROWS: rows},
-        )
-        return self.upsert(table, changes, watermark)
+    def _changed(self, table: str, rows: pa.Table) -> pa.Table:
+        """All rows of the table after the change.
+
+        A MERGE would write the one file anew too, and plan it for three times as long. Silver has a change feed,
+        in which this would be a change of every row.
+        """
+        relations = {merge_sql.CHANGES: rows, merge_sql.EXISTING: self._engine.scan(table)}
+        return self._engine.query(merge_sql.after_change(self._catalog.get(table)), relations)
 
     def _merge(self, table: str, handle: DeltaTable, rows: pa.Table, known: pa.Table, watermark: int) -> None:
         contract = self._catalog.get(table)
@@ -115,7 +108,7 @@ class DeltaRsWriter:
         low, high = _range(deletes[key[0]])
         bounds: list[Condition] = [(key[0], ">=", low), (key[0], "<=", high)]
         present = self._engine.scan(table, columns=key, where=bounds)
-        relations = {merge_sql.GROUP_ROWS: rows, merge_sql.GROUP_EXISTING: present}
+        relations = {merge_sql.CHANGES: rows, merge_sql.EXISTING: present}
         return self._engine.query(merge_sql.without_absent_deletes(key), relations)
 
     def _ordered(self, table: str, rows: pa.Table) -> pa.Table:
@@ -130,15 +123,11 @@ class DeltaRsWriter:
         return rows.select(schema.names).cast(schema)
 
 
+def _is_one_small_file(handle: DeltaTable) -> bool:
+    sizes = pa.table(handle.get_add_actions())["size_bytes"]
+    return len(sizes) == 1 and sizes[0].as_py() <= TARGET_FILE_BYTES // 2
+
+
 def _range(values: pa.ChunkedArray) -> tuple[object, object]:
     bounds = pc.min_max(values).as_py()
     return bounds["min"], bounds["max"]
-
-
-def _bounds(groups: pa.Table) -> list[Condition]:
-    conditions: list[Condition] = []
-    for name in groups.column_names:
-        if not groups[name].null_count:
-            low, high = _range(groups[name])
-            conditions += [(name, ">=", low), (name, "<=", high)]
-    return conditions

@@ -8,7 +8,7 @@ from lakepulse.contracts.model import Contract, Layer, TableKind
 NEWER = "s._commit_lsn > t._commit_lsn OR (s._commit_lsn = t._commit_lsn AND s._sequence > t._sequence)"
 """MERGE condition: the source row ``s`` is a later change than the target row ``t``."""
 
-GROUP_ROWS, GROUP_EXISTING, GROUPS = "gold.rows", "gold.existing", "gold.groups"
+CHANGES, EXISTING = "table.changes", "table.existing"
 
 
 def merge_key(contract: Contract) -> tuple[str, ...]:
@@ -51,33 +51,20 @@ def literal(value: object) -> str:
             raise TypeError(f"a key of type {type(value).__name__} cannot bound a MERGE")
 
 
-def existing_in_groups(contract: Contract) -> str:
-    """SELECT: rows of GROUP_EXISTING whose group is in GROUPS."""
-    same_group = _same(contract.group, "g", "e")
-    return f"SELECT e.* FROM {GROUP_EXISTING} e LEFT SEMI JOIN {GROUPS} g ON {same_group}"  # noqa: S608
-
-
-def group_changes(contract: Contract) -> str:
-    """SELECT: what turns GROUP_EXISTING into GROUP_ROWS, as ``Writer.upsert`` takes it, no equal rows."""
-    names = list(contract.columns)
-    new = ", ".join(f"n.{name}" for name in names)
-    old = ", ".join(f"e.{name}" for name in names)
-    key = contract.key[0]
-    differs = " OR ".join(f"NOT (n.{name} <=> e.{name})" for name in names if name not in contract.key)
-    same_key = _same(contract.key, "n", "e")
+def after_change(contract: Contract) -> str:
+    """SELECT: EXISTING after CHANGES, rows as ``Writer.upsert`` takes them, have been applied to it."""
+    new, old = (", ".join(f"{side}.{name}" for name in contract.columns) for side in "ne")
     return f"""
-        SELECT {new}, FALSE AS _deleted, e.{key} IS NULL AS _fresh
-        FROM {GROUP_ROWS} n LEFT JOIN {GROUP_EXISTING} e ON {same_key}
-        WHERE e.{key} IS NULL OR {differs or "FALSE"}
+        SELECT {new} FROM {CHANGES} n WHERE NOT n._deleted
         UNION ALL
-        SELECT {old}, TRUE AS _deleted, FALSE AS _fresh
-        FROM {GROUP_EXISTING} e LEFT ANTI JOIN {GROUP_ROWS} n ON {same_key}"""  # noqa: S608
+        SELECT {old}
+        FROM {EXISTING} e LEFT ANTI JOIN {CHANGES} n ON {_same(contract.key, "n", "e")}"""  # noqa: S608
 
 
 def without_absent_deletes(key: Sequence[str]) -> str:
-    """SELECT: GROUP_ROWS without the deletes whose key is not in GROUP_EXISTING."""
+    """SELECT: CHANGES without the deletes whose key is not in EXISTING."""
     return f"""
-        SELECT n.* FROM {GROUP_ROWS} n LEFT JOIN {GROUP_EXISTING} e ON {_same(key, "n", "e")}
+        SELECT n.* FROM {CHANGES} n LEFT JOIN {EXISTING} e ON {_same(key, "n", "e")}
         WHERE NOT n._deleted OR e.{key[0]} IS NOT NULL"""  # noqa: S608
 
 

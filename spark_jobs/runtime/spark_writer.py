@@ -43,20 +43,6 @@ class SparkWriter:
             self._merge(table, rows, (low, high), watermark)
         return self._lake.open(table).version()
 
-    def replace_groups(self, table: str, groups: DataFrame, rows: DataFrame, watermark: int) -> int:
-        """Make ``rows`` all rows of ``groups``: only rows that differ are written."""
-        self._lake.create(self._catalog, table)
-        contract = self._catalog.get(table)
-        existing = self._engine.query(
-            merge_sql.existing_in_groups(contract),
-            {merge_sql.GROUP_EXISTING: self._engine.scan(table), merge_sql.GROUPS: groups},
-        )
-        changes = self._engine.query(
-            merge_sql.group_changes(contract),
-            {merge_sql.GROUP_EXISTING: existing, merge_sql.GROUP_ROWS: rows},
-        )
-        return self.upsert(table, changes, watermark)
-
     def _write(self, table: str, rows: DataFrame, watermark: int, mode: str) -> int:
         self._lake.create(self._catalog, table)
         if self._lake.watermark(table) < watermark:

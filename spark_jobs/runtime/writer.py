@@ -36,7 +36,3 @@ class Writer(Protocol[Rows_contra]):
         changes nothing.
         """
         ...
-
-    def replace_groups(self, table: str, groups: Rows_contra, rows: Rows_contra, watermark: int) -> int:
-        """Make ``rows`` all rows of the groups; ``groups`` has the contract's ``group`` columns, distinct."""
-        ...
