@@ -26,6 +26,7 @@ COMMANDS = {
     "run": "Bring a layer or a table up to date once.",
     "sql": "Query the lake.",
     "verify": "Prove that the lake equals the source.",
+    "quality": "Check silver and gold against their contracts.",
     "credentials": "Links and logins.",
     "reset": "Delete the state of this installation.",
 }

@@ -1,0 +1,84 @@
+"""Silver and gold against their contracts: every suite run, Data Docs written, the runs remembered.
+
+``rows`` reads the tables, ``suites`` runs Great Expectations, ``shape`` and ``freshness`` look at tables as a whole.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lakepulse.contracts.compile.expectations import suite
+from lakepulse.contracts.model import Contract, Layer
+from lakepulse.errors import LakeError, QualityError
+from spark_jobs.quality import freshness, shape
+from spark_jobs.quality.report import Report, TableResult
+from spark_jobs.quality.rows import PublishedRows
+from spark_jobs.quality.suites import DataDocs
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.publication import latest
+
+LAYERS = (Layer.SILVER, Layer.GOLD)
+KEPT_RUNS = 100
+Tell = Callable[[str], None]
+
+
+def check(context: Context, tables: Sequence[Contract], tell: Tell) -> Report:
+    """Check ``tables`` (silver and gold) as they were last published, and write Data Docs.
+
+    Raises LakeError where a layer has published nothing yet, ServiceError where Kafka does not answer.
+    """
+    checked_at = datetime.now(UTC)
+    rows = PublishedRows(context.lake, context.catalog, _versions(context, tables))
+    docs = DataDocs(folder(context) / "data_docs")
+    results = tuple(_results(context, docs, rows, tables, tell))
+    tell("writing Data Docs")
+    report = Report(checked_at, results, docs.publish())
+    _remember(folder(context) / "runs.jsonl", report)
+    return report
+
+
+def raise_if_critical(report: Report) -> None:
+    """QualityError with the first critical finding and how many more there are."""
+    if report.critical:
+        first, *others = report.critical
+        more = f" (and {len(others)} more)" if others else ""
+        raise QualityError(
+            f"{first}{more}", f"Open {report.docs}; correct the source rows, or the rule in the contract."
+        )
+
+
+def folder(context: Context) -> Path:
+    """Where Data Docs and the runs are."""
+    return context.settings.home.home / "quality"
+
+
+def _results(
+    context: Context, docs: DataDocs, rows: PublishedRows, tables: Sequence[Contract], tell: Tell
+) -> Iterator[TableResult]:
+    yield docs.check(shape.suite(context.catalog, tables), shape.frame(rows, tables))
+    yield docs.check(freshness.suite(tables), freshness.frame(context, tables))
+    for contract in tables:
+        tell(contract.table)
+        yield docs.check(suite(contract), rows.frame(contract))
+
+
+def _versions(context: Context, tables: Sequence[Contract]) -> dict[str, int]:
+    """The published version of every silver and gold table that is looked at: gold's own and what it refers to."""
+    versions: dict[str, int] = {}
+    for layer in LAYERS:
+        published = latest(context.lake, layer)
+        if published is None and any(contract.layer is layer for contract in tables):
+            raise LakeError(
+                f"{layer} has published nothing yet", "Run `lakepulse stream` or `lakepulse run gold` first."
+            )
+        versions |= published.versions if published else {}
+    return versions
+
+
+def _remember(file: Path, report: Report) -> None:
+    """Add the run to the history, of which the last KEPT_RUNS stay."""
+    kept = file.read_text().splitlines()[-(KEPT_RUNS - 1) :] if file.is_file() else []
+    scratch = file.with_suffix(".new")
+    scratch.write_text("\n".join([*kept, json.dumps(report.as_json(), default=str)]) + "\n")
+    scratch.replace(file)

@@ -1,0 +1,113 @@
+"""Runs suites through Great Expectations and writes Data Docs; the suites come from ``compile/expectations``.
+
+Everything is in memory but the pages: the folder holds one run, complete from the first moment that it is there.
+"""
+
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import great_expectations as gx
+import pandas as pd
+from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
+from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
+
+from spark_jobs.quality.report import Finding, TableResult
+
+EXAMPLES = 3
+SITE = "lakepulse"
+
+
+class DataDocs:
+    """One run of suites, and its pages under ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._building = folder.with_name(f"{folder.name}.new")
+        shutil.rmtree(self._building, ignore_errors=True)
+        self._context = _context(self._building)
+        self._source = self._context.data_sources.add_pandas("lake")
+
+    def check(self, suite: Mapping[str, Any], rows: pd.DataFrame) -> TableResult:
+        """Run one suite (GX's JSON, see ``compile/expectations``) over ``rows``."""
+        started = time.monotonic()
+        name = str(suite["name"])
+        definition = gx.ValidationDefinition(
+            name=name,
+            data=self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("rows"),
+            suite=self._context.suites.add(
+                gx.ExpectationSuite(name=name, expectations=[dict(each) for each in suite["expectations"]])
+            ),
+        )
+        self._context.validation_definitions.add(definition)
+        result = definition.run(batch_parameters={"dataframe": rows}, result_format="SUMMARY")
+        findings = _findings(name, result, len(rows))
+        seconds = time.monotonic() - started
+        return TableResult(name, len(rows), len(result.results), tuple(findings), round(seconds, 3))
+
+    def publish(self) -> Path:
+        """Write the pages in place of the last run's; returns the page to open."""
+        self._context.build_data_docs()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._building.rename(self._folder)
+        return self._folder / "index.html"
+
+
+def _context(folder: Path) -> EphemeralDataContext:
+    # Nothing of a person's data leaves the machine.
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False),
+        data_docs_sites={
+            SITE: {
+                "class_name": "SiteBuilder",
+                "show_how_to_buttons": False,
+                "store_backend": {
+                    "class_name": "TupleFilesystemStoreBackend",
+                    "base_directory": str(folder),
+                },
+                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+            }
+        },
+    )
+    context = gx.get_context(mode="ephemeral", project_config=config)
+    assert isinstance(context, EphemeralDataContext)
+    return context
+
+
+def _findings(table: str, result: ExpectationSuiteValidationResult, rows: int) -> list[Finding]:
+    return [_finding(table, each, rows) for each in result.results if not each.success]
+
+
+def _finding(table: str, result: ExpectationValidationResult, rows: int) -> Finding:
+    """Raises RuntimeError where the expectation could not be evaluated: that is a fault of ours, not of the data."""
+    config = result.expectation_config
+    assert config is not None
+    failed = [each for each in result.exception_info.values() if isinstance(each, Mapping)]
+    if failed:
+        raise RuntimeError(f"{table}: {config.type} failed: {failed[0].get('exception_message')}")
+    seen = result.result.get("partial_unexpected_list") or []
+    return Finding(
+        table=table,
+        column=str(config.kwargs.get("column") or ", ".join(config.kwargs.get("column_list", ()))),
+        expectation=config.type,
+        severity=str(config.severity.value if config.severity else ""),
+        reason=str(config.meta["contract"]),
+        broken=int(result.result.get("unexpected_count", rows)),
+        rows=rows,
+        examples=_distinct(seen),
+    )
+
+
+def _distinct(values: Sequence[object]) -> tuple[str, ...]:
+    """Some of the values; a false of a boolean column says nothing."""
+    shown = dict.fromkeys(str(value) for value in values if value is not False)
+    return tuple(shown)[:EXAMPLES]

@@ -1,0 +1,51 @@
+"""A contract's suite says everything that the contract says, and nothing that GX would answer differently from SQL."""
+
+import pytest
+
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.contracts.compile.expectations import checked_rows, suite
+from lakepulse.contracts.compile.rule_checks import native_checks
+from lakepulse.contracts.model import Contract, Layer
+from spark_jobs.runtime.engine import flat_sql
+
+CATALOG = load_catalog()
+TABLES = [c for layer in (Layer.SILVER, Layer.GOLD) for c in CATALOG.by_layer(layer)]
+
+
+@pytest.mark.parametrize("contract", TABLES, ids=lambda contract: contract.table)
+def test_every_statement_of_a_contract_is_in_its_suite(contract: Contract) -> None:
+    reasons = [each["meta"]["contract"] for each in suite(contract)["expectations"]]
+    assert reasons.count("not nullable") == sum(not column.nullable for column in contract.columns.values())
+    assert reasons.count("key") == 1
+    for name in contract.expect:
+        assert any(reason.startswith(f"{name}: ") for reason in reasons)
+    for name, column in contract.columns.items():
+        if column.references:
+            assert f"{name} refers to {column.references}" in reasons
+
+
+@pytest.mark.parametrize("contract", TABLES, ids=lambda contract: contract.table)
+def test_the_rows_have_every_column_that_the_suite_names(contract: Contract) -> None:
+    sql = flat_sql(checked_rows(contract), "duckdb")
+    for each in suite(contract)["expectations"]:
+        for column in each["kwargs"].get("column_list") or [each["kwargs"]["column"]]:
+            assert column in sql
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("a >= 0", [{"column": "a", "min_value": 0}]),
+        ("a < 5", [{"column": "a", "max_value": 5, "strict_max": True}]),
+        ("a >= -60 AND a <= 60", [{"column": "a", "min_value": -60}, {"column": "a", "max_value": 60}]),
+        ("a BETWEEN 0 AND 1.5", [{"column": "a", "min_value": 0, "max_value": 1.5}]),
+        ("length(a) > 6", [{"column": "a", "min_value": 6, "strict_min": True}]),
+    ],
+)
+def test_a_rule_of_one_column_is_said_in_gx_own_words(rule: str, said: list[dict[str, object]]) -> None:
+    assert [check.kwargs for check in native_checks("r", rule, "critical") or ()] == said
+
+
+@pytest.mark.parametrize("rule", ["a >= b", "a >= 0 AND b >= 0", "a >= 0 OR b", "0 <= a", "a <> 0", "a = 1"])
+def test_any_other_rule_is_taken_whole(rule: str) -> None:
+    assert native_checks("r", rule, "critical") is None
