@@ -17,6 +17,8 @@ HOLDINGS = {
     "state": "positions and checkpoints",
     "secrets": "passwords (new ones are generated)",
     "logs": "logs",
+    "metrics": "latencies",
+    "leases": "who writes the lake",
     "run": "the supervisor's files",
 }
 
