@@ -111,6 +111,7 @@ class Stages:
 
     def resume(self) -> None:
         """Go on after somebody else may have written the tables: what was remembered of them is forgotten."""
+        self._context.lake.forget()
         known_keys(self._context.lake).forget()
 
     def settle(self) -> None:

@@ -32,6 +32,7 @@ def stream(
     with lake_lease(settings).hold("stream") as lease:
         serve_metrics(settings)
         context = job_context(settings, spark_needed=True)
+        context.lake.write_alone()
         stages = Stages(context)
         stages.catch_up()
         try:

@@ -30,6 +30,7 @@ class Lake:
         self._locks: dict[str, Lock] = {}
         self._guard = Lock()
         self._transactions: dict[tuple[str, str], tuple[int, int]] = {}
+        self._alone = False
 
     def uri(self, table: str) -> str:
         """Where ``table`` is: a directory, or ``s3://…``."""
@@ -48,6 +49,22 @@ class Lake:
             "aws_conditional_put": "etag",
         }
 
+    def write_alone(self) -> None:
+        """The lease is this process's: open tables are not looked up for others' commits, which S3 makes dear."""
+        self._alone = True
+
+    def forget(self) -> None:
+        """Open every table anew: the lease was lent, so others may have written."""
+        with self._guard:
+            self._handles.clear()
+
+    def written(self, table: str) -> int:
+        """``table`` was written past its handle, by Spark; returns its version."""
+        handle = self.open(table)
+        with self._lock(table):
+            handle.update_incremental()
+            return handle.version()
+
     def exists(self, table: str) -> bool:
         """Whether ``table`` has been created."""
         return table in self._handles or DeltaTable.is_deltatable(self.uri(table), self.storage_options())
@@ -64,7 +81,7 @@ class Lake:
             handle = self._handles.get(table)
             if handle is None:
                 return self._handles.setdefault(table, self._load(table, None))
-            if self._is_behind(table, handle):
+            if not self._alone and self._is_behind(table, handle):
                 handle.update_incremental()
             return handle
 

@@ -41,7 +41,7 @@ class SparkWriter:
             return self.append(table, rows.where(~f.col(DELETED)), watermark)
         if self._lake.watermark(table) < watermark:
             self._merge(table, rows, (low, high), watermark)
-        return self._lake.open(table).version()
+        return self._lake.written(table)
 
     def _write(self, table: str, rows: DataFrame, watermark: int, mode: str) -> int:
         self._lake.create(self._catalog, table)
@@ -55,7 +55,7 @@ class SparkWriter:
                 .option("txnVersion", watermark)
                 .save(self._lake.uri(table))
             )
-        return self._lake.open(table).version()
+        return self._lake.written(table)
 
     def _merge(self, table: str, rows: DataFrame, bounds: tuple[object, object], watermark: int) -> None:
         contract = self._catalog.get(table)
