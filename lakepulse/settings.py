@@ -115,6 +115,10 @@ class CaptureSettings(EnvironmentSettings):
     metrics_port: int = Field(default=19101, ge=0, le=65535)
 
 
+KEPT_MINUTES = 10
+"""How long earlier versions stay readable. A stream makes some 20 versions a second, each of them a file or more."""
+
+
 class LakeSettings(EnvironmentSettings):
     """Where the Delta tables are: a directory, or an s3:// bucket prefix (``s3://lakepulse-`` + layer)."""
 
@@ -122,6 +126,9 @@ class LakeSettings(EnvironmentSettings):
 
     root: str = ""
     s3_endpoint: str = ""
+    kept_minutes: int = Field(
+        default=KEPT_MINUTES, ge=1, description="earlier versions stay readable so long"
+    )
     s3_user: str = Field(default="", description="the access key; its secret is the file s3_secret_key")
 
     @property

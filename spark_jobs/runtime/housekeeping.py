@@ -1,7 +1,7 @@
-"""Keeps the number of files level while the stream runs: compaction, VACUUM, log clean-up, a table at a time.
+"""Keeps the number of files level while the stream runs: compaction, VACUUM, retention, a table at a time.
 
 Each stage calls ``step`` in its own thread after its work, so that nothing else writes its tables meanwhile and no
-commit conflicts. The lease is the stage's.
+commit conflicts. The lease is the stage's. The log's own clean-up comes with each checkpoint that a writer makes.
 """
 
 import logging
@@ -11,18 +11,19 @@ from itertools import cycle
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from deltalake import DeltaTable
 
 from lakepulse.contracts.builtin import BUILT_IN
+from lakepulse.contracts.compile.delta import retention
 from lakepulse.contracts.model import Layer
+from spark_jobs.runtime import publication
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publication import latest
 
-SMALL_BYTES = 16 * 1024 * 1024
-TARGET_BYTES = 64 * 1024 * 1024
 MAX_SMALL_FILES = 24
 VACUUM_SECONDS = 120
-# Readers of an earlier version (a publication, gold behind silver) have so long to finish.
-KEPT = timedelta(minutes=15)
+# A MERGE rewrites whole files: a table in some 64 of them keeps that small, and still few files to open.
+FILES = 64
+SMALLEST_BYTES, LARGEST_BYTES = 1 << 20, 1 << 26
 
 _log = logging.getLogger(__name__)
 
@@ -32,23 +33,29 @@ class Housekeeping:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._kept = timedelta(minutes=context.settings.lake.kept_minutes)
         self._rounds = {layer: cycle(_tables(context, layer)) for layer in _LAYERS}
         self._vacuumed: dict[str, float] = {}
 
     def step(self, layer: Layer) -> None:
-        """Compact the layer's next table where it has many small files, and remove files that nobody reads."""
+        """Compact the layer's next table where it has many small files, and remove what nobody reads any more."""
         table = next(self._rounds[layer])
-        if self._context.lake.exists(table):
-            self._compact(table)
-            self._vacuum(layer, table)
+        if not self._context.lake.exists(table):
+            return
+        self._compact(table)
+        now = time.monotonic()
+        if now - self._vacuumed.setdefault(table, now) >= self._pause() and not self._behind(layer):
+            self._vacuumed[table] = now
+            self._remove_old(layer, table)
 
     def _compact(self, table: str) -> None:
         handle = self._context.lake.open(table)
         sizes = pa.table(handle.get_add_actions(flatten=True))["size_bytes"]
-        small = pc.sum(pc.less(sizes, SMALL_BYTES)).as_py() or 0
+        target = target_bytes(pc.sum(sizes).as_py() or 0)
+        small = pc.sum(pc.less(sizes, target // 2)).as_py() or 0
         if small > MAX_SMALL_FILES:
             started = time.monotonic()
-            done = handle.optimize.compact(target_size=TARGET_BYTES)
+            done = handle.optimize.compact(target_size=target)
             _log.info(
                 "%s: %d files into %d in %.2f s",
                 table,
@@ -57,26 +64,42 @@ class Housekeeping:
                 time.monotonic() - started,
             )
 
-    def _vacuum(self, layer: Layer, table: str) -> None:
-        now = time.monotonic()
-        if now - self._vacuumed.setdefault(table, now) < VACUUM_SECONDS:
-            return
-        self._vacuumed[table] = now
-        hours = self._kept(layer) / timedelta(hours=1)
+    def _remove_old(self, layer: Layer, table: str) -> None:
         handle = self._context.lake.open(table)
-        removed = handle.vacuum(
-            retention_hours=max(1, round(hours)), dry_run=False, enforce_retention_duration=False
-        )
-        handle.cleanup_metadata()
+        self._apply_retention(handle)
+        if table == publication.table_of(layer):
+            self._forget_publications(layer)
+        removed = handle.vacuum(retention_hours=None, dry_run=False, enforce_retention_duration=False)
         _log.info("%s: %d files removed that no kept version reads", table, len(removed))
 
-    def _kept(self, layer: Layer) -> timedelta:
-        """How far back versions stay readable: longer where gold still has to read silver's changes."""
-        gold = latest(self._context.lake, Layer.GOLD) if layer is Layer.SILVER else None
-        return KEPT + (datetime.now(UTC) - gold.published_at if gold else timedelta(0))
+    def _apply_retention(self, handle: DeltaTable) -> None:
+        wanted = retention(self._context.settings.lake.kept_minutes)
+        present = handle.metadata().configuration
+        if any(present.get(name) != value for name, value in wanted.items()):
+            handle.alter.set_table_properties(wanted)
+
+    def _forget_publications(self, layer: Layer) -> None:
+        """Remove those whose tables' versions are gone, but none that the next layer has still to read from."""
+        marks = [publication.latest(self._context.lake, each) for each in (layer, Layer.GOLD)]
+        oldest = min((mark.watermark for mark in marks if mark), default=-1)
+        publication.forget(self._context.lake, layer, oldest, datetime.now(UTC) - self._kept)
+
+    def _pause(self) -> float:
+        """Seconds between two removals in one table."""
+        return min(VACUUM_SECONDS, self._kept.total_seconds() / 4)
+
+    def _behind(self, layer: Layer) -> bool:
+        """Whether gold is so late that it might still read what silver would remove."""
+        gold = publication.latest(self._context.lake, Layer.GOLD) if layer is Layer.SILVER else None
+        return gold is not None and datetime.now(UTC) - gold.published_at > self._kept / 2
 
 
 _LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
+
+
+def target_bytes(table_bytes: int) -> int:
+    """The size to which a table's files are brought together."""
+    return min(max(table_bytes // FILES, SMALLEST_BYTES), LARGEST_BYTES)
 
 
 def _tables(context: Context, layer: Layer) -> list[str]:

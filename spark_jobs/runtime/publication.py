@@ -78,7 +78,7 @@ def publish(
     ``transactions`` (application id to version) are recorded in the same commit.
     """
     published = Publication(layer, watermark, datetime.now(UTC), oldest_committed_at, dict(versions))
-    table = lake.create(catalog, _table(layer))
+    table = lake.create(catalog, table_of(layer))
     schema = pa.schema(table.schema().to_arrow())
     row = {**vars(published), "versions": list(versions.items())}
     rows = pa.Table.from_pylist([{name: row[name] for name in schema.names}], schema=schema)
@@ -89,21 +89,32 @@ def publish(
 
 def latest(lake: Lake, layer: str) -> Publication | None:
     """The last publication of ``layer``; None before the first."""
-    watermark = lake.watermark(_table(layer))
+    watermark = lake.watermark(table_of(layer))
     return at(lake, layer, watermark) if watermark >= 0 else None
 
 
 def at(lake: Lake, layer: str, watermark: int) -> Publication | None:
     """The last publication of ``layer`` at exactly ``watermark``; None where there is none."""
-    if not lake.exists(_table(layer)):
+    if not lake.exists(table_of(layer)):
         return None
-    remembered = _own(lake, layer).at(watermark, lake.open(_table(layer)).version())
+    remembered = _own(lake, layer).at(watermark, lake.open(table_of(layer)).version())
     if remembered:
         return remembered
-    rows = _dataset(lake.open(_table(layer)), watermark).to_table(filter=ds.field("watermark") == watermark)
+    rows = _dataset(lake.open(table_of(layer)), watermark).to_table(filter=ds.field("watermark") == watermark)
     if not rows.num_rows:
         return None
     return _publication(max(rows.to_pylist(), key=lambda row: row["published_at"]))
+
+
+def forget(lake: Lake, layer: str, below: int, before: datetime) -> None:
+    """Remove the layer's publications with a watermark under ``below`` that were made before a moment (UTC)."""
+    made = f"published_at < arrow_cast('{before.isoformat()}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
+    lake.open(table_of(layer)).delete(f"watermark < {below} AND {made}")
+
+
+def table_of(layer: str) -> str:
+    """The table of a layer's publications."""
+    return f"{layer}.publications"
 
 
 def _dataset(table: DeltaTable, watermark: int) -> ds.Dataset:
@@ -118,7 +129,3 @@ def _publication(row: dict[str, Any]) -> Publication:
         row["oldest_committed_at"],
         dict(row["versions"]),
     )
-
-
-def _table(layer: str) -> str:
-    return f"{layer}.publications"

@@ -14,10 +14,10 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.metadata import HISTORY, PARTITIONS, ROW
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.contracts.types import Kind
+from lakepulse.settings import KEPT_MINUTES
 
 # A stream commits about once a second: checkpoints bound how many log files a reader must open.
 CHECKPOINT_INTERVAL = 50
-RETENTION = "interval 1 days"
 _BRONZE_SKIPPING = ("_commit_lsn", "_sequence", "_committed_at", "_partition", "_offset")
 _SKIPPABLE = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 
@@ -26,15 +26,20 @@ def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
     """The Delta properties of any lake table (built-in ones too), sorted by name."""
     properties = {
         "delta.checkpointInterval": str(CHECKPOINT_INTERVAL),
-        "delta.deletedFileRetentionDuration": RETENTION,
         "delta.enableDeletionVectors": "false",
-        "delta.logRetentionDuration": RETENTION,
+        **retention(KEPT_MINUTES),
     }
     if table not in BUILT_IN:
         contract = catalog.get(table)
         properties["delta.dataSkippingStatsColumns"] = ",".join(skipping_columns(catalog, contract))
         properties["delta.enableChangeDataFeed"] = str(contract.layer is Layer.SILVER).lower()
     return dict(sorted(properties.items()))
+
+
+def retention(minutes: int) -> dict[str, str]:
+    """The properties that keep every version of the last ``minutes`` readable."""
+    interval = f"interval {minutes} minutes"
+    return {"delta.deletedFileRetentionDuration": interval, "delta.logRetentionDuration": interval}
 
 
 def partition_columns(table: str) -> tuple[str, ...]:

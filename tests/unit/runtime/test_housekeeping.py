@@ -1,0 +1,96 @@
+"""The number of files and of publications levels off, and what is kept stays readable."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+import pyarrow as pa
+import pytest
+from deltalake import write_deltalake
+
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.contracts.model import Layer
+from lakepulse.settings import LakeSettings, Settings
+from spark_jobs.runtime import housekeeping, publication
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.housekeeping import MAX_SMALL_FILES, Housekeeping, target_bytes
+from spark_jobs.runtime.lake import Lake
+
+CATALOG = load_catalog()
+TABLE = "bronze.dead_letters"
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def no_spark() -> NoReturn:
+    raise AssertionError("housekeeping needs no Spark")
+
+
+@pytest.fixture
+def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Context]:
+    settings = Settings()
+    settings.lake = LakeSettings(root=str(tmp_path), kept_minutes=1)
+    # Only the layer's own tables: 31 others would make a round long.
+    monkeypatch.setattr(housekeeping, "_tables", lambda context, layer: [TABLE, f"{layer}.publications"])
+    yield Context(settings, CATALOG, Lake(settings), no_spark)
+
+
+def append(context: Context, offset: int) -> None:
+    handle = context.lake.create(CATALOG, TABLE)
+    row = {"_topic": "t", "_partition": 0, "_offset": offset, "reason": "r", "_ingested_at": NOW}
+    schema = pa.schema(handle.schema().to_arrow())
+    write_deltalake(handle, pa.Table.from_pylist([row], schema=schema), mode="append")
+    publication.publish(context.lake, CATALOG, Layer.BRONZE, offset, {TABLE: handle.version()})
+
+
+def files(path: str) -> int:
+    return sum(1 for each in Path(path).rglob("*") if each.is_file())
+
+
+def test_files_and_publications_level_off(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        housekeeping, "retention", lambda minutes: dict.fromkeys(RETENTION, "interval 1 seconds")
+    )
+    keeper = Housekeeping(context)
+    monkeypatch.setattr(keeper, "_kept", timedelta(seconds=1))
+    counts = []
+    for number in range(400):
+        append(context, number)
+        keeper.step(Layer.BRONZE)
+        counts.append(files(context.lake.uri(TABLE)) + files(context.lake.uri("bronze.publications")))
+        time.sleep(0.01)
+    assert max(counts[300:]) < 1.2 * max(counts[150:300])
+    assert context.lake.scan(TABLE).count_rows() == 400
+    latest = publication.latest(context.lake, Layer.BRONZE)
+    assert latest is not None
+    assert latest.watermark == 399
+    kept = context.lake.scan("bronze.publications").count_rows()
+    assert 0 < kept < 300
+
+
+RETENTION = ("delta.deletedFileRetentionDuration", "delta.logRetentionDuration")
+
+
+def test_many_small_files_become_few(context: Context) -> None:
+    for number in range(MAX_SMALL_FILES + 1):
+        append(context, number)
+    Housekeeping(context).step(Layer.BRONZE)
+    assert len(context.lake.open(TABLE).file_uris()) == 1
+
+
+def test_a_version_within_the_retention_stays_readable(context: Context) -> None:
+    append(context, 1)
+    version = context.lake.open(TABLE).version()
+    for number in range(2, MAX_SMALL_FILES + 3):
+        append(context, number)
+    keeper = Housekeeping(context)
+    keeper._compact(TABLE)
+    keeper._remove_old(Layer.BRONZE, TABLE)
+    assert context.lake.scan(TABLE, version=version).count_rows() == 1
+
+
+def test_a_table_is_kept_in_some_64_files_of_sensible_size() -> None:
+    assert target_bytes(10 << 20) == 1 << 20
+    assert target_bytes(1 << 30) == 16 << 20
+    assert target_bytes(1 << 40) == 64 << 20
