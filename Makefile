@@ -12,11 +12,15 @@ LOCKS := $(addprefix requirements/,bootstrap.txt build.txt runtime.txt dev.txt)
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
               --no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
+# The platform in containers: standard library alone, so that nothing has to be installed first.
+COMPOSE := $(PYTHON) -m lakepulse.compose
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status credentials reset lint unit test lock clean
+.PHONY: help setup demo up down status logs credentials doctor scale reset demo-compose \
+        lint unit test test-compose bench lock clean
 
 help: ## This list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 22
 
 setup: $(INSTALLED) ## Install everything into .venv (a second run is instant)
 
@@ -27,15 +31,29 @@ $(INSTALLED): $(LOCKS) requirements/install pyproject.toml
 demo: setup ## The whole flow once, with live traffic, verified (SCALE=1 for the full source)
 	@$(BIN)/lakepulse demo $(if $(SCALE),--scale $(SCALE)) $(ARGS)
 
-up: setup ## Start the services, load the source, start capture
-	@$(BIN)/lakepulse up $(if $(SCALE),--scale $(SCALE)) $(ARGS)
+up: ## The whole platform in containers (PRESET=laptop or workstation)
+	@$(COMPOSE) up $(if $(PRESET),--preset $(PRESET)) $(ARGS)
 
-down: setup ## Stop everything, in order; the data stays
-status: setup ## Each service, and each hop's lag and freshness
-credentials: setup ## Links and logins (ARGS=--show for the passwords)
-reset: setup ## Delete this installation's state (ARGS=--dry-run to see it first)
-down status credentials reset:
-	@$(BIN)/lakepulse $@ $(ARGS)
+down: ## Stop the containers; the data stays
+status: ## Each container, and how far each hop of the flow has come
+doctor: ## What this machine lacks, and how to mend it
+down status doctor:
+	@$(COMPOSE) $@ $(ARGS)
+
+logs: ## What the services say (SERVICE=stream for one)
+	@$(COMPOSE) logs $(SERVICE)
+
+credentials: ## Pages and logins (ARGS=--show for the passwords)
+	@$(COMPOSE) credentials $(ARGS)
+
+scale: ## Run more or fewer Spark workers (WORKERS=4)
+	@$(COMPOSE) scale $(WORKERS)
+
+reset: ## Delete the containers' volumes and secrets (ARGS=--dry-run to see it first)
+	@$(COMPOSE) reset $(ARGS)
+
+demo-compose: ## The demo in containers: traffic, latencies, verified
+	@$(COMPOSE) demo $(if $(PRESET),--preset $(PRESET)) $(ARGS)
 
 lint: setup ## ruff and mypy --strict
 	@$(BIN)/ruff check .
@@ -47,6 +65,9 @@ unit: setup ## Pure code and case files: seconds
 
 test: setup ## Every test, on real services that the tests start
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-compose: setup ## The platform in containers, end to end, with its own engine where there is none
+	@tests/compose/run $(ARGS)
 
 bench: setup ## Latency under traffic, capture beside pg_recvlogical, gold that follows beside gold as a whole
 	@$(BIN)/python -m bench.latency $(ARGS)

@@ -71,8 +71,9 @@ def captured_changes(settings: Settings) -> int:
 
 
 def _capture_samples(settings: Settings) -> list[Sample]:
+    capture = settings.capture
     try:
-        text = httpx.get(f"http://127.0.0.1:{settings.capture.metrics_port}/metrics", timeout=2).text
+        text = httpx.get(f"http://{capture.metrics_host}:{capture.metrics_port}/metrics", timeout=2).text
     except httpx.HTTPError:
         return []
     return [sample for family in text_string_to_metric_families(text) for sample in family.samples]

@@ -27,10 +27,10 @@ class CaptureMetrics:
         self._snapshot_counted: dict[str, int] = {}
         self.snapshot_running = self._gauge("snapshot_running", "1 while a snapshot is taken")
 
-    def serve(self, port: int) -> WSGIServer:
+    def serve(self, host: str, port: int) -> WSGIServer:
         """Serve the metrics over HTTP (port 0: a free one); raises PortInUseError where the port is taken."""
         try:
-            server, _ = start_http_server(port, addr="127.0.0.1", registry=self.registry)
+            server, _ = start_http_server(port, addr=host, registry=self.registry)
         except OSError as error:
             raise PortInUseError(
                 f"port {port}, on which capture serves its metrics, is in use",

@@ -70,7 +70,8 @@ class Capture:
         reached, CaptureError where Postgres, Kafka or a table are not fit for capture.
         """
         gc.set_threshold(_COLLECT_AFTER)
-        server = self._metrics.serve(self._settings.capture.metrics_port)
+        capture = self._settings.capture
+        server = self._metrics.serve(capture.metrics_host, capture.metrics_port)
         try:
             with closing(Registry(self._settings.registry.url)) as registry:
                 self._run(registry, once, resnapshot)

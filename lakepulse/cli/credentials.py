@@ -15,6 +15,7 @@ PURPOSES = {
     "wwi_app": "reads and writes rows, as the shop does",
     "cdc_capture": "reads and replicates, for capture",
     "lake_verify": "reads and replicates, for lakepulse verify",
+    "lake_lease": "one writer at a time, for a lake on S3",
     "registry": "the registry's own database",
 }
 
@@ -42,8 +43,12 @@ def _links(settings: Settings) -> Table:
     table.add_row("Kafka", settings.kafka.bootstrap_servers)
     table.add_row("Schema registry (Confluent API)", settings.registry.url)
     table.add_row("Schema registry (web)", settings.registry.url.partition("/apis/")[0])
-    table.add_row("Capture's metrics", f"http://127.0.0.1:{settings.capture.metrics_port}/metrics")
-    table.add_row("Stream's metrics", f"http://127.0.0.1:{settings.stream.metrics_port}/metrics")
+    table.add_row(
+        "Capture's metrics", f"http://{settings.capture.metrics_host}:{settings.capture.metrics_port}/metrics"
+    )
+    table.add_row(
+        "Stream's metrics", f"http://{settings.stream.metrics_host}:{settings.stream.metrics_port}/metrics"
+    )
     return table
 
 

@@ -19,10 +19,22 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def status(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+    hops_only: Annotated[
+        bool, typer.Option("--hops", help="The hops alone, where the services are not this machine's.")
+    ] = False,
+) -> None:
     """Each service, and each hop's position, lag and freshness."""
     settings = Settings()
     lake, _ = lake_and_catalog(settings)
+    if hops_only:
+        hops = read_hops(settings, lake)
+        if as_json:
+            typer.echo(json.dumps({"hops": [asdict(hop) for hop in hops]}, default=str))
+        else:
+            Console().print(_hops(hops))
+        return
     processes = state()
     answers = answering(settings) if processes else {}
     hops = read_hops(settings, lake) if answers.get("postgres") else []

@@ -17,18 +17,19 @@ from lakepulse.local.ivy import retrieve
 from lakepulse.settings import PROJECT_ROOT, HomeSettings
 
 CHECKSUMS = PROJECT_ROOT / "ivy" / "checksums.sha256"
-GROUPS = ("spark", "broker", "registry")
+GROUPS = ("spark", "s3", "broker", "registry")
 
 _log = logging.getLogger(__name__)
 
 
-def spark_jars() -> list[Path]:
-    """The jars for Spark's class path: Delta Lake, the Kafka source and Avro, in a stable order."""
-    return sorted(ensure("spark").glob("*.jar"))
+def spark_jars(*, s3: bool = False) -> list[Path]:
+    """The jars for Spark's class path: Delta Lake, the Kafka source and Avro, ``s3`` too, in a stable order."""
+    groups = ("spark", "s3") if s3 else ("spark",)
+    return sorted(jar for group in groups for jar in ensure(group).glob("*.jar"))
 
 
 def ensure(group: str, progress: Callable[[str], None] = _log.info) -> Path:
-    """The directory with the checked files of ``group`` (spark, broker, registry), fetched where missing.
+    """The directory with the checked files of ``group`` (one of GROUPS), fetched where missing.
 
     An archive (tar.gz) is unpacked into that directory. ``progress`` gets one line per file that arrives.
     Raises ArtifactError where a file cannot be had or is not the one that was pinned.

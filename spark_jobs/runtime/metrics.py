@@ -66,7 +66,7 @@ def serve_metrics(settings: Settings) -> None:
     port = settings.stream.metrics_port
     if port:
         try:
-            start_http_server(port, addr="127.0.0.1")
+            start_http_server(port, addr=settings.stream.metrics_host)
         except OSError as error:
             raise PortInUseError(
                 f"port {port}, where the stream serves its metrics, is in use",

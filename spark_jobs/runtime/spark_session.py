@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 from lakepulse.local.artifacts import spark_jars
 from lakepulse.local.java import java_home
 from lakepulse.settings import Settings
+from spark_jobs.runtime.spark_cluster import cluster_options, s3_options
 
 # Without these, a micro-batch also pays for a user interface, wide shuffles and a long memory of batches.
 TUNING = {
@@ -63,10 +64,11 @@ LOCAL_JVM = f"{JVM} -XX:TieredStopAtLevel=1"
 def create_session(settings: Settings) -> SparkSession:
     """A running session on ``settings.stream.spark_master``; ArtifactError where jars are missing."""
     os.environ["JAVA_HOME"] = str(java_home())
-    # Without it Spark asks the resolver for the machine's name: seconds on a laptop without network.
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     local = settings.stream.spark_master.startswith("local")
-    jars = [str(jar) for jar in spark_jars()]
+    if local:
+        # Without it Spark asks the resolver for the machine's name: seconds on a laptop without network.
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    jars = [str(jar) for jar in spark_jars(s3=settings.lake.on_s3)]
     builder = (
         SparkSession.builder.appName("lakepulse")
         .master(settings.stream.spark_master)
@@ -76,10 +78,8 @@ def create_session(settings: Settings) -> SparkSession:
         .config("spark.sql.warehouse.dir", str(settings.home.home / "spark" / "warehouse"))
         .config("spark.local.dir", str(settings.home.home / "spark" / "scratch"))
     )
-    if not local:
-        # Executors of a cluster fetch them; in one process the class path is enough.
-        builder = builder.config("spark.jars", ",".join(jars))
-    for name, value in {**TUNING, **SEMANTICS}.items():
+    others = {} if local else cluster_options(settings, jars)
+    for name, value in {**TUNING, **SEMANTICS, **others, **s3_options(settings)}.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 

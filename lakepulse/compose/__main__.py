@@ -1,0 +1,65 @@
+"""The command line behind `make up` and its neighbours: standard library alone, so that it needs no set-up."""
+
+import argparse
+import sys
+
+from lakepulse.compose import commands, demo, start
+from lakepulse.compose.installation import Installation
+from lakepulse.errors import LakePulseError
+
+
+def main() -> None:
+    """Run one command; an error is one sentence and an exit code."""
+    asked = _parser().parse_args()
+    try:
+        _run(asked, Installation())
+    except LakePulseError as error:
+        sys.stdout.flush()
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; the same command goes on from here\n")
+        sys.exit(130)
+
+
+def _run(asked: argparse.Namespace, installation: Installation) -> None:
+    match asked.command:
+        case "up":
+            start.up(installation, asked.preset)
+        case "demo":
+            start.up(installation, asked.preset)
+            demo.run(installation, asked.rate, asked.seconds)
+        case "logs":
+            commands.logs(installation, asked.service)
+        case "reset":
+            commands.reset(installation, dry_run=asked.dry_run, yes=asked.yes)
+        case "credentials":
+            commands.credentials(installation, show=asked.show)
+        case "scale":
+            commands.scale(installation, asked.workers)
+        case name:
+            {"down": commands.down, "status": commands.status, "doctor": commands.doctor}[name](installation)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lakepulse.compose", description="The platform in containers.")
+    add = parser.add_subparsers(dest="command", required=True).add_parser
+    for name in ("up", "demo"):
+        command = add(name)
+        command.add_argument("--preset", help="laptop or workstation")
+        if name == "demo":
+            command.add_argument("--rate", type=int, default=100, help="row changes per second")
+            command.add_argument("--seconds", type=int, default=30, help="how long the traffic lasts")
+    for name in ("down", "status", "doctor"):
+        add(name)
+    add("logs").add_argument("service", nargs="?")
+    add("credentials").add_argument("--show", action="store_true", help="print the passwords")
+    add("scale").add_argument("workers", type=int)
+    reset = add("reset")
+    reset.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
+    reset.add_argument("--yes", "-y", action="store_true", help="do not ask")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

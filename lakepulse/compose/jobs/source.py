@@ -1,0 +1,27 @@
+"""Loads the source where its database is empty: SOURCE_SCALE and SOURCE_SEED say what; what is loaded stays."""
+
+import logging
+import os
+
+from cdc_simulator.source.load import load, status
+from lakepulse.compose.jobs.job import run
+from lakepulse.settings import Settings
+
+
+def main() -> None:
+    """Load, or say what is there."""
+    settings = Settings()
+    present = status(settings)
+    if present is None or present.status != "loaded":
+        scale, seed = float(os.environ["SOURCE_SCALE"]), int(os.environ["SOURCE_SEED"])
+        present = load(settings, scale, seed, _tell)
+    logging.info("source: %s rows at scale %g, seed %d", f"{present.rows:,}", present.scale, present.seed)
+
+
+def _tell(what: str) -> None:
+    if not what.startswith("copied"):
+        logging.info(what)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,54 @@
+"""The secrets of an installation in containers: files that only the containers' user reads, new for every installation.
+
+docker-compose.yml gives each service those it needs, as files below /run/secrets; a test holds both lists together.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from lakepulse.errors import SettingsError
+from lakepulse.local.secrets import SECRET_BYTES, write_private
+
+SECRETS = (
+    "postgres_lakepulse_admin",
+    "postgres_wwi_owner",
+    "postgres_wwi_app",
+    "postgres_cdc_capture",
+    "postgres_lake_verify",
+    "postgres_lake_lease",
+    "postgres_registry",
+    "postgres_airflow",
+    "postgres_trino",
+    "postgres_jupyter",
+    "minio_root",
+    "minio_stream",
+    "minio_jobs",
+    "minio_verify",
+    "minio_trino",
+    "minio_jupyter",
+)
+
+
+def ensure_secrets(directory: Path, owner: tuple[int, int]) -> list[str]:
+    """Write each missing secret (mode 0600, owned by ``owner``); those that exist stay. The names that were written."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    written = [name for name in SECRETS if not (directory / name).exists()]
+    for name in written:
+        write_private(directory / name, secrets.token_urlsafe(SECRET_BYTES) + "\n")
+        if os.getuid() == 0:
+            os.chown(directory / name, *owner)
+    return written
+
+
+def check_secrets(directory: Path) -> None:
+    """Raise SettingsError where a secret is missing, empty, or open to other users of the machine."""
+    for name in SECRETS:
+        path = directory / name
+        if not path.is_file() or not path.read_text().strip():
+            raise SettingsError(
+                f"the secret {name} is missing or empty ({path})",
+                "Put the file back from a backup, or begin anew with `make reset`: the services know the old one.",
+            )
+        if path.stat().st_mode & 0o077:
+            raise SettingsError(f"the secret {path} can be read by other users", f"Run `chmod 600 {path}`.")

@@ -1,0 +1,102 @@
+"""`make up`: checks, settings, secrets, images, start, health, links; each step may be repeated, nothing is lost."""
+
+import tempfile
+from pathlib import Path
+
+from lakepulse.compose import checks
+from lakepulse.compose.docker import Compose, answer
+from lakepulse.compose.environment import read_environment, with_values
+from lakepulse.compose.health import wait_for_health
+from lakepulse.compose.installation import Installation, owner
+from lakepulse.compose.links import links
+from lakepulse.compose.progress import BOLD, Tell, painted, say, step
+from lakepulse.compose.secrets import check_secrets, ensure_secrets
+from lakepulse.errors import ServiceError, SettingsError
+
+# The image that others are built on, or copy from.
+FIRST_IMAGE = "database-init"
+NEXT = """\
+Try next:
+  make status                every service, and how far each hop of the flow has come
+  make credentials           users, and where their passwords are
+  make demo-compose          traffic, latencies, and the proof that nothing was lost
+  make scale WORKERS=4       more Spark workers
+  make logs SERVICE=stream   what a service says
+  make down                  stop; the data stays"""
+
+
+def up(installation: Installation, preset: str | None = None) -> None:
+    """Start everything and return when it is healthy; raises ServiceError or SettingsError with the cure."""
+    with step("machine, settings and secrets checked"):
+        prepare(installation, preset)
+    compose = Compose(installation)
+    say("Building images (the first time some 15 minutes, later seconds)")
+    with step("images built"):
+        compose.run("build", FIRST_IMAGE)
+        compose.run("build")
+    with step("services started, source loaded, all healthy") as tell:
+        start(compose, tell)
+    show_links(installation, compose)
+    say(f"\n{NEXT}")
+
+
+def prepare(installation: Installation, preset: str | None) -> None:
+    """Make the settings, check the machine, make the secrets; raises where something does not do."""
+    write_settings(installation, preset)
+    for finding in checks.every_check(installation):
+        if not finding.ok:
+            raise ServiceError(f"{finding.name}: {finding.found}", finding.cure)
+    if not has_data(installation):
+        ensure_secrets(installation.secrets, owner())
+    check_secrets(installation.secrets)
+
+
+def start(compose: Compose, tell: Tell) -> None:
+    """`docker compose up`, and wait for health; raises ServiceError naming the service that failed."""
+    with tempfile.TemporaryFile("w+") as output, compose.starting(output) as process:
+        wait_for_health(compose, tell, lambda: process.poll() is None)
+        if process.wait() != 0:
+            output.seek(0)
+            said = output.read().strip().splitlines() or ["it said nothing"]
+            raise ServiceError(f"the services did not start: {said[-1]}", "`make up` goes on from here.")
+
+
+def write_settings(installation: Installation, preset: str | None) -> None:
+    """Make .env where there is none, and put the values of ``preset`` into it where one is named."""
+    path, example = installation.env_file, installation.root / ".env.example"
+    if path.is_file() and preset is None:
+        return
+    base = path if path.is_file() else example
+    uid, gid = owner()
+    values = {"LAKEPULSE_UID": str(uid), "LAKEPULSE_GID": str(gid), **_preset(installation.root, preset)}
+    path.write_text(with_values(base.read_text(), values))
+
+
+def has_data(installation: Installation) -> bool:
+    """Whether an earlier start left volumes, whose services know the secrets of then."""
+    label = f"label=com.docker.compose.project={installation.project}"
+    return bool(answer(["docker", "volume", "ls", "--quiet", "--filter", label]).strip())
+
+
+def show_links(installation: Installation, compose: Compose) -> None:
+    """Print the pages of the services that run."""
+    say(f"\n{painted('The platform is up.', BOLD)}")
+    for link in links(installation, compose.services()):
+        say(f"  {link.title:<10}{link.address}" + (f"  (user {link.user})" if link.user else ""))
+    say(f"  passwords: `make credentials`; they are files in {installation.secrets}")
+
+
+def _preset(root: Path, preset: str | None) -> dict[str, str]:
+    if preset in (None, "laptop"):
+        # The example's own values are the laptop's.
+        names = {
+            name for path in (root / "docker" / "presets").glob("*.env") for name in read_environment(path)
+        }
+        return (
+            {n: v for n, v in read_environment(root / ".env.example").items() if n in names} if preset else {}
+        )
+    path = root / "docker" / "presets" / f"{preset}.env"
+    if not path.is_file():
+        known = ", ".join(["laptop", *sorted(each.stem for each in path.parent.glob("*.env"))])
+        raise SettingsError(f"there is no preset {preset}", f"Choose one of: {known}.")
+    return read_environment(path)

@@ -1,0 +1,48 @@
+"""What Spark is told beyond one machine: executors of a cluster, and a lake on S3. Neighbour: ``spark_session``."""
+
+from collections.abc import Sequence
+
+from lakepulse.settings import Settings
+
+EXECUTOR_JVM = "-Duser.timezone=UTC -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED"
+
+
+def cluster_options(settings: Settings, jars: Sequence[str]) -> dict[str, str]:
+    """Executors that come with the work and go when idle; ``jars`` are sent to them unless they have them."""
+    stream = settings.stream
+    options = {
+        "spark.executor.memory": stream.executor_memory,
+        "spark.executor.extraJavaOptions": EXECUTOR_JVM,
+        # Small work runs in the driver's process, so executors are for large work and given back after it.
+        "spark.dynamicAllocation.enabled": "true",
+        "spark.dynamicAllocation.minExecutors": "0",
+        "spark.dynamicAllocation.maxExecutors": str(stream.max_executors),
+        "spark.dynamicAllocation.executorIdleTimeout": "30s",
+        "spark.dynamicAllocation.shuffleTracking.timeout": "60s",
+        "spark.shuffle.compress": "true",
+    }
+    if stream.executor_class_path:
+        return options | {"spark.executor.extraClassPath": stream.executor_class_path}
+    return options | {"spark.jars": ",".join(jars)}
+
+
+def s3_options(settings: Settings) -> dict[str, str]:
+    """How the file system ``s3://`` is reached; empty for a lake in a directory.
+
+    Raises SettingsError where the account's secret is missing.
+    """
+    lake = settings.lake
+    if not lake.on_s3:
+        return {}
+    hadoop = {
+        "fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
+        "fs.s3a.endpoint": lake.s3_endpoint,
+        "fs.s3a.endpoint.region": "us-east-1",
+        "fs.s3a.path.style.access": "true",
+        "fs.s3a.connection.ssl.enabled": str(lake.s3_endpoint.startswith("https://")).lower(),
+        "fs.s3a.aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+        "fs.s3a.access.key": lake.s3_user,
+        "fs.s3a.secret.key": settings.home.secret("s3_secret_key").get_secret_value(),
+        "fs.s3a.buffer.dir": str(settings.home.home / "spark" / "upload"),
+    }
+    return {f"spark.hadoop.{name}": value for name, value in hadoop.items()}

@@ -1,0 +1,82 @@
+"""docker-compose.yml keeps its promises: least privilege, limits, health, pinned to this machine."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from lakepulse.compose.installation import ROOT
+from lakepulse.compose.secrets import SECRETS
+
+yaml = YAML(typ="safe")
+yaml.constructor.add_constructor("!reset", lambda loader, node: None)
+FILE = yaml.load(Path(ROOT / "docker-compose.yml"))
+SERVICES: dict[str, dict[str, Any]] = FILE["services"]
+ADMINISTRATORS = {"database-init", "storage-init"}
+
+
+def one_shot(service: dict[str, Any]) -> bool:
+    return service["restart"] == "no"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_confined(name: str) -> None:
+    service = SERVICES[name]
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert service["read_only"] is True
+    assert "mem_limit" in service
+    assert "privileged" not in service
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_lasting_service_has_a_health_check(name: str) -> None:
+    assert one_shot(SERVICES[name]) or "healthcheck" in SERVICES[name]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_ports_are_published_on_this_machine_alone(name: str) -> None:
+    for port in SERVICES[name].get("ports", ()):
+        assert port.startswith("${LAKEPULSE_BIND:-127.0.0.1}:")
+        assert "web" in SERVICES[name]["networks"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_dependencies_wait_for_health_or_completion(name: str) -> None:
+    for other, condition in SERVICES[name].get("depends_on", {}).items():
+        wanted = "service_completed_successfully" if one_shot(SERVICES[other]) else "service_healthy"
+        assert condition["condition"] == wanted
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_environment_holds_a_secret(name: str) -> None:
+    for key, value in SERVICES[name].get("environment", {}).items():
+        secret = any(word in key for word in ("PASSWORD", "SECRET", "TOKEN"))
+        assert not secret or key.endswith("_FILE"), f"{key}={value}"
+
+
+def test_the_file_and_the_generator_name_the_same_secrets() -> None:
+    assert set(FILE["secrets"]) == set(SECRETS)
+
+
+def test_a_secret_is_given_to_its_service_and_the_administrator_alone() -> None:
+    holders: dict[str, set[str]] = {name: set() for name in SECRETS}
+    for service, declared in SERVICES.items():
+        for secret in declared.get("secrets", ()):
+            holders[secret if isinstance(secret, str) else secret["source"]].add(service)
+    for secret, services in holders.items():
+        assert services, f"nobody uses {secret}"
+        if secret not in {"postgres_lake_verify", "postgres_lake_lease"}:
+            assert len(services - ADMINISTRATORS) <= 1, f"{secret}: {services}"
+
+
+def test_every_variable_is_explained_with_its_default() -> None:
+    text = (ROOT / ".env.example").read_text()
+    missing = {
+        name.split(":-")[0]
+        for part in (ROOT / "docker-compose.yml").read_text().split("${")[1:]
+        for name in [part.split("}")[0]]
+        if f"\n{name.split(':-')[0]}=" not in text
+    }
+    assert missing <= {"LAKEPULSE_VERSION"}
