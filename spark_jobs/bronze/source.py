@@ -1,12 +1,11 @@
 """The Structured Streaming query over all topics; each micro-batch goes to a function as one Arrow table.
 
-Spark decides what a batch is (trigger, admission, availableNow). A large batch is read by its tasks, a small one by
-one consumer (``range_reader``). Where to start comes from bronze itself (``kafka_offsets``), so the checkpoint is
+Spark decides what a batch is (trigger, admission, availableNow). One consumer reads it (``range_reader``), or, where
+the setting says so, Spark's tasks do. Where to start comes from bronze itself (``kafka_offsets``), so the checkpoint is
 only the query's scratch.
 """
 
 import json
-import logging
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -22,11 +21,8 @@ from spark_jobs.bronze.range_reader import RangeReader
 
 QUERY = "bronze"
 
-_log = logging.getLogger(__name__)
-
-
 class BatchReader:
-    """Turns a micro-batch into Arrow, by Spark or by the consumer, whichever is cheaper for its size."""
+    """Turns a micro-batch into Arrow: by the consumer, or by Spark where LAKEPULSE_STREAM_ENGINE says spark."""
 
     def __init__(self, settings: Settings, starts: Mapping[Partition, int], checkpoint: Path) -> None:
         self._settings = settings
@@ -37,9 +33,7 @@ class BatchReader:
     def read(self, messages: DataFrame, batch_id: int) -> pa.Table:
         """The batch's messages (COLUMNS); raises like RangeReader.read."""
         ends = self._positions | end_offsets(self._checkpoint, batch_id)
-        count = sum(end - self._positions[where] for where, end in ends.items())
-        if self._on_spark(count):
-            _log.info("bronze: %d messages are read by Spark", count)
+        if self._settings.stream.engine == "spark":
             rows = messages.toArrow()
         else:
             rows = self._consumer.read(self._positions, ends)
@@ -49,10 +43,6 @@ class BatchReader:
     def close(self) -> None:
         """Leave the broker."""
         self._consumer.close()
-
-    def _on_spark(self, count: int) -> bool:
-        stream = self._settings.stream
-        return stream.engine == "spark" or (stream.engine == "auto" and count >= stream.spark_from_rows)
 
 
 POLL_INTERVAL = "100 milliseconds"

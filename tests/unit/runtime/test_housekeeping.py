@@ -1,7 +1,6 @@
 """The number of files and of publications levels off, and what is kept stays readable."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
@@ -28,12 +27,12 @@ def no_spark() -> NoReturn:
 
 
 @pytest.fixture
-def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Context]:
+def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
     settings = Settings()
     settings.lake = LakeSettings(root=str(tmp_path), kept_minutes=1)
     # Only the layer's own tables: 31 others would make a round long.
     monkeypatch.setattr(housekeeping, "_tables", lambda context, layer: [TABLE, f"{layer}.publications"])
-    yield Context(settings, CATALOG, Lake(settings), no_spark)
+    return Context(settings, CATALOG, Lake(settings), no_spark)
 
 
 def append(context: Context, offset: int) -> None:

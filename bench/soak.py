@@ -1,0 +1,103 @@
+"""Steady traffic for minutes: lag, memory and files, minute by minute, and their slope over the second half: goal P13.
+
+Starts a platform of its own. Nothing may grow once the retention has passed: with the default of ten minutes that takes
+as long, so `--kept-minutes 1` shows it sooner. Verified at the end.
+Run: ``python -m bench.soak --minutes 10 --rate 300 --kept-minutes 2``.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bench.latency import PATIENCE_SECONDS, start
+from bench.own_platform import own_platform
+from lakepulse.cli.context import lake_and_catalog
+from lakepulse.hops import LAYERS, latencies, percentile
+from lakepulse.local.memory import platform_memory
+from lakepulse.proof.catch_up import source_lsn
+from lakepulse.proof.verify import verify
+from lakepulse.settings import Settings
+
+
+@dataclass(frozen=True)
+class Minute:
+    """One minute: median seconds from commit until visible, MiB of memory, the lake's files and MiB."""
+
+    bronze: float
+    silver: float
+    gold: float
+    memory: float
+    files: float
+    stored: float
+
+
+def measure(settings: Settings, rate: int, minutes: int) -> Iterator[Minute]:
+    """Run the workload; yields every minute. Raises SystemExit where the workload fails."""
+    command = [sys.executable, "-m", "lakepulse", "workload", "--rate", str(rate), "--json"]
+    with subprocess.Popen(
+        [*command, "--duration", f"{minutes * 60}s"], stdout=subprocess.DEVNULL
+    ) as workload:
+        for _ in range(minutes):
+            time.sleep(60)
+            yield _minute(settings)
+        if workload.wait():
+            raise SystemExit(f"the workload failed with exit code {workload.returncode}")
+
+
+def _minute(settings: Settings) -> Minute:
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    lags = [percentile(latencies(settings, layer, since), 50) or float("nan") for layer in LAYERS]
+    sizes = [path.lstat().st_size for path in _lake(settings).rglob("*") if path.is_file()]
+    return Minute(*lags, platform_memory() / 2**20, len(sizes), sum(sizes) / 2**20)
+
+
+def _lake(settings: Settings) -> Path:
+    return Path(settings.lake.uri("any.table", settings.home)).parents[1]
+
+
+def print_slopes(seen: list[Minute]) -> None:
+    """For each figure its mean in the second half, and its slope there, per minute and as a share of the mean."""
+    half = seen[len(seen) // 2 :]
+    for field, values in zip(fields(Minute), zip(*map(astuple, half), strict=True), strict=True):
+        mean = statistics.fmean(values)
+        slope = statistics.linear_regression(range(len(values)), values).slope
+        print(
+            f"{field.name:7} second half: mean {mean:10,.1f}, slope {slope:+9.2f} a minute ({slope / mean:+.1%})"
+        )
+
+
+def main(options: argparse.Namespace) -> None:
+    """Measure, print, verify; exit code 1 where source and lake differ."""
+    os.environ["LAKEPULSE_LAKE_KEPT_MINUTES"] = str(options.kept_minutes)
+    with own_platform() as settings:
+        catch_up = start(settings, options.scale)
+        seen: list[Minute] = []
+        print("minute " + " ".join(f"{field.name:>8}" for field in fields(Minute)))
+        for minute in measure(settings, options.rate, options.minutes):
+            seen.append(minute)
+            print(f"{len(seen):6} " + " ".join(f"{value:8,.1f}" for value in astuple(minute)), flush=True)
+        catch_up.layer("gold", source_lsn(settings))
+        print_slopes(seen)
+        print(
+            f"P14 memory of the platform: {max(minute.memory for minute in seen) / 1024:.2f} GiB at the most"
+        )
+        lake, catalog = lake_and_catalog(settings)
+        report = verify(settings, catalog, lake, PATIENCE_SECONDS, lambda text: None)
+        print(f"verified: {report.ok}, {report.rows:,} rows, {report.ledger.changes:,} changes in the ledger")
+    sys.exit(not report.ok)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=int, default=10)
+    parser.add_argument("--rate", type=int, default=300, help="row changes a second")
+    parser.add_argument("--scale", type=float, default=0.05)
+    parser.add_argument("--kept-minutes", type=int, default=2, help="how long versions are kept")
+    main(parser.parse_args())
