@@ -27,6 +27,7 @@ COMMANDS = {
     "sql": "Query the lake.",
     "verify": "Prove that the lake equals the source.",
     "quality": "Check silver and gold against their contracts.",
+    "maintain": "Order, compact and clean the lake's files.",
     "credentials": "Links and logins.",
     "reset": "Delete the state of this installation.",
 }

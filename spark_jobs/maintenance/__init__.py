@@ -1,0 +1,1 @@
+"""Care of the lake's tables: order, VACUUM, retention (``lakepulse maintain``), and recomputing them (``backfill``)."""

@@ -1,0 +1,39 @@
+"""VACUUM, Delta log and checkpoints of one table; the published versions stay readable."""
+
+from dataclasses import dataclass
+
+from lakepulse.contracts.model import Layer
+from spark_jobs.maintenance.settings import MaintenanceSettings
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.publication import latest
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """How many data files went."""
+
+    removed_files: int
+
+
+def clean(context: Context, table: str, settings: MaintenanceSettings) -> Cleaned:
+    """Remove what no version of the last ``keep_hours`` reads, write a checkpoint, remove the log before it.
+
+    The caller holds the lease.
+    """
+    handle = context.lake.open(table)
+    removed = handle.vacuum(
+        retention_hours=settings.keep_hours,
+        dry_run=False,
+        enforce_retention_duration=False,
+        keep_versions=_published(context, table),
+    )
+    handle.create_checkpoint()
+    handle.cleanup_metadata()
+    return Cleaned(len(removed))
+
+
+def _published(context: Context, table: str) -> list[int]:
+    """The versions that readers of a publication may still need, whatever their age."""
+    layers = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
+    publications = [published for layer in layers if (published := latest(context.lake, layer))]
+    return [published.versions[table] for published in publications if table in published.versions]

@@ -1,0 +1,70 @@
+"""Drops what bronze holds longer than its contracts' ``retention``: whole days of changes, and old END records.
+
+Two things outlast it: what silver has not taken yet, and the last commit of every Kafka partition, since bronze is
+where the stream reads how far it has come (``bronze/state``).
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from lakepulse.contracts.model import Contract, Layer
+from spark_jobs.bronze import transactions
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.publication import latest
+
+_HOURS = {"h": 1, "d": 24}
+
+
+def drop_expired(context: Context, contract: Contract, now: datetime) -> int:
+    """Delete the table's rows of days before ``now`` less its retention; returns how many went.
+
+    The caller holds the lease. Nothing happens where the contract has no retention.
+    """
+    if contract.retention is None:
+        return 0
+    first = first_kept_day(contract, now)
+    return _drop(context, contract.table, f"year * 10000 + month * 100 + day < {first:%Y%m%d}")
+
+
+def drop_expired_ends(context: Context, now: datetime) -> int:
+    """The same for ``bronze.transactions``: an END record is kept as long as any table keeps its changes."""
+    bronze = context.catalog.by_layer(Layer.BRONZE)
+    if not bronze or any(contract.retention is None for contract in bronze):
+        return 0
+    first = min(first_kept_day(contract, now) for contract in bronze)
+    # By LSN: delta-rs 1.6 compares no timestamps with a zone.
+    found = _rows(context, transactions.TABLE, f"max(_commit_lsn) FILTER (_committed_at < DATE '{first}')")
+    ((last_expired,),) = found
+    return 0 if last_expired is None else _drop(context, transactions.TABLE, f"_commit_lsn <= {last_expired}")
+
+
+def first_kept_day(contract: Contract, now: datetime) -> date:
+    """The first day (UTC) of commits that the contract's ``retention`` keeps."""
+    text = str(contract.retention)
+    return (now.astimezone(UTC) - timedelta(hours=int(text[:-1]) * _HOURS[text[-1]])).date()
+
+
+def _drop(context: Context, table: str, old: str) -> int:
+    silver, marks = latest(context.lake, Layer.SILVER), _last_commits(context, table)
+    if silver is None or not marks:
+        return 0
+    passed = " OR ".join(
+        f"(_topic = '{topic}' AND _partition = {partition} AND _commit_lsn < {lsn})"
+        for topic, partition, lsn in marks
+    )
+    condition = f"{old} AND _commit_lsn <= {silver.watermark} AND ({passed})"
+    return int(context.lake.open(table).delete(condition)["num_deleted_rows"] or 0)
+
+
+def _last_commits(context: Context, table: str) -> list[tuple[str, int, int]]:
+    """The highest commit LSN of each (topic, partition) in the table."""
+    return _rows(context, table, "_topic, _partition, max(_commit_lsn)")
+
+
+def _rows(context: Context, table: str, columns: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.register("changes", context.lake.scan(table))
+        return connection.execute(f"SELECT {columns} FROM changes GROUP BY ALL").fetchall()  # noqa: S608
