@@ -165,7 +165,7 @@ class Decoder:
         self.transactions += 1
 
     def _describe(self, relation: Relation) -> None:
-        if self._factory.captures(relation):
+        if self._factory.knows(relation.name):
             unknown = [
                 column.oid for column in relation.columns if logical_type(column.oid, column.modifier) is None
             ]

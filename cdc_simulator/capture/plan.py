@@ -1,11 +1,19 @@
 """Whether capture goes on from its slot or has to read all tables first; pure, ``service`` does what it says."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from cdc_simulator.capture.slot import RESNAPSHOT, SlotState
 from cdc_simulator.capture.source import SourceIdentity
 from cdc_simulator.capture.state import CaptureState, Phase
 from lakepulse.errors import LostGuaranteeError
+
+
+class TablesAddedError(Exception):
+    """The publication has got tables whose rows no snapshot holds."""
+
+    def __init__(self, tables: list[str]) -> None:
+        super().__init__(f"new in the publication: {', '.join(tables)}")
 
 
 class Start(StrEnum):
@@ -21,12 +29,13 @@ def plan_start(
     source: SourceIdentity,
     topics: dict[str, str],
     mode: str,
+    captured: Collection[str] = (),
     resnapshot: bool = False,
 ) -> Start:
     """How to start; ``topics`` are the ids of the topics that exist, ``mode`` is settings.capture.snapshot_mode.
 
-    A snapshot that was interrupted is taken again. Raises LostGuaranteeError where changes may have been missed,
-    unless ``mode`` is when_needed, which takes a snapshot then.
+    A snapshot that was interrupted is taken again, and one that lacks a table of ``captured``. Raises
+    LostGuaranteeError where changes may have been missed, unless ``mode`` is when_needed, which takes a snapshot then.
     """
     if resnapshot or mode == "always":
         return Start.SNAPSHOT
@@ -35,7 +44,9 @@ def plan_start(
         if mode == "when_needed":
             return Start.SNAPSHOT
         raise LostGuaranteeError(lost, RESNAPSHOT)
-    return Start.RESUME if state is not None and state.phase is Phase.STREAMING else Start.SNAPSHOT
+    if state is None or state.phase is not Phase.STREAMING:
+        return Start.SNAPSHOT
+    return Start.SNAPSHOT if added_tables(state.members, source.members, captured) else Start.RESUME
 
 
 def lost_guarantee(
@@ -47,7 +58,11 @@ def lost_guarantee(
         return None if slot is None else unknown
     if state.phase is Phase.SNAPSHOT:
         return None
-    return _lost_slot(state, slot, source) or lost_topic(state.topics, topics)
+    return (
+        _lost_slot(state, slot, source)
+        or lost_topic(state.topics, topics)
+        or lost_member(state.members, source.members)
+    )
 
 
 def _lost_slot(state: CaptureState, slot: SlotState | None, source: SourceIdentity) -> str | None:
@@ -60,6 +75,24 @@ def _lost_slot(state: CaptureState, slot: SlotState | None, source: SourceIdenti
     if slot.confirmed > state.position:
         return "the replication slot is ahead of what Kafka has acknowledged: it was made anew or moved"
     return None
+
+
+def lost_member(recorded: dict[str, str], members: dict[str, str]) -> str | None:
+    """Why the publication no longer gives all changes; both map tables to the identifiers of their membership.
+
+    Postgres 18 says nothing when a publication is missing: it sends no changes of its tables.
+    """
+    for table, identifier in recorded.items():
+        if table not in members:
+            return f"table {table} is no longer in the publication: its changes are not sent"
+        if members[table] != identifier:
+            return f"table {table} or the publication has been made anew: changes in between were not sent"
+    return None
+
+
+def added_tables(recorded: dict[str, str], members: dict[str, str], captured: Collection[str]) -> list[str]:
+    """The published tables among ``captured`` that no snapshot holds; none where nothing was recorded."""
+    return sorted(set(members) & set(captured) - set(recorded)) if recorded else []
 
 
 def lost_topic(recorded: dict[str, str], existing: dict[str, str]) -> str | None:

@@ -20,7 +20,7 @@ from tenacity import (
 
 from cdc_simulator.capture.feedback import send_feedback
 from cdc_simulator.capture.metrics import CaptureMetrics
-from cdc_simulator.capture.plan import Start, lost_guarantee, plan_start
+from cdc_simulator.capture.plan import Start, TablesAddedError, lost_guarantee, plan_start
 from cdc_simulator.capture.registry import Registry
 from cdc_simulator.capture.slot import (
     RESNAPSHOT,
@@ -34,8 +34,8 @@ from cdc_simulator.capture.source import SourceIdentity, check_source, connected
 from cdc_simulator.capture.state import CaptureState, read_state, state_topic
 from cdc_simulator.capture.stream import Stream
 from cdc_simulator.capture.tables import captured_contracts, topic_of
-from cdc_simulator.capture.topic_watch import TopicWatch
 from cdc_simulator.capture.topics import Topics
+from cdc_simulator.capture.watch import Watch, look_at_publication, look_at_topics
 from cdc_simulator.capture.wiring import Wiring, wire
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.errors import CaptureError, LostGuaranteeError, ServiceError
@@ -101,11 +101,19 @@ class Capture:
         if start is Start.SNAPSHOT:
             take_snapshot(wiring, source, self._topics.ids(topics), self._stopping)
         elif state is not None:
-            wiring.progress.record(
-                state.model_copy(update={"topics": self._topics.ids(topics) | state.topics})
-            )
-        if self._settings.capture.snapshot_mode != "initial_only":
-            self._stream(wiring, target if once else None)
+            ids = self._topics.ids(topics) | state.topics
+            members = state.members or self._captured(source)
+            wiring.progress.record(state.model_copy(update={"topics": ids, "members": members}))
+        while self._settings.capture.snapshot_mode != "initial_only":
+            try:
+                self._stream(wiring, target if once else None)
+                return
+            except TablesAddedError as added:
+                _LOG.info("%s: the snapshot is taken again", added)
+                take_snapshot(wiring, source, self._topics.ids(topics), self._stopping)
+
+    def _captured(self, source: SourceIdentity) -> dict[str, str]:
+        return {table: member for table, member in source.members.items() if table in self._contracts}
 
     def _look_at_source(self) -> tuple[SourceIdentity, int]:
         with connected(self._dsn) as connection:
@@ -123,7 +131,7 @@ class Capture:
         with connected(self._dsn) as connection:
             slot = read_slot(connection, capture.slot)
         existing = self._topics.ids(state.topics) if state else {}
-        return plan_start(state, slot, source, existing, capture.snapshot_mode, resnapshot)
+        return plan_start(state, slot, source, existing, capture.snapshot_mode, self._contracts, resnapshot)
 
     def _make_topics(self) -> list[str]:
         capture, kafka = self._settings.capture, self._settings.kafka
@@ -133,8 +141,7 @@ class Capture:
         return [*data, *single]
 
     def _stream(self, wiring: Wiring, target: int | None) -> None:
-        state = wiring.progress.state
-        watch = TopicWatch(self._topics, state.topics if state else {})
+        watch = self._watch(wiring.progress.state)
         position, futile = 0, 0
         try:
             while not self._stopping():
@@ -148,7 +155,18 @@ class Capture:
         finally:
             watch.stop()
 
-    def _stream_once(self, wiring: Wiring, watch: TopicWatch, target: int | None) -> None:
+    def _watch(self, state: CaptureState | None) -> Watch:
+        if state is None:
+            return Watch(())
+        publication = self._settings.capture.publication
+        return Watch(
+            (
+                look_at_topics(self._topics, state),
+                look_at_publication(self._dsn, publication, state, tuple(self._contracts)),
+            )
+        )
+
+    def _stream_once(self, wiring: Wiring, watch: Watch, target: int | None) -> None:
         """Stream over one connection; raises psycopg2.Error where it breaks."""
         wiring.producer.discard()
         wiring.producer.drain(_DRAIN_SECONDS)

@@ -27,7 +27,13 @@ from cdc_simulator.capture.snapshot import (
     snapshot_lsn,
     snapshot_transaction_id,
 )
-from cdc_simulator.capture.source import SourceIdentity, connected, published_tables
+from cdc_simulator.capture.source import (
+    PublishedTable,
+    SourceIdentity,
+    connected,
+    publication_members,
+    published_tables,
+)
 from cdc_simulator.capture.state import CaptureState, Phase
 from cdc_simulator.capture.wiring import Wiring
 
@@ -58,12 +64,23 @@ def take_snapshot(
         exported = create_slot(replication, slot)
         with _at(wiring.dsn, exported) as connection:
             lsn = snapshot_lsn(exported.consistent_point)
+            state = state.model_copy(update=_seen(wiring, connection))
             _send_rows(wiring, connection, lsn, stopping)
     while not wiring.producer.drain(5.0):
         _stop_where_asked(stopping)
     point = exported.consistent_point
     done = {"phase": Phase.STREAMING, "snapshot_lsn": lsn, "position": point}
     wiring.progress.record(state.model_copy(update=done))
+
+
+def _seen(wiring: Wiring, connection: Connection) -> dict[str, object]:
+    """Which tables the snapshot holds, and which transactions it sees."""
+    members = publication_members(connection, wiring.settings.capture.publication)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        (sees,) = cursor.fetchone() or ("",)
+    captured = {table: member for table, member in members.items() if wiring.factory.knows(table)}
+    return {"members": captured, "snapshot_sees": sees}
 
 
 @retry(
@@ -92,8 +109,7 @@ def _send_rows(wiring: Wiring, connection: Connection, lsn: int, stopping: Calla
     now, transaction_id = time_ns(), snapshot_transaction_id(lsn)
     tables = [
         SnapshotTable(table, wiring.factory.make(table.relation, wiring.producer.send, table.nullable))
-        for table in published_tables(connection, wiring.settings.capture.publication)
-        if wiring.factory.captures(table.relation)
+        for table in _to_read(wiring, connection)
     ]
     _LOG.info("snapshot of %d tables at LSN %d", len(tables), lsn)
 
@@ -111,6 +127,14 @@ def _send_rows(wiring: Wiring, connection: Connection, lsn: int, stopping: Calla
     wiring.producer.flush_batch(0)
     wiring.metrics.snapshot_running.set(0)
     _LOG.info("snapshot of %d rows sent", reader.total)
+
+
+def _to_read(wiring: Wiring, connection: Connection) -> list[PublishedTable]:
+    capture = wiring.settings.capture
+    if capture.snapshot_mode == "no_data":
+        return []
+    tables = published_tables(connection, capture.publication)
+    return [table for table in tables if wiring.factory.knows(table.relation.name)]
 
 
 def _stop_where_asked(stopping: Callable[[], bool]) -> None:

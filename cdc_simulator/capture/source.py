@@ -28,6 +28,16 @@ _COLUMNS = """
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
     WHERE a.attrelid = %s AND a.attname = ANY(%s) ORDER BY a.attnum
 """
+# A table that leaves the publication, or is made anew, comes back under another identifier.
+_MEMBERS = """
+    SELECT t.schemaname || '.' || t.tablename, coalesce(r.oid, c.oid)::text
+    FROM pg_publication_tables t
+    JOIN pg_publication p ON p.pubname = t.pubname
+    JOIN pg_namespace n ON n.nspname = t.schemaname
+    JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
+    LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
+    WHERE t.pubname = %s
+"""
 _TYPES = """
     SELECT oid::int8, (CASE typtype WHEN 'd' THEN typbasetype WHEN 'e' THEN 25 ELSE oid END)::int8, typtypmod
     FROM pg_type WHERE oid = ANY(%s) AND typtype IN ('d', 'e')
@@ -45,10 +55,14 @@ class PublishedTable:
 
 @dataclass(frozen=True, slots=True)
 class SourceIdentity:
-    """Which cluster and database it is: a restored copy has another system identifier."""
+    """Which cluster and database it is: a restored copy has another system identifier.
+
+    ``members`` are the published tables (``publication_members``).
+    """
 
     system: str
     database: str
+    members: dict[str, str]
 
 
 @contextmanager
@@ -92,7 +106,7 @@ def check_source(connection: Connection, publication: str) -> SourceIdentity:
                 f"database {database} has no publication {publication}",
                 "Load the source (`lakepulse source load`), which makes it, or set LAKEPULSE_CAPTURE_PUBLICATION.",
             )
-    return SourceIdentity(system, database)
+    return SourceIdentity(system, database, publication_members(connection, publication))
 
 
 def published_tables(connection: Connection, publication: str) -> list[PublishedTable]:
@@ -110,6 +124,13 @@ def published_tables(connection: Connection, publication: str) -> list[Published
                 PublishedTable(Relation(table_oid, schema, table, identity, columns), nullable, row_filter)
             )
     return found
+
+
+def publication_members(connection: Connection, publication: str) -> dict[str, str]:
+    """The tables of the publication (``schema.table``), each with the identifier of its membership."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, (publication,))
+        return dict(cursor.fetchall())
 
 
 def base_types(connection: Connection, oids: list[int]) -> dict[int, tuple[int, int]]:

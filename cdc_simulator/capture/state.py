@@ -7,13 +7,14 @@ ahead of the record was made or moved by someone else, and changes may be missin
 from enum import StrEnum
 from time import monotonic
 
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from pydantic import BaseModel, ConfigDict
 
 from lakepulse.errors import ServiceError
 from lakepulse.settings import KafkaSettings
 
 _TIMEOUT = 15.0
+_NO_TOPIC = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)
 
 
 class Phase(StrEnum):
@@ -24,7 +25,11 @@ class Phase(StrEnum):
 
 
 class CaptureState(BaseModel):
-    """The record: ``position`` is the LSN up to which all changes are in Kafka, ``topics`` the ids of all topics."""
+    """The record: ``position`` is the LSN up to which all changes are in Kafka, ``topics`` the ids of all topics.
+
+    ``members`` are the published tables that the snapshot held (``source.publication_members``), ``snapshot_sees`` the
+    transactions that it saw (Postgres' ``pg_snapshot`` as text).
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -34,6 +39,8 @@ class CaptureState(BaseModel):
     snapshot_lsn: int
     position: int
     topics: dict[str, str]
+    members: dict[str, str] = {}
+    snapshot_sees: str = ""
 
 
 def state_topic(connector: str) -> str:
@@ -42,7 +49,10 @@ def state_topic(connector: str) -> str:
 
 
 def read_state(settings: KafkaSettings, topic: str, slot: str) -> CaptureState | None:
-    """The last record of ``slot``, or None where there is none (a record without a value counts as none)."""
+    """The last record of ``slot``, or None where there is none (a record without a value counts as none).
+
+    Raises ServiceError where Kafka does not answer.
+    """
     consumer = Consumer(
         {
             "bootstrap.servers": settings.bootstrap_servers,
@@ -54,6 +64,13 @@ def read_state(settings: KafkaSettings, topic: str, slot: str) -> CaptureState |
     )
     try:
         value = _last_value(consumer, topic, slot.encode())
+    except KafkaException as error:
+        if error.args[0].code() in _NO_TOPIC:
+            return None
+        raise ServiceError(
+            f"Kafka at {settings.bootstrap_servers} did not give {topic} ({error.args[0].str()})",
+            "See `lakepulse status` and the broker's log.",
+        ) from error
     finally:
         consumer.close()
     return CaptureState.model_validate_json(value) if value else None

@@ -48,9 +48,9 @@ class TableFactory:
         self._slots, self._partitions = slots, partitions
         self._nulls: dict[str, frozenset[str]] = {}
 
-    def captures(self, relation: Relation) -> bool:
-        """Whether a contract gives the relation a topic."""
-        return relation.name in self._contracts
+    def knows(self, table: str) -> bool:
+        """Whether a contract gives the table (``schema.table``) a topic."""
+        return table in self._contracts
 
     def make(
         self, relation: Relation, send: Callable[[Message], None], nullable: frozenset[str] = frozenset()

@@ -10,6 +10,7 @@ import pytest
 from confluent_kafka.admin import AdminClient
 
 from lakepulse.errors import CaptureError, LostGuaranteeError
+from lakepulse.settings import Settings
 from tests.integration.capture.conftest import Start
 from tests.integration.capture.shop import GROUP, ORDER, ORDER_LINES, TABLES, Shop, Topics, replay
 
@@ -186,11 +187,12 @@ def test_a_stop_is_clean_and_confirms_what_arrived(shop: Shop, topics: Topics, s
     eventually(lambda: topics.count("lakepulse.cdc.buying_groups") == 1)
     running.process.send_signal(signal.SIGTERM)
     assert running.ended(30)[0] == 0
-    ((behind,),) = shop.query(
-        "SELECT pg_current_wal_flush_lsn() - confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = "
-        f"'{shop.settings.capture.slot}'"
+    capture = shop.settings.capture
+    left = shop.query(
+        f"SELECT data FROM pg_logical_slot_peek_binary_changes('{capture.slot}', NULL, NULL, 'proto_version', '1', "
+        f"'publication_names', '{capture.publication}') WHERE get_byte(data, 0) = ascii('I')"
     )
-    assert behind < 16_000, "nothing but housekeeping is left to read"
+    assert not left, "nothing that arrived is left to read"
 
 
 def test_an_idle_table_does_not_hold_wal_back(shop: Shop, start_capture: Start) -> None:
@@ -250,6 +252,112 @@ def test_a_topic_that_vanishes_while_capture_runs_ends_it_within_a_minute(
     assert code == LostGuaranteeError.exit_code
     assert "topic lakepulse.cdc.orders has vanished" in said
     assert "lakepulse capture --resnapshot" in said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP PUBLICATION {0}",
+        "DROP PUBLICATION {0}; CREATE PUBLICATION {0} FOR TABLE sales.orders, sales.order_lines, sales.buying_groups",
+        "ALTER PUBLICATION {0} DROP TABLE sales.orders",
+    ],
+)
+def test_a_changed_publication_ends_capture_within_a_minute(
+    shop: Shop, topics: Topics, start_capture: Start, change: str
+) -> None:
+    running = start_capture()
+    eventually(lambda: topics.count("lakepulse.transaction") > 0)
+    shop.run(change.format(shop.settings.capture.publication), role="wwi_owner")
+    shop.run(ORDER.format(1, 10, "NULL"))
+    code, said = running.ended()
+    assert code == LostGuaranteeError.exit_code, said
+    assert "lakepulse capture --resnapshot" in said
+    assert "Traceback" not in said
+
+
+def test_a_table_added_to_the_publication_is_read_whole(
+    shop: Shop, topics: Topics, start_capture: Start
+) -> None:
+    publication = shop.settings.capture.publication
+    shop.run(f"ALTER PUBLICATION {publication} DROP TABLE sales.buying_groups", role="wwi_owner")
+    shop.run(GROUP.format(1, "before"), ORDER.format(1, 10, "NULL"))
+    start_capture()
+    eventually(lambda: topics.count("lakepulse.cdc.orders") == 1)
+    shop.run(f"ALTER PUBLICATION {publication} ADD TABLE sales.buying_groups", role="wwi_owner")
+    shop.run(GROUP.format(2, "after"), ORDER.format(2, 10, "NULL"))
+    eventually(lambda: len(replay(topics.events("buying_groups"), "buying_group_id")) == 2)
+    for table in ("buying_groups", "orders"):
+        assert replay(topics.events(table), KEYS[table]) == shop.rows(f"sales.{table}")
+
+
+def test_without_data_only_later_changes_are_sent(
+    shop: Shop, topics: Topics, capture_once: Once, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKEPULSE_CAPTURE_SNAPSHOT_MODE", "no_data")
+    shop.settings = Settings()
+    shop.run(GROUP.format(1, "before"))
+    capture_once()
+    shop.run(GROUP.format(2, "after"))
+    capture_once()
+    assert [event.value["op"] for event in topics.events("buying_groups")] == ["c"]
+    assert any(name.startswith("snapshot:") for name in topics.ends())
+
+
+def test_a_snapshot_alone_ends_by_itself(
+    shop: Shop, topics: Topics, start_capture: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKEPULSE_CAPTURE_SNAPSHOT_MODE", "initial_only")
+    shop.run(GROUP.format(1, "before"))
+    assert start_capture().ended()[0] == 0
+    assert [event.value["op"] for event in topics.events("buying_groups")] == ["r"]
+
+
+def test_always_reads_everything_at_every_start(
+    shop: Shop, topics: Topics, capture_once: Once, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKEPULSE_CAPTURE_SNAPSHOT_MODE", "always")
+    shop.settings = Settings()
+    shop.run(GROUP.format(1, "kept"))
+    capture_once()
+    capture_once()
+    assert [event.value["op"] for event in topics.events("buying_groups")] == ["r", "r"]
+
+
+def test_when_needed_a_lost_slot_is_mended_without_a_word(
+    shop: Shop, topics: Topics, capture_once: Once, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKEPULSE_CAPTURE_SNAPSHOT_MODE", "when_needed")
+    shop.settings = Settings()
+    shop.run(GROUP.format(1, "kept"))
+    capture_once()
+    shop.run(f"SELECT pg_drop_replication_slot('{shop.settings.capture.slot}')", GROUP.format(2, "unseen"))
+    capture_once()
+    assert replay(topics.events("buying_groups"), "buying_group_id") == shop.rows("sales.buying_groups")
+
+
+def test_debeziums_topic_names(
+    shop: Shop, topics: Topics, capture_once: Once, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKEPULSE_CAPTURE_DEBEZIUM_TOPIC_NAMES", "true")
+    shop.settings = Settings()
+    shop.run(GROUP.format(1, "a"))
+    capture_once()
+    assert topics.count("lakepulse.sales.buying_groups") == 1
+
+
+def test_removed_wal_is_an_error_that_names_it(shop: Shop, capture_once: Once) -> None:
+    capture_once()
+    shop.run("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'", "SELECT pg_reload_conf()")
+    try:
+        shop.run(*3 * ["SELECT pg_logical_emit_message(false, 'filler', repeat('x', 20000000))"])
+        shop.run("SELECT pg_switch_wal()", "CHECKPOINT")
+        slot = shop.settings.capture.slot
+        status = f"SELECT 1 FROM pg_replication_slots WHERE slot_name = '{slot}' AND wal_status = 'lost'"
+        eventually(lambda: bool(shop.query(status)))
+        with pytest.raises(LostGuaranteeError, match="invalidated"):
+            capture_once()
+    finally:
+        shop.run("ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()")
 
 
 def test_a_missing_publication_is_one_sentence_with_the_cure(shop: Shop, start_capture: Start) -> None:

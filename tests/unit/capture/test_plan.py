@@ -8,10 +8,16 @@ from cdc_simulator.capture.source import SourceIdentity
 from cdc_simulator.capture.state import CaptureState, Phase
 from lakepulse.errors import LostGuaranteeError
 
-SOURCE = SourceIdentity("7001", "wwi")
+SOURCE = SourceIdentity("7001", "wwi", {"sales.orders": "17", "sales.notes": "18"})
 TOPICS = {"lakepulse.cdc.orders": "a", "lakepulse.transaction": "b"}
 STATE = CaptureState(
-    phase=Phase.STREAMING, system="7001", database="wwi", snapshot_lsn=99, position=500, topics=TOPICS
+    phase=Phase.STREAMING,
+    system="7001",
+    database="wwi",
+    snapshot_lsn=99,
+    position=500,
+    topics=TOPICS,
+    members={"sales.orders": "17"},
 )
 SLOT = SlotState(confirmed=500, lost=None, active_pid=None)
 
@@ -25,6 +31,16 @@ def test_a_recorded_slot_is_resumed() -> None:
     assert plan_start(STATE, replace(SLOT, confirmed=400), SOURCE, TOPICS, "initial") is Start.RESUME
 
 
+def test_a_captured_table_that_the_snapshot_lacks_asks_for_another_one() -> None:
+    assert plan_start(STATE, SLOT, SOURCE, TOPICS, "initial", ["sales.notes"]) is Start.SNAPSHOT
+    assert plan_start(STATE, SLOT, SOURCE, TOPICS, "initial", ["sales.orders"]) is Start.RESUME
+
+
+def test_a_record_without_members_is_resumed() -> None:
+    before = STATE.model_copy(update={"members": {}})
+    assert plan_start(before, SLOT, SOURCE, TOPICS, "initial", ["sales.notes"]) is Start.RESUME
+
+
 @pytest.mark.parametrize("slot", [None, SLOT])
 def test_an_interrupted_snapshot_is_taken_again(slot: SlotState | None) -> None:
     state = STATE.model_copy(update={"phase": Phase.SNAPSHOT, "position": 0})
@@ -36,7 +52,15 @@ LOST = {
     "slot gone": (STATE, None, SOURCE, TOPICS, "slot is gone"),
     "slot invalidated": (STATE, replace(SLOT, lost="wal_removed"), SOURCE, TOPICS, "wal_removed"),
     "slot moved": (STATE, replace(SLOT, confirmed=501), SOURCE, TOPICS, "ahead"),
-    "other cluster": (STATE, SLOT, SourceIdentity("7002", "wwi"), TOPICS, "another cluster"),
+    "other cluster": (STATE, SLOT, SourceIdentity("7002", "wwi", SOURCE.members), TOPICS, "another cluster"),
+    "table gone": (
+        STATE,
+        SLOT,
+        replace(SOURCE, members={}),
+        TOPICS,
+        "orders is no longer in the publication",
+    ),
+    "table made anew": (STATE, SLOT, replace(SOURCE, members={"sales.orders": "19"}), TOPICS, "made anew"),
     "topic vanished": (STATE, SLOT, SOURCE, {"lakepulse.transaction": "b"}, "orders has vanished"),
     "topic recreated": (
         STATE,
