@@ -22,7 +22,6 @@ from spark_jobs.bronze.dead_letters import DeadLetter, DeadLetters
 from spark_jobs.bronze.marks import HighWaterMarks
 from spark_jobs.bronze.messages import TopicMessages, by_topic
 from spark_jobs.bronze.pending import PendingChanges
-from spark_jobs.bronze.rows import SNAPSHOT
 from spark_jobs.bronze.schemas import Schemas
 from spark_jobs.bronze.topic import Target, TopicRows, commits, new_rows
 from spark_jobs.runtime.context import Context
@@ -180,11 +179,11 @@ class Ingest:
             )
 
     def _delete_abandoned(self) -> None:
-        """The rows of an interrupted snapshot are void: the snapshot that followed holds them all again."""
+        """Rows of what never became whole are void: the snapshot that followed stands for them."""
         while self._tracker.abandoned:
             lsn = self._tracker.abandoned.pop()
             for table in self._topics.values():
-                self._context.lake.open(table).delete(f"_commit_lsn = {lsn} AND _op = '{SNAPSHOT}'")
+                self._context.lake.open(table).delete(f"_commit_lsn = {lsn}")
 
 
 def _dead(found: Iterable[TopicRows]) -> list[DeadLetter]:

@@ -31,7 +31,7 @@ class WatermarkTracker:
     """Counts what arrives until the oldest transactions are whole; times are seconds of any steady clock.
 
     ``explained`` counts the rows, by table, that dead letters stood in for; ``abandoned`` lists the LSNs of
-    snapshots that were interrupted and taken again, whose rows are void.
+    snapshots and transactions that never became whole before another snapshot, whose rows are void.
     """
 
     def __init__(self, watermark: int, lost_after: float, explained: Mapping[str, int] | None = None) -> None:
@@ -67,7 +67,12 @@ class WatermarkTracker:
         ``drained`` says whether all that Kafka held has been received; it is asked only where a transaction has
         missing rows. Raises LostEventsError where rows are missing ``lost_after`` seconds after the END record
         although all was received, LakeError where more rows arrived than the transaction has.
+
+        What is incomplete before a whole snapshot stays so: the snapshot stands in for it.
         """
+        snapshot = self._whole_snapshot()
+        if snapshot is not None and drained():
+            self._void_before(snapshot)
         for lsn in sorted(self._ends):
             end = self._ends[lsn]
             missing = self._missing(lsn, end)
@@ -90,6 +95,22 @@ class WatermarkTracker:
     def waiting_since(self) -> float | None:
         """When the END record of the oldest transaction with missing rows arrived; None where none has any."""
         return min((end.seen_at for end in self._ends.values()), default=None)
+
+    def _whole_snapshot(self) -> int | None:
+        """The last snapshot that has arrived whole, where anything before it is incomplete."""
+        whole = (lsn for lsn, end in self._ends.items() if end.snapshot and not self._missing(lsn, end))
+        last = max(whole, default=None)
+        return last if last is not None and self._incomplete_before(last) else None
+
+    def _incomplete_before(self, snapshot: int) -> list[int]:
+        earlier = [lsn for lsn in {*self._ends, *self._received} if lsn < snapshot]
+        return [lsn for lsn in earlier if lsn not in self._ends or self._missing(lsn, self._ends[lsn])]
+
+    def _void_before(self, snapshot: int) -> None:
+        for lsn in self._incomplete_before(snapshot):
+            self._ends.pop(lsn, None)
+            self._received.pop(lsn, None)
+            self.abandoned.append(lsn)
 
     def _missing(self, lsn: int, end: _End) -> Counter[str]:
         received = self._received.get(lsn, _Received()).rows

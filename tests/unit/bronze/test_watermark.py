@@ -107,6 +107,18 @@ def test_a_snapshot_taken_again_voids_the_one_that_was_interrupted() -> None:
     assert watch.abandoned == [10]
 
 
+def test_what_was_lost_before_a_snapshot_is_void_once_all_was_read() -> None:
+    watch = tracker()
+    watch.rows("bronze.orders", {10: 2, 20: 1, 30: 1})
+    watch.end(10, "7:10", {"bronze.orders": 2}, 0.0)
+    watch.end(20, "8:20", {"bronze.orders": 2}, 0.0)
+    watch.rows("bronze.orders", {40: 5}, snapshot=True)
+    watch.end(40, "snapshot:40", {"bronze.orders": 5}, 0.0)
+    assert watch.advance(0.0, never) == 10
+    assert watch.advance(LOST_AFTER, always) == 40
+    assert sorted(watch.abandoned) == [20, 30]
+
+
 def test_rows_without_their_end_record_hold_the_watermark_and_are_reported() -> None:
     watch = tracker()
     watch.rows("bronze.orders", {10: 1})
