@@ -11,6 +11,7 @@ from rich.table import Table
 from lakepulse.cli.context import lake_and_catalog
 from lakepulse.errors import VerificationError
 from lakepulse.proof.compare import Difference
+from lakepulse.proof.ledger import LedgerReport
 from lakepulse.proof.verify import Report
 from lakepulse.proof.verify import verify as prove
 from lakepulse.settings import Settings
@@ -54,10 +55,15 @@ def print_report(report: Report, console: Console) -> None:
         f"{len(report.tables) - len(different)} of {len(report.tables)} tables "
         f"({report.rows:,} rows, all columns; {report.quarantined:,} in quarantine); "
         f"{ledger.transactions:,} ledger transactions with {ledger.changes:,} changes: "
-        f"{ledger.missing:,} missing, {ledger.doubled:,} doubled in bronze; gold equals a full recompute in "
-        f"{len(report.gold) - len(gold)} of {len(report.gold)} tables ({report.seconds:.1f} s)",
+        f"{_in_snapshot(ledger)}{ledger.missing:,} missing, {ledger.doubled:,} doubled in bronze; "
+        f"gold equals a full recompute in {len(report.gold) - len(gold)} of {len(report.gold)} tables "
+        f"({report.seconds:.1f} s)",
         highlight=False,
     )
+
+
+def _in_snapshot(ledger: LedgerReport) -> str:
+    return f"(and {ledger.in_snapshot:,} within the snapshot) " if ledger.in_snapshot else ""
 
 
 def _difference(difference: Difference) -> Table:

@@ -42,10 +42,10 @@ class SourceSnapshot:
         buffer.seek(0)
         return _parsed(buffer, contract)
 
-    def rows(self, statement: str) -> list[tuple[object, ...]]:
+    def rows(self, statement: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         """The rows of one SELECT in the snapshot."""
         with self.connection.cursor() as cursor:
-            cursor.execute(statement)
+            cursor.execute(statement, parameters)
             return list(cursor.fetchall())
 
 
