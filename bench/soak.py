@@ -10,8 +10,8 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,7 +45,9 @@ def measure(settings: Settings, rate: int, minutes: int) -> Iterator[Minute]:
         [*command, "--duration", f"{minutes * 60}s"], stdout=subprocess.DEVNULL
     ) as workload:
         for _ in range(minutes):
-            time.sleep(60)
+            with suppress(subprocess.TimeoutExpired):
+                workload.wait(60)
+                break
             yield _minute(settings)
         if workload.wait():
             raise SystemExit(f"the workload failed with exit code {workload.returncode}")

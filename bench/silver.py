@@ -1,0 +1,149 @@
+"""What a batch of changes makes silver write, beside the bytes of the changed rows: goal P10.
+
+Fills a silver layer from the source's generator and sends an order desk's batches to it, as ``bench.gold`` does, with
+housekeeping after each; counts the files that each commit adds, change feed included, from the tables' logs. Compaction
+is counted apart. Run: ``python -m bench.silver --scale 0.3 --batches 40``.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from bench.gold_shop import Changes, Row, Shop
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.contracts.compile.arrow import lake_schema
+from lakepulse.contracts.model import Layer
+from lakepulse.proof.compare import compare
+from spark_jobs.runtime.housekeeping import Housekeeping
+from spark_jobs.runtime.merge_sql import merge_key
+
+WARM_UP = 3
+
+
+@dataclass
+class Written:
+    """Bytes that commits added to a table, by what made them, and of the rows that were to change."""
+
+    merged: int = 0
+    compacted: int = 0
+    changed: int = 0
+
+
+def versions(shop: Shop) -> dict[str, int]:
+    """Each silver table's version."""
+    return {each.table: shop.lake.open(each.table).version() for each in shop.catalog.by_layer(Layer.SILVER)}
+
+
+def added(shop: Shop, before: Mapping[str, int]) -> dict[str, int]:
+    """Bytes added to each table since the versions ``before``."""
+    found = {}
+    for table, now in versions(shop).items():
+        log = Path(shop.lake.uri(table)) / "_delta_log"
+        commits = [log / f"{version:020}.json" for version in range(before[table] + 1, now + 1)]
+        actions = [json.loads(line) for commit in commits for line in commit.read_text().splitlines()]
+        found[table] = sum(each[kind]["size"] for each in actions for kind in ("add", "cdc") if kind in each)
+    return found
+
+
+def changed(shop: Shop, changes: Changes) -> dict[str, int]:
+    """Bytes of the changed rows by table, as Arrow holds them."""
+    return {
+        f"silver.{name}": pa.Table.from_pylist(
+            [{"_commit_lsn": 1, **row} for row, _ in rows], schema=lake_schema(shop.catalog, f"silver.{name}")
+        ).nbytes
+        for name, rows in changes.items()
+    }
+
+
+class Latest:
+    """The last image of every row that was changed, by table and by what identifies it there."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._rows: dict[str, dict[tuple[object, ...], Row]] = defaultdict(dict)
+
+    def take(self, changes: Changes) -> None:
+        """Take over a batch that was just committed."""
+        for name, rows in changes.items():
+            table = f"silver.{name}"
+            lsn, key = self._shop.lake.watermark(table), merge_key(self._shop.catalog.get(table))
+            for row, _ in rows:
+                full = {"_commit_lsn": lsn, **row}
+                self._rows[table][tuple(full[column] for column in key)] = full
+
+    def check(self) -> int:
+        """The number of rows compared with the tables; raises SystemExit where one differs."""
+        for table, rows in self._rows.items():
+            contract = self._shop.catalog.get(table)
+            schema, key = lake_schema(self._shop.catalog, table), merge_key(contract)
+            expected = pa.Table.from_pylist(list(rows.values()), schema=schema)
+            everything = self._shop.lake.scan(table).to_table()
+            actual = everything.join(expected.select(list(key)), keys=list(key), join_type="left semi")
+            found = compare(table, key, expected.select(schema.names), actual.select(schema.names))
+            if not found.equal:
+                raise SystemExit(f"{table} differs: {'; '.join(found.examples)}")
+        return sum(map(len, self._rows.values()))
+
+
+def main(scale: float, batches: int, orders: int) -> None:
+    """Send the batches, then print by table and in all."""
+    with tempfile.TemporaryDirectory(prefix="lakepulse-bench-") as folder:
+        shop = Shop(Path(folder), load_catalog(), scale, seed=7)
+        keeper, found, ratios = Housekeeping(shop.context), defaultdict[str, Written](Written), []
+        latest = Latest(shop)
+        for number in range(batches + WARM_UP):
+            changes, before = shop.order_desk(orders), versions(shop)
+            shop.commit(changes)
+            latest.take(changes)
+            merged, wanted, before = added(shop, before), changed(shop, changes), versions(shop)
+            for _ in range(len(before)):
+                keeper.step(Layer.SILVER)
+            if number >= WARM_UP:
+                ratios.append(sum(merged.values()) / sum(wanted.values()))
+                _count(found, merged, added(shop, before), wanted)
+        _print(found, ratios)
+        print(f"{latest.check():,} changed rows are in silver as they were last committed")
+
+
+def _count(
+    found: dict[str, Written],
+    merged: Mapping[str, int],
+    compacted: Mapping[str, int],
+    wanted: Mapping[str, int],
+) -> None:
+    for table, size in wanted.items():
+        found[table].changed += size
+        found[table].merged += merged[table]
+    for table, size in compacted.items():
+        found[table].compacted += size
+
+
+def _print(found: Mapping[str, Written], ratios: list[float]) -> None:
+    for table, each in sorted(found.items()):
+        if each.changed:
+            print(
+                f"{table:34} changed {each.changed:9,} bytes, written {each.merged:11,} "
+                f"({each.merged / each.changed:6.1f}x), by compaction {each.compacted:11,}"
+            )
+    changed_bytes = sum(each.changed for each in found.values())
+    compacted = sum(each.compacted for each in found.values()) / changed_bytes
+    print(
+        f"P10 written / changed bytes: median {statistics.median(ratios):.1f}, {min(ratios):.1f} to {max(ratios):.1f} "
+        f"a batch; compaction {compacted:.1f} more"
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=float, default=0.3)
+    parser.add_argument("--batches", type=int, default=40)
+    parser.add_argument("--orders", type=int, default=20, help="orders placed in each batch")
+    chosen = parser.parse_args()
+    main(chosen.scale, chosen.batches, chosen.orders)
