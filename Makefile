@@ -69,10 +69,16 @@ test: setup ## Every test, on real services that the tests start
 test-compose: setup ## The platform in containers, end to end, with its own engine where there is none
 	@tests/compose/run $(ARGS)
 
-bench: setup ## Latency under traffic, capture beside pg_recvlogical, gold that follows beside gold as a whole
-	@$(BIN)/python -m bench.latency $(ARGS)
+bench: setup ## Every figure beside its reference, checked: some ten minutes on two cores
 	@$(BIN)/python -m bench.capture --changes 200000 --pairs 5
+	@$(BIN)/python -m bench.snapshot --scale 0.3 --pairs 5
+	@$(BIN)/python -m bench.bronze --scale 0.3 --pairs 5
+	@$(BIN)/python -m bench.silver --scale 0.3
 	@$(BIN)/python -m bench.gold --scale 1
+	@$(BIN)/python -m bench.latency --seconds 120
+
+soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--minutes 10")
+	@$(BIN)/python -m bench.soak $(ARGS)
 
 lock: setup ## Compile the lock files again from requirements/*.in and ivy/ivy.xml
 	@cd requirements && for name in bootstrap build runtime dev; do \

@@ -1,0 +1,33 @@
+"""Files in order, old ones gone: every night, a layer at a time."""
+
+from datetime import datetime, timedelta
+
+from airflow.sdk import DAG
+from lakepulse_airflow.lineage import SOURCE, edges, layer, inputs
+from lakepulse_airflow.tasks import DEFAULTS, command
+
+DOC = """
+### lakepulse_maintenance
+
+`lakepulse maintain LAYER` for each layer: OPTIMIZE ordered by key, bronze's retention of 30 days, VACUUM, checkpoints and
+log clean-up. A running stream lends its lease for a few seconds at a time. Nothing is written where nothing is to be done,
+so the DAG may run twice or be killed.
+"""
+
+with DAG(
+    "lakepulse_maintenance",
+    description="OPTIMIZE, retention, VACUUM, checkpoints",
+    schedule="0 2 * * *",
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(hours=6),
+    default_args=DEFAULTS,
+    doc_md=DOC,
+    tags=["lakepulse"],
+):
+    layers = sorted({layer(table) for table in inputs()} - {SOURCE})
+    steps = {name: command(f"maintain_{name}", f"maintain {name}", writes=True) for name in layers}
+    for before, after in sorted(edges()):
+        if before in steps:
+            steps[before] >> steps[after]

@@ -1,0 +1,82 @@
+"""One transaction of a million rows through the whole flow: seconds to each layer, and every process's peak memory.
+
+Starts a platform of its own, loads a small source, inserts all rows in one transaction and verifies.
+Run: ``python -m bench.large_transaction --rows 1000000``.
+"""
+
+import argparse
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import psycopg2
+
+from bench.latency import start
+from bench.own_platform import own_platform
+from lakepulse.cli.context import lake_and_catalog
+from lakepulse.hops import LAYERS
+from lakepulse.local import supervisor
+from lakepulse.proof.catch_up import source_lsn
+from lakepulse.proof.verify import verify
+from lakepulse.settings import Settings
+
+PATIENCE_SECONDS = 600.0
+_INSERT = """
+    INSERT INTO warehouse.stock_item_transactions
+    SELECT nextval('sales.transaction_id_seq'), stock_item_id, transaction_type_id, customer_id, invoice_id,
+           supplier_id, purchase_order_id, transaction_occurred_when, quantity, last_edited_by, last_edited_when
+    FROM (SELECT * FROM warehouse.stock_item_transactions LIMIT 1000) one, generate_series(1, %s)
+"""
+
+
+def insert(settings: Settings, rows: int) -> float:
+    """Copies of movements of stock, in one transaction; the seconds that it took."""
+    began = time.monotonic()
+    opened = closing(psycopg2.connect(settings.postgres.dsn("wwi_owner", settings.home)))
+    with opened as session, session, session.cursor() as cursor:
+        cursor.execute(_INSERT, (rows // 1000,))
+    return time.monotonic() - began
+
+
+def peaks() -> dict[str, int]:
+    """The largest resident memory that every running program has had, its children's own peaks added, in bytes."""
+    found = {}
+    for each in supervisor.state():
+        if each.pid and each.name in {"capture", "stream", "kafka"}:
+            process = psutil.Process(each.pid)
+            found[each.name] = sum(_peak(part.pid) for part in (process, *process.children(recursive=True)))
+    return found
+
+
+def _peak(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+
+
+def main() -> int:
+    """Run it; 1 where source and lake differ."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    options = parser.parse_args()
+    with own_platform() as settings:
+        catch_up = start(settings, 0.01)
+        before = peaks()
+        print(f"{options.rows:,} rows committed in {insert(settings, options.rows):.1f} s", flush=True)
+        began, target = time.monotonic(), source_lsn(settings)
+        for layer in LAYERS:
+            catch_up.layer(layer, target)
+            print(f"in {layer} after {time.monotonic() - began:.1f} s", flush=True)
+        for name, peak in peaks().items():
+            print(f"{name}: peak {peak / 2**20:.0f} MiB, {before[name] / 2**20:.0f} MiB before")
+        lake, catalog = lake_and_catalog(settings)
+        report = verify(settings, catalog, lake, PATIENCE_SECONDS, lambda text: None)
+        print(f"verified: {report.ok}, {report.rows:,} rows")
+    return 0 if report.ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

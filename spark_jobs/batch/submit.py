@@ -1,0 +1,50 @@
+"""What spark-submit runs: ``submit.py bronze|silver|gold``, the same as ``lakepulse run LAYER``.
+
+Beside a running stream it writes nothing and waits until the stream has done the work (``layers``). The exit code is the
+error's own, its last line one sentence.
+"""
+
+import logging
+import os
+import sys
+
+from pyspark import SparkConf
+
+from lakepulse.cli.jobs import job_context, log_to_stderr
+from lakepulse.contracts.model import Layer
+from lakepulse.errors import LakePulseError, SettingsError
+from lakepulse.settings import Settings
+from spark_jobs.batch.layers import advance_or_wait
+from spark_jobs.runtime.leases import lake_lease
+
+PATIENCE_SECONDS = 1800.0
+LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
+
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: list[str]) -> int:
+    """Advance the layer that is named; returns the exit code."""
+    log_to_stderr()
+    try:
+        _advance(arguments)
+    except LakePulseError as error:
+        _log.error("%s", error)
+        return error.exit_code
+    return 0
+
+
+def _advance(arguments: list[str]) -> None:
+    if len(arguments) != 1 or arguments[0] not in LAYERS:
+        raise SettingsError(f"`{' '.join(arguments)}` names no layer", f"Name one of {', '.join(LAYERS)}.")
+    # The master is the submission's, that is Airflow's connection; the setting is for processes without one.
+    os.environ["LAKEPULSE_STREAM_SPARK_MASTER"] = SparkConf().get("spark.master") or "local[*]"
+    settings = Settings()
+    context, layer = job_context(settings, spark_needed=False), Layer(arguments[0])
+    published = advance_or_wait(context, lake_lease(settings), layer, PATIENCE_SECONDS)
+    reached = f"complete up to LSN {published.watermark}" if published else "nothing is published yet"
+    _log.info("%s: %s", layer, reached)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
