@@ -17,7 +17,7 @@ COMPOSE := $(PYTHON) -m lakepulse.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor scale reset demo-compose \
-        lint unit test test-compose bench lock clean
+        lint unit test test-compose bench soak lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 22
