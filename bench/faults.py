@@ -2,7 +2,8 @@
 
 Starts a platform of its own. A round kills -9 one to three of capture, stream, the stream's Spark, Kafka, the
 registry, Postgres and the workload, lets the supervisor heal, waits until gold is less than ten seconds behind (I7:
-within 120 s), and runs the whole proof (I1, I2, I5; gold equal to a recompute) while traffic goes on.
+within 120 s), and runs the whole proof (I1, I2, I5; gold equal to a recompute) while traffic goes on. Meanwhile every
+publication that it comes across must keep the sums that the source keeps (I4).
 Run: ``python -m bench.faults --rounds 20 --seed 1``. Exit code 1 where any round was not right.
 """
 
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import psutil
 
+from bench.balances import torn
 from bench.fault_watch import Watch
 from bench.latency import start
 from bench.own_platform import own_platform
@@ -31,6 +33,7 @@ from lakepulse.local.layout import Layout
 from lakepulse.local.supervisor import Supervisor
 from lakepulse.proof.verify import Report, verify
 from lakepulse.settings import Settings
+from spark_jobs.runtime.duckdb_engine import DuckDbEngine
 
 TARGETS = ("capture", "stream", "spark", "kafka", "registry", "postgres", "workload")
 HOW_MANY = (1, 1, 1, 2, 2, 3)
@@ -105,6 +108,9 @@ class Faults:
     def __init__(self, settings: Settings, running: Traffic, chance: random.Random) -> None:
         self._settings, self._traffic, self._chance = settings, running, chance
         self._supervisor = Supervisor(Layout.of(settings.home))
+        self._lake, self._catalog = lake_and_catalog(settings)
+        self._engine = DuckDbEngine(self._lake)
+        self._sums = 0
         self._watch = Watch(settings)
         self._watch.start()
 
@@ -122,7 +128,10 @@ class Faults:
             report = self._prove()
         except LakePulseError as error:
             return Round(killed, seconds, str(error))
-        proved = f"{report.ledger.changes:,} changes once, {len(report.tables)} tables equal, gold recomputed"
+        proved = (
+            f"{report.ledger.changes:,} changes once, {len(report.tables)} tables equal, "
+            f"{len(report.gold)} recomputed, sums kept in {self._sums} looks"
+        )
         return Round(killed, seconds, "" if report.ok else _described(report), proved)
 
     def _kill(self, name: str) -> None:
@@ -144,6 +153,9 @@ class Faults:
         while (took := time.monotonic() - began) < PATIENCE_SECONDS:
             if complaint := self._ended() or self._traffic.complaint():
                 return None, complaint
+            if broken := torn(self._engine, self._lake):
+                return None, f"a torn transaction: {', '.join(broken)}"
+            self._sums += 1
             covered = self._watch.covered()
             if covered > began and time.monotonic() - covered < LAG_SECONDS and self._all_run():
                 return took, ""
@@ -165,8 +177,7 @@ class Faults:
         return any(each.name == name and each.state in {"EXITED", "FATAL"} for each in supervisor.state())
 
     def _prove(self) -> Report:
-        lake, catalog = lake_and_catalog(self._settings)
-        return verify(self._settings, catalog, lake, VERIFY_SECONDS, lambda text: None)
+        return verify(self._settings, self._catalog, self._lake, VERIFY_SECONDS, lambda text: None)
 
 
 def _described(report: Report) -> str:

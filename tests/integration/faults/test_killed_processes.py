@@ -1,0 +1,19 @@
+"""A few rounds of ``bench.faults``: processes killed under live traffic, everything proved after each round."""
+
+import subprocess
+import sys
+
+import pytest
+
+from lakepulse.settings import PROJECT_ROOT
+
+ROUNDS, SEED = 3, 31
+
+
+@pytest.mark.integration
+def test_killed_processes_lose_and_double_nothing() -> None:
+    command = [sys.executable, "-m", "bench.faults", "--rounds", str(ROUNDS), "--seed", str(SEED)]
+    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=600, check=False)
+    sys.stdout.write(done.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("healed in") == ROUNDS
