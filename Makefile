@@ -64,7 +64,7 @@ unit: setup ## Pure code and case files: seconds
 	@$(BIN)/python -m pytest -m "not integration" $(ARGS)
 
 test: setup ## Every test, on real services that the tests start
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -m "not compose" $(ARGS)
 
 test-compose: setup ## The platform in containers, end to end, with its own engine where there is none
 	@tests/compose/run $(ARGS)

@@ -49,7 +49,7 @@ Everything keeps running. Try next:
   lakepulse sql "SELECT * FROM gold.daily_sales_metrics ORDER BY order_date DESC LIMIT 10"
   lakepulse contracts show gold.customer_analytics
   kill -9 a process of `lakepulse status`, then lakepulse verify
-  make down                                   stop it all"""
+  lakepulse down                              stop it all"""
 
 
 @dataclass(frozen=True)

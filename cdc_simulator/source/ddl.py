@@ -69,6 +69,7 @@ def grants(catalog: Catalog) -> list[str]:
     ] + [
         "GRANT USAGE ON SCHEMA lakepulse TO wwi_app, cdc_capture, lake_verify",
         "GRANT SELECT, INSERT ON lakepulse.ledger TO wwi_app",
+        "GRANT SELECT ON lakepulse.source_load TO wwi_app",
         "GRANT SELECT ON lakepulse.ledger, lakepulse.source_load TO cdc_capture, lake_verify",
     ]
 

@@ -77,7 +77,7 @@ def run_workload(
 
 
 def _require_source(settings: Settings) -> None:
-    with closing(connect(settings, "lake_verify")) as session:
+    with closing(connect(settings, "wwi_app")) as session:
         loaded = record.read(session)
     if loaded is None or loaded.status != "loaded":
         raise ServiceError("the source database is not loaded", "Run `lakepulse source load`.")

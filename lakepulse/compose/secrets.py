@@ -3,6 +3,7 @@
 docker-compose.yml gives each service those it needs, as files below /run/secrets; a test holds both lists together.
 """
 
+import base64
 import os
 import secrets
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from lakepulse.errors import SettingsError
 from lakepulse.local.secrets import SECRET_BYTES, write_private
 
+FERNET_KEY = "airflow_fernet_key"
 SECRETS = (
     "postgres_lakepulse_admin",
     "postgres_wwi_owner",
@@ -27,6 +29,10 @@ SECRETS = (
     "minio_verify",
     "minio_trino",
     "minio_jupyter",
+    "airflow_admin",
+    "airflow_secret_key",
+    "airflow_jwt_secret",
+    FERNET_KEY,
 )
 
 
@@ -35,7 +41,7 @@ def ensure_secrets(directory: Path, owner: tuple[int, int]) -> list[str]:
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = [name for name in SECRETS if not (directory / name).exists()]
     for name in written:
-        write_private(directory / name, secrets.token_urlsafe(SECRET_BYTES) + "\n")
+        write_private(directory / name, _generated(name) + "\n")
         if os.getuid() == 0:
             os.chown(directory / name, *owner)
     return written
@@ -52,3 +58,10 @@ def check_secrets(directory: Path) -> None:
             )
         if path.stat().st_mode & 0o077:
             raise SettingsError(f"the secret {path} can be read by other users", f"Run `chmod 600 {path}`.")
+
+
+def _generated(name: str) -> str:
+    """A Fernet key is 32 bytes in URL-safe base64 with its padding; the others are any text."""
+    if name == FERNET_KEY:
+        return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    return secrets.token_urlsafe(SECRET_BYTES)

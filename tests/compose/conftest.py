@@ -1,0 +1,103 @@
+"""One installation in containers for all tests here: started as a user starts it, removed at the end.
+
+`make test-compose` (``run``) sees to the engine and the public images first.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from lakepulse.compose.checks import PORTS
+from lakepulse.compose.docker import Compose, Container
+from lakepulse.compose.installation import ROOT, Installation
+
+PROJECT = "lakepulse-test"
+UP_SECONDS = 2100
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What tests do to the installation; every long step says how long it took."""
+
+    installation: Installation = field(default_factory=Installation)
+
+    @property
+    def compose(self) -> Compose:
+        return Compose(self.installation)
+
+    def make(self, *command: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+        """A command behind `make`, its output kept."""
+        return self._run([sys.executable, "-m", "lakepulse.compose", *command], timeout)
+
+    def lakepulse(self, *command: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+        """A command in a container of its own."""
+        return self.docker("compose", "run", "--rm", "--no-deps", "lakepulse", *command, timeout=timeout)
+
+    def with_input(self, text: str, *command: str) -> subprocess.CompletedProcess[str]:
+        """`docker compose run` with ``text`` on its standard input."""
+        run = ["docker", "compose", "run", "--rm", "--no-deps", "-T", *command]
+        return subprocess.run(
+            run, cwd=ROOT, input=text + "\n", capture_output=True, text=True, timeout=120, check=False
+        )
+
+    def docker(self, *command: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+        """A command of Docker's."""
+        return self._run(["docker", *command], timeout)
+
+    def container(self, service: str) -> Container:
+        """The first container of a service."""
+        return next(each for each in self.compose.containers() if each.service == service)
+
+    def secret(self, name: str) -> str:
+        return (self.installation.secrets / name).read_text().strip()
+
+    def _run(self, command: list[str], timeout: float) -> subprocess.CompletedProcess[str]:
+        began = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)
+        took = time.monotonic() - began
+        print(f"\n  {' '.join(command[1:])[:90]}: exit {done.returncode}, {took:.0f} s", flush=True)
+        return done
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def platform() -> Iterator[Platform]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMPOSE_PROJECT_NAME", PROJECT)
+        patch.setenv("LAKEPULSE_SECRETS_DIR", "./.lakepulse/test-compose/secrets")
+        for name in PORTS:
+            patch.setenv(name, str(free_port()))
+        started = Platform()
+        began = time.monotonic()
+        up = [sys.executable, "-m", "lakepulse.compose", "up"]
+        subprocess.run(up, cwd=ROOT, check=True, timeout=UP_SECONDS)
+        print(f"\n  make up: {time.monotonic() - began:.0f} s", flush=True)
+        try:
+            yield started
+        finally:
+            if "KEEP" not in os.environ:
+                started.make("reset", "--yes")
+
+
+@pytest.fixture(autouse=True)
+def logs_on_failure(request: pytest.FixtureRequest, platform: Platform, tmp_path: Path) -> Iterator[None]:
+    failed = request.session.testsfailed
+    yield
+    if request.session.testsfailed > failed:
+        for each in platform.compose.containers():
+            if not each.ready:
+                print(
+                    f"\n--- {each.name} ({each.state} {each.health})\n{platform.compose.log_tail(each.service, 20)}"
+                )

@@ -1,0 +1,87 @@
+"""The whole flow in containers: healthy, within its memory, verified under traffic and after kills, run twice."""
+
+import json
+import re
+import time
+
+import pytest
+
+from lakepulse.compose.checks import MEMORY_GIB
+from tests.compose.conftest import Platform
+
+pytestmark = [pytest.mark.integration, pytest.mark.compose]
+
+UNITS = {"B": 1, "kB": 1e3, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+
+
+def test_every_service_is_healthy_and_every_job_has_ended_well(platform: Platform) -> None:
+    containers = platform.compose.containers()
+    assert {each.service for each in containers} >= {"postgres", "kafka", "minio", "capture", "stream"}
+    assert [each.name for each in containers if not each.ready] == []
+
+
+def test_traffic_arrives_in_gold_and_nothing_is_lost(platform: Platform) -> None:
+    done = platform.make("demo", "--rate", "60", "--seconds", "20", timeout=1200)
+    print(done.stdout[-3500:])
+    assert done.returncode == 0, done.stderr
+    assert "nothing lost, nothing doubled" in done.stdout
+    assert "customers by segment" in done.stdout
+
+
+def test_status_shows_every_hop(platform: Platform) -> None:
+    done = platform.make("status")
+    print(done.stdout)
+    assert done.returncode == 0, done.stderr
+    for hop in ("capture", "bronze", "silver", "gold"):
+        assert re.search(rf"{hop}\W+[0-9A-F]+/[0-9A-F]+", done.stdout), hop
+
+
+def test_all_of_it_fits_the_smallest_preset(platform: Platform) -> None:
+    names = [each.name for each in platform.compose.containers() if each.state == "running"]
+    done = platform.docker("stats", "--no-stream", "--format", "{{json .}}", *names)
+    used = {
+        entry["Name"]: size(entry["MemUsage"].split(" / ")[0])
+        for entry in map(json.loads, done.stdout.splitlines())
+    }
+    for name, amount in sorted(used.items(), key=lambda item: -item[1]):
+        print(f"  {name:<40}{amount / 2**20:8.0f} MiB")
+    print(f"  together {sum(used.values()) / 2**30:.2f} GiB")
+    assert sum(used.values()) / 2**30 < MEMORY_GIB["laptop"]
+
+
+def size(text: str) -> float:
+    number, unit = re.fullmatch(r"([\d.]+)(\w+)", text).groups()  # type: ignore[union-attr]
+    return float(number) * UNITS[unit]
+
+
+@pytest.mark.parametrize("service", ["spark-worker", "stream", "capture"])
+def test_a_killed_service_comes_back_and_nothing_is_lost(platform: Platform, service: str) -> None:
+    victim = platform.container(service)
+    platform.docker("kill", "--signal", "KILL", victim.name)
+    platform.docker("start", victim.name)
+    wait_until_ready(platform, service)
+    done = platform.lakepulse("verify", "--timeout", "300")
+    print(done.stdout)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_second_up_finds_everything_and_keeps_the_data(platform: Platform) -> None:
+    before = {each.name for each in platform.compose.containers()}
+    done = platform.make("up", timeout=1200)
+    assert done.returncode == 0, done.stderr
+    assert {each.name for each in platform.compose.containers()} == before
+    assert platform.lakepulse("verify", "--timeout", "300").returncode == 0
+
+
+def test_workers_can_be_added_and_removed(platform: Platform) -> None:
+    for workers in (3, 2):
+        assert platform.make("scale", str(workers)).returncode == 0
+        found = [each for each in platform.compose.containers() if each.service == "spark-worker"]
+        assert len(found) == workers
+
+
+def wait_until_ready(platform: Platform, service: str, seconds: float = 300) -> None:
+    deadline = time.monotonic() + seconds
+    while not platform.container(service).ready:
+        assert time.monotonic() < deadline, f"{service} is not healthy again after {seconds:.0f} s"
+        time.sleep(2)
