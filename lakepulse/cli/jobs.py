@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from lakepulse.contracts.catalog import with_debezium_topics
 from lakepulse.contracts.checks.every import checked_catalog
 from lakepulse.settings import Settings
 from spark_jobs.runtime.context import Context
@@ -18,7 +19,10 @@ def job_context(settings: Settings, *, spark_needed: bool) -> Context:
     spark = SharedSession(settings)
     if spark_needed:
         spark.start()
-    return Context(settings, checked_catalog(settings.home), Lake(settings), spark)
+    catalog, capture = checked_catalog(settings.home), settings.capture
+    if capture.debezium_topic_names:
+        catalog = with_debezium_topics(catalog, capture.connector_name)
+    return Context(settings, catalog, Lake(settings), spark)
 
 
 def log_to_stderr() -> None:

@@ -1,7 +1,7 @@
 """All contracts and SELECTs together; ``load`` reads one file, ``checks`` says whether they agree."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -72,6 +72,17 @@ def load_catalog(home: HomeSettings | None = None) -> Catalog:
         files=MappingProxyType({table: path for table, (_, path) in contracts.items()}),
         select_files=MappingProxyType(select_files),
     )
+
+
+def with_debezium_topics(catalog: Catalog, prefix: str) -> Catalog:
+    """The catalog with Debezium's own topic names, ``<prefix>.<schema>.<table>``, in place of the contracts'."""
+    tables = {
+        name: contract.model_copy(update={"topic": f"{prefix}.{contract.relation}"})
+        if contract.topic
+        else contract
+        for name, contract in catalog.tables.items()
+    }
+    return replace(catalog, tables=MappingProxyType(tables))
 
 
 def _load_all(folder: Path) -> tuple[dict[str, tuple[Contract, Path]], list[Problem]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.catalog import Catalog, with_debezium_topics
 from lakepulse.contracts.model import Layer
 from lakepulse.contracts.problems import InvalidContractsError
 from lakepulse.errors import ContractError
@@ -14,6 +14,14 @@ def test_topics_lead_to_source_tables(shop: Shop) -> None:
     assert {topic: contract.table for topic, contract in topics.items()} == {
         "lakepulse.cdc.customers": "source.customers",
         "lakepulse.cdc.orders": "source.orders",
+    }
+
+
+def test_topics_can_have_debeziums_names(shop: Shop) -> None:
+    topics = with_debezium_topics(shop.catalog(), "shop").topics()
+    assert {topic: contract.table for topic, contract in topics.items()} == {
+        "shop.sales.customers": "source.customers",
+        "shop.sales.orders": "source.orders",
     }
 
 
