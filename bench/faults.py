@@ -210,19 +210,24 @@ def main() -> int:
         start(settings, options.scale)
         with traffic(options.rate, chance) as running:
             faults = Faults(settings, running, chance)
-            for number in range(1, options.rounds + 1):
-                if time.monotonic() > deadline:
-                    print(f"time is up after {number - 1} rounds")
-                    break
-                result = faults.round()
-                print(f"round {number:3}: {result}", flush=True)
-                if not result.ok:
-                    if options.keep:
-                        shutil.copytree(
-                            settings.home.home, options.keep, ignore=shutil.ignore_patterns("*.sock")
-                        )
-                    return 1
-    return 0
+            results = list(rounds(faults, options.rounds, deadline))
+        if options.keep and any(result.wrong for result in results):
+            shutil.copytree(settings.home.home, options.keep, ignore=shutil.ignore_patterns("*.sock"))
+    right = sum(result.ok for result in results)
+    print(f"{right} of {len(results)} rounds healed in time and lost and doubled nothing")
+    return 0 if right == len(results) else 1
+
+
+def rounds(faults: Faults, count: int, deadline: float) -> Iterator[Round]:
+    """Rounds until there are enough, until time is up (steady clock), or until one finds something wrong."""
+    for number in range(1, count + 1):
+        if time.monotonic() > deadline:
+            return
+        result = faults.round()
+        print(f"round {number:3}: {result}", flush=True)
+        yield result
+        if result.wrong:
+            return
 
 
 if __name__ == "__main__":
