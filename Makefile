@@ -66,6 +66,16 @@ unit: setup ## Pure code and case files: seconds
 test: setup ## Every test, on real services that the tests start
 	@$(BIN)/python -m pytest -m "not compose" $(ARGS)
 
+verify-data: setup ## Whether the source has what the contracts say, and capture can follow it
+	@$(BIN)/lakepulse quality source $(ARGS)
+
+AIRFLOW := .airflow/.installed
+airflow-env: $(AIRFLOW) ## Airflow in an environment of its own (airflow/run starts it)
+
+$(AIRFLOW): $(INSTALLED) requirements/airflow.txt requirements/install_airflow
+	@requirements/install_airflow $(VENV) .airflow
+	@touch $@
+
 test-compose: setup ## The platform in containers, end to end, with its own engine where there is none
 	@tests/compose/run $(ARGS)
 
@@ -81,7 +91,7 @@ soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--min
 	@$(BIN)/python -m bench.soak $(ARGS)
 
 lock: setup ## Compile the lock files again from requirements/*.in and ivy/ivy.xml
-	@cd requirements && for name in bootstrap build runtime dev; do \
+	@cd requirements && for name in bootstrap build runtime dev airflow; do \
 	  ../$(UV_COMPILE) $$name.in --output-file $$name.txt; done
 	@$(BIN)/python -m lakepulse.local.lock_artifacts > ivy/checksums.sha256.new
 	@mv ivy/checksums.sha256.new ivy/checksums.sha256

@@ -9,9 +9,10 @@ from lakepulse_airflow.tasks import DEFAULTS, command, parameters
 DOC = """
 ### lakepulse_backfill
 
-Parameters: `table` (silver or gold), `from` (first day, UTC) and `to` (last day). `lakepulse backfill` computes the silver
-rows whose changes were committed on these days again from bronze, then the gold tables that follow from them, writes
-only rows that differ, and publishes. A second run finds no difference. `check_table` then holds the table to its contract.
+Parameters: `table` (silver or gold), `from` (first day, UTC) and `to` (last day). `lakepulse backfill` computes the
+silver rows whose changes were committed on these days again from bronze, then the gold tables that follow from them,
+writes only rows that differ, and publishes. A second run finds no difference. `check_table` then holds the table to its
+contract.
 """
 
 with DAG(

@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 
 from airflow.sdk import DAG
-from lakepulse_airflow.lineage import SOURCE, edges, layer, inputs
+from lakepulse_airflow.lineage import SOURCE, edges, inputs, layer
 from lakepulse_airflow.tasks import DEFAULTS, command
 
 DOC = """
 ### lakepulse_maintenance
 
-`lakepulse maintain LAYER` for each layer: OPTIMIZE ordered by key, bronze's retention of 30 days, VACUUM, checkpoints and
-log clean-up. A running stream lends its lease for a few seconds at a time. Nothing is written where nothing is to be done,
-so the DAG may run twice or be killed.
+`lakepulse maintain LAYER` for each layer: OPTIMIZE ordered by key, bronze's retention of 30 days, VACUUM, checkpoints
+and log clean-up. A running stream lends its lease for a few seconds at a time. Rows stay as they are, so the DAG may
+run twice or be killed.
 """
 
 with DAG(

@@ -9,8 +9,9 @@ from lakepulse_airflow.tasks import DEFAULTS, command
 DOC = """
 ### lakepulse_reconcile
 
-`lakepulse verify`: source and silver at one WAL position, all columns, both ways; every change of the workload's ledger
-once in bronze; gold against a full recompute of itself. Runs when every gold table's asset has been updated. Reads only.
+`lakepulse verify`: source and silver at one WAL position, all columns, both ways; every change of the workload's
+ledger once in bronze; gold against a full recompute of itself. Runs when every gold table's asset has been updated.
+Reads only.
 """
 
 with DAG(

@@ -28,6 +28,7 @@ COMMANDS = {
     "verify": "Prove that the lake equals the source.",
     "quality": "Check silver and gold against their contracts.",
     "maintain": "Order, compact and clean the lake's files.",
+    "backfill": "Compute a table again from bronze.",
     "credentials": "Links and logins.",
     "reset": "Delete the state of this installation.",
 }

@@ -40,7 +40,9 @@ def environment(folder: Path) -> dict[str, str]:
         "SPARK_CONF_DIR": str(folder.resolve()),
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_DRIVER_PYTHON": sys.executable,
-        "PATH": os.pathsep.join([str(spark_home / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PATH": os.pathsep.join(
+            [str(spark_home / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
+        ),
         "LAKEPULSE_SUBMIT": str(Path(submit.__file__).resolve()),
     }
 

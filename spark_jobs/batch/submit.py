@@ -1,7 +1,7 @@
 """What spark-submit runs: ``submit.py bronze|silver|gold``, the same as ``lakepulse run LAYER``.
 
-Beside a running stream it writes nothing and waits until the stream has done the work (``layers``). The exit code is the
-error's own, its last line one sentence.
+Beside a running stream it writes nothing and waits until the stream has done the work (``layers``). The exit code is
+the error's own, its last line one sentence.
 """
 
 import logging

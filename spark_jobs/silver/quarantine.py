@@ -5,7 +5,7 @@ between only repeats it: the table's watermark has not moved yet.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -60,6 +60,12 @@ def settle(lake: Lake, contract: Contract, replaced: Sequence[Row], broken: Sequ
         if entries:
             schema = pa.schema(handle.schema().to_arrow())
             write_deltalake(handle, pa.Table.from_pylist(entries, schema=schema), mode="append")
+
+
+def of_keys(rows: pa.Table, contract: Contract, keys: Collection[object]) -> pa.Table:
+    """Those of the quarantine's ``rows`` whose key's first column is among ``keys``."""
+    values = (json.loads(text)[contract.key[0]] for text in rows["key"].to_pylist())
+    return rows.filter(pa.array([value in keys for value in values], pa.bool_()))
 
 
 def touched(held: Sequence[Row], changes: pa.Table) -> list[Row]:

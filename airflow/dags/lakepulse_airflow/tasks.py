@@ -10,7 +10,6 @@ from typing import Any
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.providers.standard.operators.bash import BashOperator
-
 from lakepulse_airflow.alerts import raise_alert
 from lakepulse_airflow.lineage import inlets, outlets
 

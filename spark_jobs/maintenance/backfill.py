@@ -1,0 +1,173 @@
+"""Tables computed again from bronze for a range of days: silver's rows first, then the gold that follows from them.
+
+Only what differs is written, so a second run writes nothing. ``rebuild`` computes silver, ``rewrite`` mends a table.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.compile.arrow import lake_schema
+from lakepulse.contracts.compile.lineage import downstream, upstream
+from lakepulse.contracts.model import Contract, Layer
+from lakepulse.errors import ContractError, LakeError
+from spark_jobs.gold.advance import advance as advance_gold
+from spark_jobs.gold.plan import Plan, plans_of
+from spark_jobs.gold.refresh import conform
+from spark_jobs.gold.rules import check_rules
+from spark_jobs.maintenance.rebuild import Rebuilt, rebuilt, touched
+from spark_jobs.maintenance.rewrite import in_list, mend, replace
+from spark_jobs.runtime.choice import small
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.publication import Publication, latest, publish
+from spark_jobs.silver import quarantine
+
+Tell = Callable[[str], None]
+
+@dataclass(frozen=True)
+class Days:
+    """Days of commits in UTC, both ends inclusive."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ContractError(
+                f"the range ends ({self.last}) before it begins ({self.first})", "Swap the two."
+            )
+
+    @property
+    def bounds(self) -> dict[str, datetime]:
+        """``first``, and ``end`` (exclusive)."""
+        first, end = (
+            datetime.combine(day, time(), UTC) for day in (self.first, self.last + timedelta(days=1))
+        )
+        return {"first": first, "end": end}
+
+
+@dataclass(frozen=True)
+class Backfilled:
+    """What was done to a table: keys looked at, keys whose rows were written anew, keys that bronze has lost."""
+
+    table: str
+    looked_at: int
+    mended: int
+    incomplete: int = 0
+
+
+def scope(catalog: Catalog, table: str) -> tuple[list[Contract], list[str]]:
+    """The silver tables that ``table`` is made from (or is), and the gold tables that follow from these, in order.
+
+    Raises ContractError where it is in neither layer.
+    """
+    contract = catalog.get(table)
+    if contract.layer not in (Layer.SILVER, Layer.GOLD):
+        raise ContractError(f"{table} cannot be computed again", "Name a table of silver or gold.")
+    made_from = {table, *upstream(catalog, table)}
+    silver = [each for each in catalog.by_layer(Layer.SILVER) if each.table in made_from]
+    follow = {name for each in silver for name in downstream(catalog, each.table)}
+    gold = (
+        follow if contract.layer is Layer.SILVER else {name for name in follow if name in made_from} | {table}
+    )
+    return silver, _in_order(catalog, gold)
+
+
+def backfill(context: Context, table: str, days: Days, tell: Tell) -> list[Backfilled]:
+    """Compute again what ``scope`` names; the caller holds the lease.
+
+    Raises LakeError where silver or gold has published nothing yet, QualityError where a rule with ``on_fail: fail``
+    does not hold; tables mended until then are published by the next run.
+    """
+    silver, gold = scope(context.catalog, table)
+    tell("bringing gold up to date")
+    advance_gold(context, complete=True)
+    published = {layer: _published(context, layer) for layer in (Layer.SILVER, Layer.GOLD)}
+    done = []
+    for contract in silver:
+        tell(contract.table)
+        done.append(_backfill_silver(context, contract, days, published[Layer.SILVER].watermark))
+    plans = plans_of(context.catalog)
+    for name in gold:
+        tell(name)
+        done.append(_recompute_gold(context, plans[name]))
+    for publication in published.values():
+        _publish_again(context, publication)
+    return done
+
+
+def _in_order(catalog: Catalog, gold: set[str]) -> list[str]:
+    """Inputs before what is made from them."""
+    ordered: list[str] = []
+    while gold:
+        ready = sorted(name for name in gold if not gold & set(catalog.inputs(name)))
+        ordered += ready
+        gold = gold - set(ready)
+    return ordered
+
+
+def _published(context: Context, layer: Layer) -> Publication:
+    publication = latest(context.lake, layer)
+    if publication is None:
+        raise LakeError(
+            f"{layer} has published nothing yet", "Run `lakepulse stream` or `lakepulse run gold` first."
+        )
+    return publication
+
+
+def _backfill_silver(context: Context, contract: Contract, days: Days, watermark: int) -> Backfilled:
+    keys = touched(context, contract, days.bounds, watermark)
+    if not len(keys):
+        return Backfilled(contract.table, 0, 0)
+    with rebuilt(context, contract, watermark) as found:
+        lost = pa.array(list(found.incomplete), keys.type)
+        keys = keys.filter(pc.invert(pc.is_in(keys, lost)))
+        _mend_quarantine(context, contract, found, keys)
+        mended = _mend_rows(context, contract, found, keys)
+    return Backfilled(contract.table, len(keys), mended, len(lost))
+
+
+def _mend_rows(context: Context, contract: Contract, found: Rebuilt, keys: pa.Array) -> int:
+    key = contract.key[0]
+    schema = lake_schema(context.catalog, contract.table)
+    expected = found.rows.filter(pc.is_in(found.rows[key], keys)).select(schema.names).cast(schema)
+    actual = context.lake.scan(contract.table).to_table(filter=pc.field(key).isin(keys))
+    return mend(context.lake, contract.table, key, expected, actual)
+
+
+def _mend_quarantine(context: Context, contract: Contract, found: Rebuilt, keys: pa.Array) -> None:
+    """Before the rows, as ``silver.quarantine`` says why."""
+    wanted = set(keys.to_pylist())
+    mine = pc.field("table") == contract.table
+    actual = quarantine.of_keys(context.lake.scan(quarantine.TABLE).to_table(filter=mine), contract, wanted)
+    expected = quarantine.of_keys(found.quarantined, contract, wanted)
+    columns = ["rule", "key", "_commit_lsn", "_sequence"]
+    if sorted(map(str, actual.select(columns).to_pylist())) == sorted(
+        map(str, expected.select(columns).to_pylist())
+    ):
+        return
+    both = pa.concat_tables([actual.select(["key"]), expected.select(["key"])])
+    condition = f"\"table\" = '{contract.table}' AND {in_list('key', pc.unique(both['key']).to_pylist())}"
+    replace(context.lake, quarantine.TABLE, condition, expected)
+
+
+def _recompute_gold(context: Context, plan: Plan) -> Backfilled:
+    """Compute the whole table over the latest versions, and write the rows that differ."""
+    pair, lake = small(context), context.lake
+    inputs = {table: pair.engine.scan(table, columns) for table, columns in plan.columns.items()}
+    expected = conform(context, plan, pair.engine.query(plan.sql, inputs))
+    check_rules(plan.contract, pair.engine, expected)
+    key = plan.contract.key[0]
+    mended = mend(lake, plan.table, key, expected, lake.scan(plan.table).to_table())
+    return Backfilled(plan.table, pc.count_distinct(expected[key]).as_py(), mended)
+
+
+def _publish_again(context: Context, before: Publication) -> None:
+    """Name the tables' new versions at the old watermark; nothing where no table was written."""
+    versions = {table: context.lake.open(table).version() for table in before.versions}
+    if versions != before.versions:
+        publish(context.lake, context.catalog, before.layer, before.watermark, versions)

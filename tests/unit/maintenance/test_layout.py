@@ -1,0 +1,50 @@
+"""Files are rewritten where it gains something, and left alone where they are in order."""
+
+from itertools import pairwise
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spark_jobs.maintenance.layout import MAX_SMALL_FILES, layout, overlap
+
+MEGABYTE = 1 << 20
+
+
+def actions(ranges: list[tuple[int, int]], size: int) -> pa.Table:
+    return pa.table(
+        {
+            "size_bytes": [size] * len(ranges),
+            "min.k": [least for least, _ in ranges],
+            "max.k": [most for _, most in ranges],
+        }
+    )
+
+
+def test_large_files_that_cover_separate_ranges_are_orderly() -> None:
+    assert layout(actions([(0, 9), (10, 19), (19, 30)], 32 * MEGABYTE), "k", 32 * MEGABYTE).orderly
+
+
+def test_large_files_that_cover_the_same_range_are_not() -> None:
+    found = layout(actions([(0, 30), (1, 29), (2, 28)], 32 * MEGABYTE), "k", 32 * MEGABYTE)
+    assert not found.orderly
+    assert found.overlap == pytest.approx(2 / 3)
+
+
+def test_many_small_files_are_not_orderly_and_some_are() -> None:
+    some = [(n, n) for n in range(MAX_SMALL_FILES)]
+    assert layout(actions(some, MEGABYTE), "k", 32 * MEGABYTE).orderly
+    assert not layout(actions([*some, (99, 99)], MEGABYTE), "k", 32 * MEGABYTE).orderly
+
+
+def test_a_table_without_an_order_or_without_statistics_is_only_counted() -> None:
+    assert layout(actions([(0, 30), (1, 29)], 32 * MEGABYTE), None, 32 * MEGABYTE).overlap == 0
+    assert layout(pa.table({"size_bytes": [1]}), "k", 32 * MEGABYTE).overlap == 0
+
+
+@given(st.lists(st.integers(0, 100), min_size=1, max_size=20, unique=True))
+def test_cutting_a_sorted_column_into_files_gives_no_overlap(values: list[int]) -> None:
+    ordered = sorted(values)
+    assert overlap([(value, value) for value in ordered]) == 0
+    assert overlap(list(pairwise(ordered))) == 0

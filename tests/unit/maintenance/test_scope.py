@@ -1,0 +1,43 @@
+"""What a backfill computes again, and in which order."""
+
+from datetime import date
+
+import pytest
+
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.contracts.model import Contract, Layer
+from lakepulse.errors import ContractError
+from spark_jobs.maintenance.backfill import Days, scope
+
+CATALOG = load_catalog()
+
+
+def test_a_silver_table_takes_all_gold_that_follows_from_it_along() -> None:
+    silver, gold = scope(CATALOG, "silver.orders")
+    assert [contract.table for contract in silver] == ["silver.orders"]
+    assert {"gold.fact_orders", "gold.business_day", "gold.customer_analytics"} <= set(gold)
+    assert "gold.fact_sales" not in gold
+
+
+def test_a_gold_table_takes_its_inputs_along_and_no_others() -> None:
+    silver, gold = scope(CATALOG, "gold.fact_sales")
+    assert [contract.table for contract in silver] == ["silver.invoice_lines", "silver.invoices"]
+    assert gold == ["gold.fact_sales"]
+
+
+@pytest.mark.parametrize("contract", CATALOG.by_layer(Layer.GOLD), ids=lambda contract: contract.table)
+def test_inputs_come_before_what_is_made_from_them(contract: Contract) -> None:
+    _, gold = scope(CATALOG, contract.table)
+    assert gold[-1] == contract.table
+    for place, table in enumerate(gold):
+        assert not set(gold[place:]) & set(CATALOG.inputs(table))
+
+
+def test_bronze_cannot_be_computed_again() -> None:
+    with pytest.raises(ContractError, match="Name a table of silver or gold"):
+        scope(CATALOG, "bronze.orders")
+
+
+def test_a_range_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(ContractError, match="before it begins"):
+        Days(date(2026, 2, 1), date(2026, 1, 31))
