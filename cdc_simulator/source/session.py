@@ -18,8 +18,8 @@ def connect(settings: Settings, role: str) -> Connection:
 def unreachable(settings: Settings, role: str, error: psycopg2.Error) -> ServiceError:
     """What to say when a session cannot be had."""
     where = f"{settings.postgres.host}:{settings.postgres.port}/{settings.postgres.database}"
-    reason = (str(error).strip().splitlines() or ["no answer"])[-1]
+    reason = (str(error).strip().splitlines() or ["no answer"])[0]
     return ServiceError(
-        f"Postgres at {where} does not let {role} in: {reason}",
+        f"Postgres at {where} cannot be reached as {role} ({reason})",
         "Start it with `lakepulse up`, or set LAKEPULSE_POSTGRES_HOST, _PORT and _DATABASE.",
     )
