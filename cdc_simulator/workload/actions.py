@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cdc_simulator.workload import billing, masters, money, orders, stock, supply
+from cdc_simulator.workload import billing, deliveries, masters, money, orders, stock, supply
 from cdc_simulator.workload.desk import Desk
 from cdc_simulator.workload.transaction import Transaction
 
@@ -23,6 +23,7 @@ ACTIONS = (
     Action(orders.place, 10.0, 4.3),
     Action(orders.pick, 10.0, 4.3),
     Action(billing.invoice, 10.0, 12.0),
+    Action(deliveries.deliver, 9.0, 1.0),
     Action(orders.cancel, 0.5, 4.3),
     Action(money.collect, 5.0, 2.0),
     Action(money.pay_suppliers, 0.7, 2.0),

@@ -38,6 +38,7 @@ def invoice(desk: Desk, count: int) -> Transaction | None:
     _issue_goods(desk, transaction, billed)
     transaction.committed.append(lambda: desk.to_invoice.extend(lacking))
     transaction.committed.append(lambda: desk.unpaid.extend(_bill(booking) for booking in bookings))
+    transaction.committed.append(lambda: desk.to_deliver.extend(numbers))
     return transaction
 
 

@@ -126,6 +126,7 @@ class Desk:
     own_items: list[int] = field(default_factory=list)
     to_pick: deque[Order] = field(default_factory=deque)
     to_invoice: deque[Order] = field(default_factory=deque)
+    to_deliver: deque[int] = field(default_factory=deque)
     to_receive: deque[Purchase] = field(default_factory=deque)
     unpaid: deque[Bill] = field(default_factory=deque)
     unpaid_by_us: deque[Bill] = field(default_factory=deque)

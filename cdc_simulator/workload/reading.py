@@ -15,6 +15,8 @@ from lakepulse.contracts.catalog import Catalog
 
 # More open documents than this only cost memory: the oldest come first.
 MOST_OPEN = 5_000
+# What history left open for longer than this will never be picked: its picking times would be years.
+STALE_DAYS = 30
 # A desk's share of the stock must serve a few of the largest lines, of ten outer packages.
 LEAST_OUTERS = 40
 
@@ -38,6 +40,7 @@ def read_desk(cursor: Cursor, catalog: Catalog, share: Share, rng: random.Random
     _read_customers(desk, share)
     _read_items(desk, share)
     _read_orders(desk, share)
+    _read_deliveries(desk, share)
     _read_purchases(desk, share)
     _read_bills(desk, share)
     return desk
@@ -97,7 +100,8 @@ def _read_orders(desk: Desk, share: Share) -> None:
         "WITH pending AS (SELECT o.* FROM sales.orders o WHERE o.picked_by_person_id IS NOT NULL "
         "AND NOT EXISTS (SELECT FROM sales.invoices i WHERE i.order_id = o.order_id) "
         "OR o.picking_completed_when IS NULL), "
-        f"mine AS (SELECT * FROM pending WHERE {share.owns('customer_id')} ORDER BY order_id LIMIT {MOST_OPEN}) "
+        f"mine AS (SELECT * FROM pending WHERE {share.owns('customer_id')} "
+        f"AND order_date > current_date - {STALE_DAYS} ORDER BY order_id LIMIT {MOST_OPEN}) "
         "SELECT o.order_id, o.customer_id, o.salesperson_person_id, o.picked_by_person_id, "
         "o.customer_purchase_order_number, o.picking_completed_when IS NULL, "
         "array_agg(l.order_line_id ORDER BY l.order_line_id), array_agg(l.stock_item_id ORDER BY l.order_line_id), "
@@ -109,6 +113,16 @@ def _read_orders(desk: Desk, share: Share) -> None:
         lines = [Line(*line) for line in zip(*columns, strict=True)]
         order = Order(number, customer, salesperson, picker, reference, lines)
         (desk.to_pick if is_open else desk.to_invoice).append(order)
+
+
+def _read_deliveries(desk: Desk, share: Share) -> None:
+    desk.to_deliver.extend(
+        _ids(
+            desk,
+            "SELECT invoice_id FROM sales.invoices WHERE returned_delivery_data IS NULL "
+            f"AND {share.owns('customer_id')} ORDER BY invoice_id LIMIT {MOST_OPEN}",
+        )
+    )
 
 
 def _read_purchases(desk: Desk, share: Share) -> None:

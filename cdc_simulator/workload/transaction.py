@@ -16,6 +16,7 @@ from psycopg2.extras import execute_values
 from cdc_simulator.workload.ledger import Stated
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.postgres import relation
+from lakepulse.contracts.types import Kind
 
 Row = Mapping[str, Any]
 # One statement per call, so that the number of affected rows is that of all rows.
@@ -76,7 +77,7 @@ class Transaction:
             return
         columns, key = tuple(rows[0]), self._key(table)
         changes = ", ".join(
-            f"{name} = {f't.{name} + ' if name in relative else ''}v.{name}"
+            f"{name} = {f't.{name} + ' if name in relative else ''}v.{name}{self._cast(table, name)}"
             for name in columns
             if name != key
         )
@@ -120,6 +121,11 @@ class Transaction:
 
     def _relation(self, table: str) -> str:
         return relation(self.catalog.source_of(table))
+
+    def _cast(self, table: str, column: str) -> str:
+        # Values in a list are text until they are told otherwise.
+        kind = self.catalog.source_of(table).columns[column].type.kind
+        return "::json" if kind is Kind.JSON else ""
 
     def _key(self, table: str) -> str:
         return self.catalog.source_of(table).key[0]
