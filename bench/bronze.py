@@ -30,6 +30,7 @@ from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.bronze.source import topics
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.lease import FileLease
 from spark_jobs.runtime.spark_session import create_session
 from spark_jobs.stream import Stream
 
@@ -59,7 +60,8 @@ def bronze(settings: Settings, catalog: Catalog, spark: SparkSession, folder: Pa
     """All that Kafka holds into a new lake in ``folder``."""
     settings.lake = LakeSettings(root=str(folder))
     context = Context(settings, catalog, Lake(settings), lambda: spark)
-    Stream(context, None).run(threading.Event(), once=True)
+    with FileLease(settings).hold("bench") as lease:
+        Stream(context, None, lease).run(threading.Event(), once=True)
     return context.lake
 
 
