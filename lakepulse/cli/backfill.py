@@ -18,6 +18,7 @@ from spark_jobs.runtime.leases import lake_lease
 
 app = typer.Typer(add_completion=False)
 DAY = ["%Y-%m-%d"]
+PIPED_WIDTH = 120
 
 
 @app.command()
@@ -57,6 +58,8 @@ def _print(done: list[Backfilled]) -> None:
     for each in done:
         table.add_row(each.table, f"{each.looked_at:,}", f"{each.mended:,}", f"{each.incomplete:,}")
     console = Console()
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
     console.print(table)
     mended = sum(each.mended for each in done)
     console.print(

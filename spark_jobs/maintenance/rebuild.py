@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import write_deltalake
@@ -19,9 +20,9 @@ from lakepulse.contracts.model import Contract
 from lakepulse.settings import Settings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.lake import Lake
-from spark_jobs.silver import quarantine
+from spark_jobs.silver import quarantine, truncation
 from spark_jobs.silver.batch import Batch
-from spark_jobs.silver.known_keys import KnownKeys
+from spark_jobs.silver.known_keys import KeyChanges, Keys, KnownKeys
 from spark_jobs.silver.table import advance_table
 
 
@@ -39,6 +40,26 @@ class Overlay(Lake):
             return super().uri(table)
         layer, name = table.split(".", 1)
         return str(self._folder / layer / name)
+
+
+class SourceKeys(KnownKeys):
+    """The keys that exist in the source, also where silver has lost their rows: what bronze says is believed too."""
+
+    def __init__(self, context: Context, watermark: int) -> None:
+        super().__init__(context.lake)
+        self._context = context
+        self._watermark = watermark
+
+    def _load(self, parent: Contract) -> Keys:
+        (bronze,), key = parent.inputs, parent.key[0]
+        known = super()._load(parent)
+        if not self._context.lake.exists(bronze):
+            return known
+        seen = (pc.field("_commit_lsn") <= self._watermark) & (pc.field("_op") != truncation.OP)
+        rows = self._context.lake.scan(bronze).to_table(
+            columns=[key, "_op", "_commit_lsn", "_sequence"], filter=seen
+        )
+        return np.union1d(known, KeyChanges(rows, key).present) if rows.num_rows else known
 
 
 @dataclass(frozen=True)
@@ -60,7 +81,7 @@ def rebuilt(context: Context, contract: Contract, watermark: int) -> Iterator[Re
         beside = replace(context, lake=lake)
         _prepare(context, beside, contract, incomplete)
         batch = Batch(beside, watermark, None)
-        advance_table(contract, batch, KnownKeys(lake))
+        advance_table(contract, batch, SourceKeys(beside, watermark))
         held = lake.scan(quarantine.TABLE).to_table(filter=pc.field("table") == contract.table)
         yield Rebuilt(lake.scan(contract.table).to_table(), held, incomplete)
 
