@@ -6,6 +6,7 @@ Run: ``python -m bench.soak --minutes 10 --rate 300 --kept-minutes 2``.
 """
 
 import argparse
+import math
 import os
 import statistics
 import subprocess
@@ -67,7 +68,8 @@ def _lake(settings: Settings) -> Path:
 def print_slopes(seen: list[Minute]) -> None:
     """For each figure its mean in the second half, and its slope there, per minute and as a share of the mean."""
     half = seen[len(seen) // 2 :]
-    for field, values in zip(fields(Minute), zip(*map(astuple, half), strict=True), strict=True):
+    for field, column in zip(fields(Minute), zip(*map(astuple, half), strict=True), strict=True):
+        values = [value for value in column if not math.isnan(value)]
         mean = statistics.fmean(values)
         slope = statistics.linear_regression(range(len(values)), values).slope
         print(

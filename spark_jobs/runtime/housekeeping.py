@@ -7,7 +7,7 @@ commit conflicts. The lease is the stage's. The log's own clean-up comes with ea
 import logging
 import time
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
+from itertools import cycle, islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,24 +29,31 @@ _log = logging.getLogger(__name__)
 
 
 class Housekeeping:
-    """Looks after one table of a layer per step, round and round."""
+    """Looks after one table of a layer per step, round and round; tables that nobody writes are passed over."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._kept = timedelta(minutes=context.settings.lake.kept_minutes)
-        self._rounds = {layer: cycle(_tables(context, layer)) for layer in _LAYERS}
+        self._tables = {layer: _tables(context, layer) for layer in _LAYERS}
+        self._rounds = {layer: cycle(tables) for layer, tables in self._tables.items()}
+        self._seen: dict[str, int] = {}
         self._vacuumed: dict[str, float] = {}
 
     def step(self, layer: Layer) -> None:
         """Compact the layer's next table where it has many small files, and remove what nobody reads any more."""
-        table = next(self._rounds[layer])
-        if not self._context.lake.exists(table):
+        table = next(filter(self._has_changed, islice(self._rounds[layer], len(self._tables[layer]))), None)
+        if table is None:
             return
         self._compact(table)
         now = time.monotonic()
         if now - self._vacuumed.setdefault(table, now) >= self._pause() and not self._behind(layer):
             self._vacuumed[table] = now
             self._remove_old(layer, table)
+        self._seen[table] = self._context.lake.open(table).version()
+
+    def _has_changed(self, table: str) -> bool:
+        lake = self._context.lake
+        return lake.exists(table) and lake.open(table).version() != self._seen.get(table)
 
     def _compact(self, table: str) -> None:
         handle = self._context.lake.open(table)

@@ -54,18 +54,18 @@ def test_files_and_publications_level_off(context: Context, monkeypatch: pytest.
     keeper = Housekeeping(context)
     monkeypatch.setattr(keeper, "_kept", timedelta(seconds=1))
     counts = []
-    for number in range(400):
+    for number in range(240):
         append(context, number)
         keeper.step(Layer.BRONZE)
         counts.append(files(context.lake.uri(TABLE)) + files(context.lake.uri("bronze.publications")))
         time.sleep(0.01)
-    assert max(counts[300:]) < 1.2 * max(counts[150:300])
-    assert context.lake.scan(TABLE).count_rows() == 400
+    assert max(counts[180:]) < 1.2 * max(counts[100:180])
+    assert context.lake.scan(TABLE).count_rows() == 240
     latest = publication.latest(context.lake, Layer.BRONZE)
     assert latest is not None
-    assert latest.watermark == 399
+    assert latest.watermark == 239
     kept = context.lake.scan("bronze.publications").count_rows()
-    assert 0 < kept < 300
+    assert 0 < kept < 200
 
 
 RETENTION = ("delta.deletedFileRetentionDuration", "delta.logRetentionDuration")
