@@ -1,0 +1,1 @@
+"""The DAGs, in Airflow's own environment."""

@@ -1,0 +1,106 @@
+"""The DAGs load, say what they do, retry, end, raise alerts, and follow the contracts' lineage."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.contracts.model import Layer
+from lakepulse.settings import PROJECT_ROOT
+
+pytestmark = pytest.mark.integration
+
+CATALOG = load_catalog()
+DAILY = {
+    "source": "check_source_data",
+    "bronze": "bronze_ingestion",
+    "silver": "silver_transformation",
+    "gold": "gold_aggregation",
+}
+
+
+@pytest.fixture(scope="module")
+def dags(airflow: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    loader = Path(__file__).with_name("load_dags.py")
+    done = subprocess.run(
+        [airflow.with_name("python"), loader, PROJECT_ROOT / "airflow" / "dags"],
+        env={
+            "PATH": os.environ["PATH"],
+            "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
+        },
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = json.loads(done.stdout.splitlines()[-1])
+    assert loaded["errors"] == {}
+    return dict(loaded["dags"])
+
+
+def test_all_four_load(dags: dict[str, Any]) -> None:
+    names = ("daily_pipeline", "maintenance", "backfill", "reconcile")
+    assert set(dags) == {f"lakepulse_{name}" for name in names}
+
+
+def test_each_says_what_it_does_and_ends(dags: dict[str, Any]) -> None:
+    for name, dag in dags.items():
+        assert f"### {name}" in dag["doc"]
+        assert dag["timeout"]
+        assert dag["runs"] == 1
+
+
+def test_every_task_retries_with_backoff_ends_and_raises_an_alert(dags: dict[str, Any]) -> None:
+    for dag in dags.values():
+        for name, task in dag["tasks"].items():
+            # Data does not get better by a second look.
+            assert task["retries"] == (0 if name in ("quality_check", "check_table") else 3)
+            assert task["backoff"] == 2.0
+            assert task["timeout"]
+            assert task["alerts"] == ["raise_alert"]
+
+
+def test_the_daily_order_is_the_lineage_of_the_contracts(dags: dict[str, Any]) -> None:
+    tasks = dags["lakepulse_daily_pipeline"]["tasks"]
+    edges = {(name, after) for name, task in tasks.items() for after in task["downstream"]}
+    contracts = CATALOG.tables.values()
+    pairs = {(given.partition(".")[0], str(each.layer)) for each in contracts for given in each.inputs}
+    lineage = {(DAILY[before], DAILY[after]) for before, after in pairs if before != after}
+    assert edges == lineage | {("gold_aggregation", "quality_check")}
+
+
+def test_each_layer_job_reads_and_writes_the_tables_of_the_lineage(dags: dict[str, Any]) -> None:
+    tasks = dags["lakepulse_daily_pipeline"]["tasks"]
+    for layer in (Layer.BRONZE, Layer.SILVER, Layer.GOLD):
+        task, contracts = tasks[DAILY[layer]], CATALOG.by_layer(layer)
+        assert task["operator"] == "SparkSubmitOperator"
+        assert task["arguments"] == [layer]
+        assert task["outlets"] == sorted(contract.table for contract in contracts)
+        assert task["inlets"] == sorted({given for contract in contracts for given in contract.inputs})
+
+
+def test_whatever_writes_is_in_the_pool_of_one(dags: dict[str, Any]) -> None:
+    writers = ("maintain", "backfill")
+    for dag in dags.values():
+        for task in dag["tasks"].values():
+            writes = task["operator"] == "SparkSubmitOperator" or task["command"].split()[2] in writers
+            assert (task["pool"] == "lake_writers") == writes
+    pools = json.loads((PROJECT_ROOT / "airflow" / "pools.json").read_text())
+    assert pools["lake_writers"]["slots"] == 1
+
+
+def test_the_proof_waits_for_every_gold_table(dags: dict[str, Any]) -> None:
+    gold = sorted(contract.table for contract in CATALOG.by_layer(Layer.GOLD))
+    assert dags["lakepulse_reconcile"]["schedule"] == gold
+
+
+def test_parameters_never_become_part_of_a_shell_command(dags: dict[str, Any]) -> None:
+    for task in dags["lakepulse_backfill"]["tasks"].values():
+        assert "params" not in task["command"]
+        assert '"$BACKFILL_TABLE"' in task["command"]
