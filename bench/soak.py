@@ -22,7 +22,7 @@ from bench.own_platform import own_platform
 from lakepulse.cli.context import lake_and_catalog
 from lakepulse.hops import LAYERS, latencies, percentile
 from lakepulse.local.memory import platform_memory
-from lakepulse.proof.catch_up import source_lsn
+from lakepulse.proof.catch_up import CatchUp, nothing, source_lsn
 from lakepulse.proof.verify import verify
 from lakepulse.settings import Settings
 
@@ -81,18 +81,20 @@ def main(options: argparse.Namespace) -> None:
     """Measure, print, verify; exit code 1 where source and lake differ."""
     os.environ["LAKEPULSE_LAKE_KEPT_MINUTES"] = str(options.kept_minutes)
     with own_platform() as settings:
-        catch_up = start(settings, options.scale)
+        start(settings, options.scale)
         seen: list[Minute] = []
         print("minute " + " ".join(f"{field.name:>8}" for field in fields(Minute)))
         for minute in measure(settings, options.rate, options.minutes):
             seen.append(minute)
             print(f"{len(seen):6} " + " ".join(f"{value:8,.1f}" for value in astuple(minute)), flush=True)
-        catch_up.layer("gold", source_lsn(settings))
+        lake, catalog = lake_and_catalog(settings)
+        CatchUp(settings, lake, PATIENCE_SECONDS, lambda text: None, nothing).layer(
+            "gold", source_lsn(settings)
+        )
         print_slopes(seen)
         print(
             f"P14 memory of the platform: {max(minute.memory for minute in seen) / 1024:.2f} GiB at the most"
         )
-        lake, catalog = lake_and_catalog(settings)
         report = verify(settings, catalog, lake, PATIENCE_SECONDS, lambda text: None)
         print(f"verified: {report.ok}, {report.rows:,} rows, {report.ledger.changes:,} changes in the ledger")
     sys.exit(not report.ok)
