@@ -8,6 +8,7 @@ export UV_CACHE_DIR := $(LAKEPULSE_CACHE)/uv
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+NOTEBOOKS := $(VENV)/.notebooks
 LOCKS := $(addprefix requirements/,bootstrap.txt build.txt runtime.txt dev.txt)
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
               --no-emit-index-url --no-emit-find-links --no-annotate --no-header
@@ -16,7 +17,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --pyth
 COMPOSE := $(PYTHON) -m lakepulse.compose
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status logs credentials doctor scale reset demo-compose \
+.PHONY: help setup demo up down status logs credentials doctor trino scale reset demo-compose notebooks \
         lint unit test test-compose bench soak lock clean
 
 help: ## This list
@@ -46,6 +47,9 @@ logs: ## What the services say (SERVICE=stream for one)
 credentials: ## Pages and logins (ARGS=--show for the passwords)
 	@$(COMPOSE) credentials $(ARGS)
 
+trino: ## SQL at Trino's prompt (AS=admin, analyst or viewer; SQL="SELECT …" for one answer)
+	@$(COMPOSE) trino $(if $(AS),--user $(AS)) $(if $(SQL),--execute "$$SQL")
+
 scale: ## Run more or fewer Spark workers (WORKERS=4)
 	@$(COMPOSE) scale $(WORKERS)
 
@@ -63,8 +67,15 @@ lint: setup ## ruff and mypy --strict
 unit: setup ## Pure code and case files: seconds
 	@$(BIN)/python -m pytest -m "not integration" $(ARGS)
 
-test: setup ## Every test, on real services that the tests start
+test: setup $(NOTEBOOKS) ## Every test, on real services that the tests start
 	@$(BIN)/python -m pytest -m "not compose" $(ARGS)
+
+notebooks: setup $(NOTEBOOKS) ## JupyterLab over the embedded platform
+	@PYTHONPATH=$(CURDIR)/jupyter JUPYTER_PATH=$(CURDIR)/jupyter $(BIN)/jupyter lab --notebook-dir jupyter/notebooks $(ARGS)
+
+$(NOTEBOOKS): $(INSTALLED) requirements/jupyter.txt
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/jupyter.txt
+	@touch $@
 
 verify-data: setup ## Whether the source has what the contracts say, and capture can follow it
 	@$(BIN)/lakepulse quality source $(ARGS)
@@ -91,7 +102,7 @@ soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--min
 	@$(BIN)/python -m bench.soak $(ARGS)
 
 lock: setup ## Compile the lock files again from requirements/*.in and ivy/ivy.xml
-	@cd requirements && for name in bootstrap build runtime dev airflow; do \
+	@cd requirements && for name in bootstrap build runtime dev airflow jupyter; do \
 	  ../$(UV_COMPILE) $$name.in --output-file $$name.txt; done
 	@$(BIN)/python -m lakepulse.local.lock_artifacts > ivy/checksums.sha256.new
 	@mv ivy/checksums.sha256.new ivy/checksums.sha256

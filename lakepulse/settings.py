@@ -158,6 +158,9 @@ class StreamSettings(EnvironmentSettings):
     spark_master: str = "local[2]"
     driver_memory: str = Field(default="1g", pattern=r"^\d+[mg]$")
     executor_memory: str = Field(default="1g", pattern=r"^\d+[mg]$")
+    driver_host: str = Field(
+        default="", description="the name by which executors reach this process; empty: its own address"
+    )
     max_executors: int = Field(default=20, ge=1, description="on a cluster; idle ones are given back")
     executor_class_path: str = Field(
         default="", description="where executors have the jars already; empty: the driver sends them"

@@ -35,6 +35,8 @@ def _run(asked: argparse.Namespace, installation: Installation) -> None:
             commands.reset(installation, dry_run=asked.dry_run, yes=asked.yes)
         case "credentials":
             commands.credentials(installation, show=asked.show)
+        case "trino":
+            commands.trino(installation, asked.user, asked.execute)
         case "scale":
             commands.scale(installation, asked.workers)
         case name:
@@ -54,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
         add(name)
     add("logs").add_argument("service", nargs="?")
     add("credentials").add_argument("--show", action="store_true", help="print the passwords")
+    trino = add("trino")
+    trino.add_argument("--user", default="analyst", help="admin, analyst or viewer")
+    trino.add_argument("--execute", help="one statement, in place of the prompt")
     add("scale").add_argument("workers", type=int)
     reset = add("reset")
     reset.add_argument("--dry-run", action="store_true", help="only say what would be deleted")

@@ -1,4 +1,4 @@
-"""What `make` asks for, beside `up`: down, status, logs, reset, doctor, credentials, scale."""
+"""What `make` asks for, beside `up`: down, status, logs, reset, doctor, credentials, trino, scale."""
 
 import difflib
 import shutil
@@ -9,7 +9,7 @@ from lakepulse.compose.docker import Compose, Container, answer
 from lakepulse.compose.environment import with_values
 from lakepulse.compose.health import wait_for_health
 from lakepulse.compose.installation import Installation
-from lakepulse.compose.links import INNER, links
+from lakepulse.compose.links import INNER, TRINO_USERS, links
 from lakepulse.compose.progress import BOLD, GREEN, RED, painted, say, step
 from lakepulse.errors import ServiceError, SettingsError
 
@@ -92,6 +92,24 @@ def credentials(installation: Installation, *, show: bool) -> None:
         say(f"  {user:<18}{_password(installation, f'postgres_{user}', show)}  {meaning}")
     if not show:
         say("Passwords: make credentials ARGS=--show")
+
+
+def trino(installation: Installation, user: str, statement: str | None) -> None:
+    """Trino's prompt as ``user`` (admin, analyst, viewer), or the answer to one statement."""
+    if user not in TRINO_USERS:
+        raise SettingsError(f"Trino has no user {user}", f"Choose one of: {', '.join(TRINO_USERS)}.")
+    compose = Compose(installation)
+    if not any(each.service == "trino" and each.ready for each in compose.containers()):
+        raise ServiceError("Trino does not run", "Start the platform with `make up`; `make status` shows it.")
+    options = [
+        "--rm",
+        "--no-deps",
+        "--env",
+        f"TRINO_USER={user}",
+        *(() if sys.stdin.isatty() else ("--no-TTY",)),
+    ]
+    if compose.call("run", *options, "trino-prompt", *(("--execute", statement) if statement else ())) != 0:
+        raise ServiceError("Trino's prompt ended with an error", "What it said is above.")
 
 
 def scale(installation: Installation, workers: int) -> None:

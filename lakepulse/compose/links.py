@@ -16,6 +16,9 @@ class Link:
     secret: str = ""
 
 
+TRINO_USERS = ("admin", "analyst", "viewer")
+
+
 def links(installation: Installation, services: list[str]) -> list[Link]:
     """Those of the services that this installation has."""
     port = installation.environment.get
@@ -28,8 +31,11 @@ def links(installation: Installation, services: list[str]) -> list[Link]:
             "admin",
             "airflow_admin",
         ),
-        Link("trino", "Trino", f"https://{host}:{port('TRINO_PORT', '8443')}", "admin", "trino_admin"),
-        Link("jupyter", "Jupyter", f"http://{host}:{port('JUPYTER_PORT', '8888')}", "", "jupyter_password"),
+        *(
+            Link("trino", "Trino", f"https://{host}:{port('TRINO_PORT', '8443')}", user, f"trino_{user}")
+            for user in TRINO_USERS
+        ),
+        Link("jupyter", "Jupyter", f"http://{host}:{port('JUPYTER_PORT', '8888')}", "", "jupyter_token"),
         Link(
             "minio",
             "MinIO",

@@ -17,7 +17,7 @@ from lakepulse.local.ivy import retrieve
 from lakepulse.settings import PROJECT_ROOT, HomeSettings
 
 CHECKSUMS = PROJECT_ROOT / "ivy" / "checksums.sha256"
-GROUPS = ("spark", "s3", "broker", "registry")
+GROUPS = ("spark", "s3", "broker", "registry", "trino")
 
 _log = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ from lakepulse.local.java import java
 from lakepulse.settings import PROJECT_ROOT
 
 IVY_FILE = PROJECT_ROOT / "ivy" / "ivy.xml"
+IVY_SETTINGS = PROJECT_ROOT / "ivy" / "ivysettings.xml"
 # Debian's Java trust store: it also knows the certificate of a proxy that this machine is behind.
 SYSTEM_TRUST_STORE = Path("/etc/ssl/certs/java/cacerts")
 
@@ -27,7 +28,7 @@ def retrieve(group: str, into: Path, scratch: Path, progress: Callable[[str], No
     """
     pattern = f"{into}/[artifact]-[revision](-[classifier]).[ext]"
     command = [str(java()), *_java_options(scratch), "-cp", f"{_pyspark_jars()}/*", "org.apache.ivy.Main"]
-    command += ["-ivy", str(IVY_FILE), "-cache", str(scratch / "cache")]
+    command += ["-settings", str(IVY_SETTINGS), "-ivy", str(IVY_FILE), "-cache", str(scratch / "cache")]
     command += ["-confs", group, "-retrieve", pattern]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         problems = _follow(process, progress)

@@ -21,6 +21,9 @@ def cluster_options(settings: Settings, jars: Sequence[str]) -> dict[str, str]:
         "spark.dynamicAllocation.shuffleTracking.timeout": "60s",
         "spark.shuffle.compress": "true",
     }
+    if stream.driver_host:
+        # A container in two networks has two addresses; executors are in one of them.
+        options |= {"spark.driver.host": stream.driver_host, "spark.driver.bindAddress": "0.0.0.0"}  # noqa: S104
     if stream.executor_class_path:
         return options | {"spark.executor.extraClassPath": stream.executor_class_path}
     return options | {"spark.jars": ",".join(jars)}

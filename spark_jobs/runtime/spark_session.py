@@ -64,24 +64,35 @@ LOCAL_JVM = f"{JVM} -XX:TieredStopAtLevel=1"
 def create_session(settings: Settings) -> SparkSession:
     """A running session on ``settings.stream.spark_master``; ArtifactError where jars are missing."""
     os.environ["JAVA_HOME"] = str(java_home())
-    local = settings.stream.spark_master.startswith("local")
-    if local:
+    if _is_local(settings):
         # Without it Spark asks the resolver for the machine's name: seconds on a laptop without network.
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    jars = [str(jar) for jar in spark_jars(s3=settings.lake.on_s3)]
-    builder = (
-        SparkSession.builder.appName("lakepulse")
-        .master(settings.stream.spark_master)
-        .config("spark.driver.memory", settings.stream.driver_memory)
-        .config("spark.driver.extraJavaOptions", LOCAL_JVM if local else JVM)
-        .config("spark.driver.extraClassPath", ":".join(jars))
-        .config("spark.sql.warehouse.dir", str(settings.home.home / "spark" / "warehouse"))
-        .config("spark.local.dir", str(settings.home.home / "spark" / "scratch"))
-    )
-    others = {} if local else cluster_options(settings, jars)
-    for name, value in {**TUNING, **SEMANTICS, **others, **s3_options(settings)}.items():
+    builder = SparkSession.builder.appName("lakepulse")
+    for name, value in session_options(settings).items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
+
+
+def session_options(settings: Settings) -> dict[str, str]:
+    """The properties of a session, those that its JVM starts with too; ArtifactError where jars are missing."""
+    jars = [str(jar) for jar in spark_jars(s3=settings.lake.on_s3)]
+    local = _is_local(settings)
+    return {
+        "spark.master": settings.stream.spark_master,
+        "spark.driver.memory": settings.stream.driver_memory,
+        "spark.driver.extraJavaOptions": LOCAL_JVM if local else JVM,
+        "spark.driver.extraClassPath": ":".join(jars),
+        "spark.sql.warehouse.dir": str(settings.home.home / "spark" / "warehouse"),
+        "spark.local.dir": str(settings.home.home / "spark" / "scratch"),
+        **TUNING,
+        **SEMANTICS,
+        **({} if local else cluster_options(settings, jars)),
+        **s3_options(settings),
+    }
+
+
+def _is_local(settings: Settings) -> bool:
+    return settings.stream.spark_master.startswith("local")
 
 
 class SharedSession:

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.business_day
-COMMENT 'One row with the latest day on which an order was taken; the day as of which gold judges age.' AS
+COMMENT 'One row with the latest day on which an order was taken; the day as of which gold judges age.'
+SECURITY INVOKER AS
 SELECT
   as_of
 FROM delta.gold.business_day;

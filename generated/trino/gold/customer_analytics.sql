@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.customer_analytics
-COMMENT 'What each customer is worth, how likely they are to stay away, and the segment that follows from it.' AS
+COMMENT 'What each customer is worth, how likely they are to stay away, and the segment that follows from it.'
+SECURITY INVOKER AS
 SELECT
   customer_id,
   customer_name,

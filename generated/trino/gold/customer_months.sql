@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.customer_months
-COMMENT 'Orders by customer and month; what customer_analytics adds up, so that it need not read every order.' AS
+COMMENT 'Orders by customer and month; what customer_analytics adds up, so that it need not read every order.'
+SECURITY INVOKER AS
 SELECT
   customer_id,
   order_month,

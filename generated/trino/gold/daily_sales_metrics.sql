@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.daily_sales_metrics
-COMMENT 'Order intake by day, region and product category.' AS
+COMMENT 'Order intake by day, region and product category.'
+SECURITY INVOKER AS
 SELECT
   order_date,
   region,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.daily_stock
-COMMENT 'Net movement by day and stock item; operational_reports derives each day''s stock from it.' AS
+COMMENT 'Net movement by day and stock item; operational_reports derives each day''s stock from it.'
+SECURITY INVOKER AS
 SELECT
   movement_date,
   stock_item_id,

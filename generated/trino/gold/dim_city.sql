@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.dim_city
-COMMENT 'One row per city with its state, sales territory and country.' AS
+COMMENT 'One row per city with its state, sales territory and country.'
+SECURITY INVOKER AS
 SELECT
   city_id,
   city_name,

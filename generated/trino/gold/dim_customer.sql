@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.dim_customer
-COMMENT 'One row per version of a customer, with category, buying group and place, for as-was reports.' AS
+COMMENT 'One row per version of a customer, with category, buying group and place, for as-was reports.'
+SECURITY INVOKER AS
 SELECT
   customer_key,
   customer_id,

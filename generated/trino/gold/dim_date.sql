@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.dim_date
-COMMENT 'The calendar from 2000-01-01 to 2049-12-31, one row per day.' AS
+COMMENT 'The calendar from 2000-01-01 to 2049-12-31, one row per day.'
+SECURITY INVOKER AS
 SELECT
   calendar_date,
   year,

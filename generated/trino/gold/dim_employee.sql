@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.dim_employee
-COMMENT 'One row per person who is employed now, for the people named in the facts.' AS
+COMMENT 'One row per person who is employed now, for the people named in the facts.'
+SECURITY INVOKER AS
 SELECT
   employee_id,
   full_name,

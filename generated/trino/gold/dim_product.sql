@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.dim_product
-COMMENT 'One row per version of a stock item, with price, category and supplier, for as-was reports.' AS
+COMMENT 'One row per version of a stock item, with price, category and supplier, for as-was reports.'
+SECURITY INVOKER AS
 SELECT
   product_key,
   stock_item_id,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.dim_supplier
-COMMENT 'One row per supplier as known now, with category and city.' AS
+COMMENT 'One row per supplier as known now, with category and city.'
+SECURITY INVOKER AS
 SELECT
   supplier_id,
   supplier_name,

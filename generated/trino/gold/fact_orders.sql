@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.fact_orders
-COMMENT 'One row per order with its milestones (taken, picked, invoiced, delivered) and what it is worth.' AS
+COMMENT 'One row per order with its milestones (taken, picked, invoiced, delivered) and what it is worth.'
+SECURITY INVOKER AS
 SELECT
   order_id,
   customer_id,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.fact_sales
-COMMENT 'One row per invoice line; what was sold, to whom, for how much and at what profit.' AS
+COMMENT 'One row per invoice line; what was sold, to whom, for how much and at what profit.'
+SECURITY INVOKER AS
 SELECT
   invoice_line_id,
   invoice_id,

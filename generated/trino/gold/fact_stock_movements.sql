@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.fact_stock_movements
-COMMENT 'One row per movement of stock, in from suppliers, out to customers, or corrected after a count.' AS
+COMMENT 'One row per movement of stock, in from suppliers, out to customers, or corrected after a count.'
+SECURITY INVOKER AS
 SELECT
   movement_id,
   stock_item_id,

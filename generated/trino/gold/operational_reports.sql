@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.operational_reports
-COMMENT 'How order desk and warehouse did, by day; from the first day with an order or movement to the last.' AS
+COMMENT 'How order desk and warehouse did, by day; from the first day with an order or movement to the last.'
+SECURITY INVOKER AS
 SELECT
   report_date,
   orders_taken,

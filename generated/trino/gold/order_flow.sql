@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.gold_views.order_flow
-COMMENT 'Orders counted by the days on which they were taken, picked and delivered; operational_reports adds it up.' AS
+COMMENT 'Orders counted by the days on which they were taken, picked and delivered; operational_reports adds it up.'
+SECURITY INVOKER AS
 SELECT
   order_date,
   picked_on,

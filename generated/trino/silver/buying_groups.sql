@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.buying_groups
-COMMENT 'Groups of shops that buy together and are billed at their head office.' AS
+COMMENT 'Groups of shops that buy together and are billed at their head office.'
+SECURITY INVOKER AS
 SELECT
   buying_group_id,
   buying_group_name,

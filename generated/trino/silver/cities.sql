@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.cities
-COMMENT 'Every city and town to which goods are delivered or bills are sent.' AS
+COMMENT 'Every city and town to which goods are delivered or bills are sent.'
+SECURITY INVOKER AS
 SELECT
   city_id,
   city_name,

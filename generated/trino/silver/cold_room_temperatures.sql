@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.cold_room_temperatures
-COMMENT 'The latest reading of each sensor in the cold rooms of the warehouse.' AS
+COMMENT 'The latest reading of each sensor in the cold rooms of the warehouse.'
+SECURITY INVOKER AS
 SELECT
   cold_room_temperature_id,
   cold_room_sensor_number,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.colors
-COMMENT 'Colours in which goods come.' AS
+COMMENT 'Colours in which goods come.'
+SECURITY INVOKER AS
 SELECT
   color_id,
   color_name,

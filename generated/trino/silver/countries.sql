@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.countries
-COMMENT 'Countries with their ISO codes and their place in continents and regions.' AS
+COMMENT 'Countries with their ISO codes and their place in continents and regions.'
+SECURITY INVOKER AS
 SELECT
   country_id,
   country_name,

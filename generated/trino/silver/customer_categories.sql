@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.customer_categories
-COMMENT 'Kinds of shops among our customers.' AS
+COMMENT 'Kinds of shops among our customers.'
+SECURITY INVOKER AS
 SELECT
   customer_category_id,
   customer_category_name,

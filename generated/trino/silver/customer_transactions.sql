@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.customer_transactions
-COMMENT 'Bookings on customers'' accounts, our invoices and their payments.' AS
+COMMENT 'Bookings on customers'' accounts, our invoices and their payments.'
+SECURITY INVOKER AS
 SELECT
   customer_transaction_id,
   customer_id,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.customers
-COMMENT 'Shops that buy from us, with their contacts, terms and addresses.' AS
+COMMENT 'Shops that buy from us, with their contacts, terms and addresses.'
+SECURITY INVOKER AS
 SELECT
   customer_id,
   customer_name,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.delivery_methods
-COMMENT 'Ways in which goods travel to a customer or from a supplier.' AS
+COMMENT 'Ways in which goods travel to a customer or from a supplier.'
+SECURITY INVOKER AS
 SELECT
   delivery_method_id,
   delivery_method_name,

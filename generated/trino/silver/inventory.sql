@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.inventory
-COMMENT 'How much of each stock item lies in the warehouse, and where.' AS
+COMMENT 'How much of each stock item lies in the warehouse, and where.'
+SECURITY INVOKER AS
 SELECT
   stock_item_id,
   quantity_on_hand,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.invoice_lines
-COMMENT 'Goods that were billed, one stock item a line, with tax and profit.' AS
+COMMENT 'Goods that were billed, one stock item a line, with tax and profit.'
+SECURITY INVOKER AS
 SELECT
   invoice_line_id,
   invoice_id,

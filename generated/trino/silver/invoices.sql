@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.invoices
-COMMENT 'Bills for delivered orders, with what the driver reported back.' AS
+COMMENT 'Bills for delivered orders, with what the driver reported back.'
+SECURITY INVOKER AS
 SELECT
   invoice_id,
   customer_id,

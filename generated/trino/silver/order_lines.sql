@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.order_lines
-COMMENT 'Goods that a customer ordered, one stock item a line.' AS
+COMMENT 'Goods that a customer ordered, one stock item a line.'
+SECURITY INVOKER AS
 SELECT
   order_line_id,
   order_id,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.orders
-COMMENT 'Orders that customers placed, from the call to the order desk until all goods are picked.' AS
+COMMENT 'Orders that customers placed, from the call to the order desk until all goods are picked.'
+SECURITY INVOKER AS
 SELECT
   order_id,
   customer_id,

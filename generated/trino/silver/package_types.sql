@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.package_types
-COMMENT 'Packages in which goods are bought and sold.' AS
+COMMENT 'Packages in which goods are bought and sold.'
+SECURITY INVOKER AS
 SELECT
   package_type_id,
   package_type_name,

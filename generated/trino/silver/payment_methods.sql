@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.payment_methods
-COMMENT 'Ways in which an account is settled.' AS
+COMMENT 'Ways in which an account is settled.'
+SECURITY INVOKER AS
 SELECT
   payment_method_id,
   payment_method_name,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.people
-COMMENT 'Employees, contacts at customers and suppliers, and the account that runs data conversions.' AS
+COMMENT 'Employees, contacts at customers and suppliers, and the account that runs data conversions.'
+SECURITY INVOKER AS
 SELECT
   person_id,
   full_name,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.products
-COMMENT 'Goods that we stock and sell, with their price, packages and supplier.' AS
+COMMENT 'Goods that we stock and sell, with their price, packages and supplier.'
+SECURITY INVOKER AS
 SELECT
   stock_item_id,
   stock_item_name,

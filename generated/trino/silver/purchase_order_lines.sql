@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.purchase_order_lines
-COMMENT 'Goods asked for in an order to a supplier, one stock item a line.' AS
+COMMENT 'Goods asked for in an order to a supplier, one stock item a line.'
+SECURITY INVOKER AS
 SELECT
   purchase_order_line_id,
   purchase_order_id,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.purchase_orders
-COMMENT 'Orders that we send to suppliers to fill up our stock.' AS
+COMMENT 'Orders that we send to suppliers to fill up our stock.'
+SECURITY INVOKER AS
 SELECT
   purchase_order_id,
   supplier_id,

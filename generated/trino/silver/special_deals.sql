@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.special_deals
-COMMENT 'Reduced prices for a group of customers or of goods during some weeks.' AS
+COMMENT 'Reduced prices for a group of customers or of goods during some weeks.'
+SECURITY INVOKER AS
 SELECT
   special_deal_id,
   stock_item_id,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.state_provinces
-COMMENT 'States and provinces, which are grouped into sales territories.' AS
+COMMENT 'States and provinces, which are grouped into sales territories.'
+SECURITY INVOKER AS
 SELECT
   state_province_id,
   state_province_code,

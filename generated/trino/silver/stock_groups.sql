@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.stock_groups
-COMMENT 'Groups of goods in the catalogue, which serve as product categories.' AS
+COMMENT 'Groups of goods in the catalogue, which serve as product categories.'
+SECURITY INVOKER AS
 SELECT
   stock_group_id,
   stock_group_name,

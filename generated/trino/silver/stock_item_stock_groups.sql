@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.stock_item_stock_groups
-COMMENT 'Which stock items belong to which groups; an item can be in several.' AS
+COMMENT 'Which stock items belong to which groups; an item can be in several.'
+SECURITY INVOKER AS
 SELECT
   stock_item_stock_group_id,
   stock_item_id,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.stock_item_transactions
-COMMENT 'Movements of stock, in from suppliers and out to customers, and corrections after a count.' AS
+COMMENT 'Movements of stock, in from suppliers and out to customers, and corrections after a count.'
+SECURITY INVOKER AS
 SELECT
   stock_item_transaction_id,
   stock_item_id,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.supplier_categories
-COMMENT 'What suppliers mainly sell.' AS
+COMMENT 'What suppliers mainly sell.'
+SECURITY INVOKER AS
 SELECT
   supplier_category_id,
   supplier_category_name,

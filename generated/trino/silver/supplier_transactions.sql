@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.supplier_transactions
-COMMENT 'Bookings on suppliers'' accounts, their invoices and our payments.' AS
+COMMENT 'Bookings on suppliers'' accounts, their invoices and our payments.'
+SECURITY INVOKER AS
 SELECT
   supplier_transaction_id,
   supplier_id,

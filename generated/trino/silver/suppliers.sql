@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.suppliers
-COMMENT 'Companies from which we buy, with their contacts, bank details and addresses.' AS
+COMMENT 'Companies from which we buy, with their contacts, bank details and addresses.'
+SECURITY INVOKER AS
 SELECT
   supplier_id,
   supplier_name,

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.system_parameters
-COMMENT 'The company''s own addresses and the settings of its order system, in one row.' AS
+COMMENT 'The company''s own addresses and the settings of its order system, in one row.'
+SECURITY INVOKER AS
 SELECT
   system_parameter_id,
   delivery_address_line1,

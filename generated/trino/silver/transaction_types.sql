@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.transaction_types
-COMMENT 'Kinds of bookings on customer, supplier and stock accounts.' AS
+COMMENT 'Kinds of bookings on customer, supplier and stock accounts.'
+SECURITY INVOKER AS
 SELECT
   transaction_type_id,
   transaction_type_name,

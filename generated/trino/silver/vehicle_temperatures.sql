@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW delta.silver_views.vehicle_temperatures
-COMMENT 'Readings of the chillers in delivery vans.' AS
+COMMENT 'Readings of the chillers in delivery vans.'
+SECURITY INVOKER AS
 SELECT
   vehicle_temperature_id,
   vehicle_registration,

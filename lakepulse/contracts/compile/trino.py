@@ -1,6 +1,7 @@
 """Contract to Trino: one view per silver and gold table with the contract's texts as comments.
 
-The view shows the contract's columns and, for scd2, the validity; other metadata stays out of sight.
+The view shows the contract's columns and, for scd2, the validity; other metadata stays out of sight. Who reads a view
+needs the right to read its table: it opens nothing that was closed.
 """
 
 from lakepulse.contracts.catalog import Catalog
@@ -12,19 +13,28 @@ CATALOG = "delta"
 
 
 def trino_view(catalog: Catalog, table: str) -> str:
-    """CREATE VIEW and COMMENT statements, each ended by ``;``; ContractError for source and bronze tables."""
+    """The statements of ``view_statements``, each ended by ``;``."""
+    return ";\n".join(view_statements(catalog, table)) + ";\n"
+
+
+def view_statements(catalog: Catalog, table: str) -> list[str]:
+    """CREATE VIEW, and a COMMENT for each column; ContractError for source and bronze tables."""
     contract = catalog.get(table)
     if contract.layer not in (Layer.SILVER, Layer.GOLD):
         raise ContractError(f"{table} has no view", "Views are made for silver and gold tables.")
-    view = f"{CATALOG}.{contract.layer}_views.{contract.name}"
+    view = view_name(contract)
     docs = column_docs(contract)
     columns = ",\n  ".join(docs)
-    statements = [
-        f"CREATE OR REPLACE VIEW {view}\nCOMMENT {_literal(contract.purpose)} AS\n"
+    return [
+        f"CREATE OR REPLACE VIEW {view}\nCOMMENT {_literal(contract.purpose)}\nSECURITY INVOKER AS\n"
         f"SELECT\n  {columns}\nFROM {CATALOG}.{contract.layer}.{contract.name}",
         *(f"COMMENT ON COLUMN {view}.{name} IS {_literal(doc)}" for name, doc in docs.items()),
     ]
-    return ";\n".join(statements) + ";\n"
+
+
+def view_name(contract: Contract) -> str:
+    """``catalog.schema.view``; views are in schemas of their own, beside those of the tables."""
+    return f"{CATALOG}.{contract.layer}_views.{contract.name}"
 
 
 def column_docs(contract: Contract) -> dict[str, str]:

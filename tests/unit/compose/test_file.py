@@ -14,7 +14,8 @@ yaml.constructor.add_constructor("!reset", lambda loader, node: None)
 FILE = yaml.load(Path(ROOT / "docker-compose.yml"))
 SERVICES: dict[str, dict[str, Any]] = FILE["services"]
 ADMINISTRATORS = {"database-init", "storage-init"}
-# The proof runs in three places, the lease is asked for in two, a login is known to both ends; every other account is one component's own.
+# The proof runs in three places, the lease is asked for in two, and a login is known at both its ends; every other
+# account is one component's own.
 SHARED = {"postgres_lake_verify": 3, "postgres_lake_lease": 2, "trino_jupyter": 2}
 
 

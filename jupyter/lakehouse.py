@@ -1,0 +1,149 @@
+"""Connections for notebooks, ready to use: nothing here asks for a password or an address.
+
+On the platform in containers `sql` asks Trino; on the embedded one, which has none, DuckDB over the same Delta tables.
+The two kernels beside this module, ``sql_kernel`` and ``scala_kernel``, stand on it too.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import TypeVar
+
+import pandas as pd
+import psycopg2
+from psycopg2.extensions import connection as PostgresConnection
+from pydantic_settings import SettingsConfigDict
+from pyspark.sql import SparkSession
+from trino.dbapi import Connection as TrinoConnection
+
+from lakepulse.cli.context import lake_and_catalog
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.model import Layer
+from lakepulse.errors import SettingsError
+from lakepulse.settings import EnvironmentSettings, Settings
+from lakepulse.trino.connect import connect
+from lakepulse.trino.settings import TrinoSettings
+from spark_jobs.quality.check import check
+from spark_jobs.quality.report import Report
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.query import query
+from spark_jobs.runtime.spark_session import create_session
+
+POLL_SECONDS = 0.1
+Found = TypeVar("Found")
+
+
+class NotebookSettings(EnvironmentSettings):
+    """As whom notebooks read the source, and change the few columns that they may change."""
+
+    model_config = SettingsConfigDict(env_prefix="LAKEPULSE_JUPYTER_", frozen=True, extra="ignore")
+
+    postgres_role: str = "wwi_app"
+
+
+def has_trino() -> bool:
+    """Whether this platform has Trino; without it `sql` asks DuckDB."""
+    return bool(TrinoSettings().url)
+
+
+def sql(statement: str) -> pd.DataFrame:
+    """The rows of one SELECT over ``bronze.…``, ``silver.…``, ``gold.…``.
+
+    Decimals come as float64 and days as datetime64, ready to draw and to learn from; `trino()` gives exact ones.
+    """
+    if not has_trino():
+        return _drawable(query(*_lake(), statement).to_pandas())
+    with trino() as connection:
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        rows = cursor.fetchall()
+        names = [column.name for column in cursor.description or ()]
+    return _drawable(pd.DataFrame(rows, columns=names))
+
+
+def trino() -> TrinoConnection:
+    """A connection to Trino with the catalogs delta, postgres, memory and tpch; SettingsError where there is none."""
+    if not has_trino():
+        raise SettingsError(
+            "the embedded platform has no Trino",
+            "Use sql(…), or start the platform in containers: `make up`.",
+        )
+    return connect(TrinoSettings(), Settings())
+
+
+def postgres() -> PostgresConnection:
+    """A connection to the source database; every statement is a transaction of its own."""
+    settings = Settings()
+    connection = psycopg2.connect(settings.postgres.dsn(NotebookSettings().postgres_role, settings.home))
+    connection.autocommit = True
+    return connection
+
+
+@cache
+def spark() -> SparkSession:
+    """The notebook's Spark session, with the lake's tables as ``spark.read.format("delta").load(location(…))``."""
+    return create_session(Settings())
+
+
+def location(table: str) -> str:
+    """Where ``layer.table`` is, for Spark: a directory, or ``s3://…``."""
+    return _lake()[0].uri(table)
+
+
+def history(table: str) -> pd.DataFrame:
+    """The versions of ``layer.table``, newest first: version, timestamp (UTC), operation, operationMetrics, readable.
+
+    A version stays ``readable`` for `LAKEPULSE_LAKE_KEPT_MINUTES` after the one that followed it.
+    """
+    commits = _lake()[0].open(table).history()
+    frame = pd.DataFrame(commits, columns=["version", "timestamp", "operation", "operationMetrics"])
+    frame["timestamp"] = pd.to_datetime(frame["timestamp"], unit="ms", utc=True)
+    frame = frame.sort_values("version", ascending=False, ignore_index=True)
+    kept_since = pd.Timestamp.now("UTC") - pd.Timedelta(minutes=Settings().lake.kept_minutes)
+    followed_at = frame["timestamp"].shift(1)
+    return frame.assign(readable=followed_at.isna() | (followed_at > kept_since))
+
+
+def at(table: str, version: int) -> pd.DataFrame:
+    """``layer.table`` as it was at ``version``; Trino says ``SELECT … FROM table FOR VERSION AS OF version``."""
+    return _drawable(_lake()[0].open(table, version).to_pandas())
+
+
+def quality(layer: str) -> Report:
+    """Every expectation of the contracts over ``silver`` or ``gold``, checked now by Great Expectations."""
+    lake, catalog = _lake()
+    context = Context(Settings(), catalog, lake, spark)
+    return check(context, catalog.by_layer(Layer(layer)), lambda text: None)
+
+
+def wait_until(look: Callable[[], Found], seconds: float = 120.0) -> Found:
+    """What ``look`` returns as soon as it is true; TimeoutError after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(
+                f"nothing came within {seconds:.0f} s; is the stream running? `lakepulse status`"
+            )
+        time.sleep(POLL_SECONDS)
+    return found
+
+
+@cache
+def _lake() -> tuple[Lake, Catalog]:
+    return lake_and_catalog()
+
+
+def _drawable(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` with decimals as float64 and days as datetime64; both would else be Python objects."""
+    for name in frame.select_dtypes("object"):
+        known = frame[name].dropna()
+        if known.empty:
+            continue
+        if isinstance(known.iloc[0], Decimal):
+            frame[name] = frame[name].astype("float64")
+        elif isinstance(known.iloc[0], date):
+            frame[name] = pd.to_datetime(frame[name], errors="coerce")
+    return frame

@@ -1,0 +1,1 @@
+"""Trino over the lake: its accounts and certificate, its tables and views, and connections to it."""

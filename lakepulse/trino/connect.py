@@ -1,0 +1,27 @@
+"""Connections to Trino: over TLS, with the password of a secret file."""
+
+from urllib.parse import urlsplit
+
+from trino.auth import BasicAuthentication
+from trino.dbapi import Connection
+from trino.dbapi import connect as dbapi_connect
+
+from lakepulse.settings import Settings
+from lakepulse.trino.settings import TrinoSettings
+
+
+def connect(trino: TrinoSettings, settings: Settings) -> Connection:
+    """A connection whose catalog is delta; SettingsError where the user's secret is missing."""
+    address = urlsplit(trino.url)
+    password = settings.home.secret(f"trino_{trino.user}").get_secret_value()
+    connection: Connection = dbapi_connect(  # type: ignore[no-untyped-call]
+        host=address.hostname,
+        port=address.port,
+        http_scheme="https",
+        verify=str(trino.ca),
+        user=trino.user,
+        auth=BasicAuthentication(trino.user, password),
+        catalog="delta",
+        source="lakepulse",
+    )
+    return connection
