@@ -29,6 +29,8 @@ from spark_jobs.runtime.publication import Publication, publish
 
 # delta-rs leaves the interpreter's lock while it writes; two cores are what a laptop can spare.
 THREADS = 2
+ABANDONED_AT_ONCE = 1000
+"""How many transactions one delete names."""
 
 _log = logging.getLogger(__name__)
 
@@ -180,10 +182,11 @@ class Ingest:
 
     def _delete_abandoned(self) -> None:
         """Rows of what never became whole are void: the snapshot that followed stands for them."""
-        while self._tracker.abandoned:
-            lsn = self._tracker.abandoned.pop()
+        lsns, self._tracker.abandoned[:] = list(self._tracker.abandoned), []
+        for start in range(0, len(lsns), ABANDONED_AT_ONCE):
+            named = ", ".join(map(str, lsns[start : start + ABANDONED_AT_ONCE]))
             for table in self._topics.values():
-                self._context.lake.open(table).delete(f"_commit_lsn = {lsn}")
+                self._context.lake.open(table).delete(f"_commit_lsn IN ({named})")
 
 
 def _dead(found: Iterable[TopicRows]) -> list[DeadLetter]:
