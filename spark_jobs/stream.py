@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from pyspark.sql.streaming.query import StreamingQuery
 
 from lakepulse.contracts.model import Layer
-from lakepulse.errors import LostEventsError
+from lakepulse.errors import LostEventsError, ServiceError
 from spark_jobs.bronze.ingest import Ingest
 from spark_jobs.bronze.kafka_offsets import KafkaOffsets, starting_offsets
 from spark_jobs.bronze.marks import Partition
@@ -130,8 +130,12 @@ class Stream:
         self._housekeeping.step(Layer.BRONZE)
 
     def _drained(self) -> bool:
-        """Whether everything that Kafka holds now has been received."""
-        ends = self._offsets.ranges(self._topics)
+        """Whether everything that Kafka holds now has been received; no while Kafka cannot say what it holds."""
+        try:
+            ends = self._offsets.ranges(self._topics)
+        except ServiceError as error:
+            _log.warning("transactions wait for their rows: %s", error)
+            return False
         return all(self._received.get(where, 0) >= end for where, (_, end) in ends.items())
 
     def _failed(self) -> bool:
