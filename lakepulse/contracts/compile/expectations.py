@@ -10,6 +10,7 @@ from typing import Any
 
 from lakepulse.contracts.compile.rule_checks import Check, native_checks
 from lakepulse.contracts.model import Contract, OnFail, TableKind
+from lakepulse.contracts.types import Kind
 
 CRITICAL, WARNING = "critical", "warning"
 KEY = "_key"
@@ -25,7 +26,7 @@ def suite(contract: Contract) -> dict[str, Any]:
 def checked_rows(contract: Contract) -> str:
     """Spark SQL over the table and the relations of ``parents``: the columns that ``suite`` names, and no others."""
     names = dict.fromkeys(column for check in _own_columns(contract) for column in check.columns)
-    selected = [f"t.{name}" for name in names]
+    selected = [_shown(contract, name) for name in names]
     selected += [f"{rule} AS {_holds(name)}" for name, rule in _whole_rules(contract)]
     selected += [f"{_found(contract, name)} AS {_exists(name)}" for name, _ in references(contract)]
     if contract.kind is TableKind.SCD2:
@@ -115,6 +116,14 @@ def _true(column: str, severity: str, reason: str) -> Check:
 def _severity(on_fail: OnFail) -> str:
     """Rows that break a quarantine rule must not be in the table at all, so finding one is critical too."""
     return WARNING if on_fail is OnFail.WARN else CRITICAL
+
+
+def _shown(contract: Contract, name: str) -> str:
+    """A column as pages and logs may show it: of what concerns a person only whether it is there, and its length."""
+    column = contract.columns.get(name)
+    if column is None or not column.pii or column.type.kind is not Kind.STRING or name in contract.key:
+        return f"t.{name}"
+    return f"REGEXP_REPLACE(t.{name}, '.', '*') AS {name}"
 
 
 def _found(contract: Contract, column: str) -> str:

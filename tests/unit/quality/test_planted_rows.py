@@ -111,3 +111,12 @@ def test_gold_is_held_to_its_rules(context: Context) -> None:
     rows = [row(context, "gold.daily_sales_metrics", total_orders=0)]
     found = one(findings(context, "gold.daily_sales_metrics", {"gold.daily_sales_metrics": rows}))
     assert (found.column, found.reason) == ("total_orders", "has_orders: total_orders > 0")
+
+
+def test_what_concerns_a_person_is_not_shown(context: Context) -> None:
+    rows = [row(context, "silver.suppliers", phone_number="123456", website_url="http://x.example")]
+    found = findings(context, "silver.suppliers", {"silver.suppliers": rows})
+    phone = [each for each in found if each.column == "phone_number"]
+    assert [each.examples for each in phone] == [("******",)]
+    pages = (context.settings.home.home / "quality" / "data_docs").rglob("*.html")
+    assert not any("123456" in page.read_text() for page in pages)
