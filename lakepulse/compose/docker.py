@@ -62,11 +62,12 @@ class Compose:
         """All containers of the installation, jobs that have ended too, in the order of the file."""
         lines = self.ask("ps", "--all", "--format", "json").splitlines()
         found = [_container(json.loads(line)) for line in lines if line.strip()]
-        order = {name: place for place, name in enumerate(self.services())}
-        return sorted(found, key=lambda each: (order.get(each.service, len(order)), each.name))
+        # The file is in the order of the flow; Compose itself answers in the alphabet's.
+        text = (self._installation.root / FILE).read_text()
+        return sorted(found, key=lambda each: (text.find(f"\n  {each.service}:"), each.name))
 
     def services(self) -> list[str]:
-        """The services of the chosen profiles in the order of the file."""
+        """The services of the chosen profiles."""
         return [str(name) for name in json.loads(self.ask("config", "--format", "json"))["services"]]
 
     def log_tail(self, service: str, lines: int = 5) -> str:

@@ -1,0 +1,59 @@
+"""The daily pipeline, switched on and triggered through Airflow's API, beside the running stream."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from lakepulse.compose.links import links
+from tests.compose.conftest import Platform
+
+pytestmark = [pytest.mark.integration, pytest.mark.compose]
+
+DAG = "/api/v2/dags/lakepulse_daily_pipeline"
+PATIENCE_SECONDS = 900
+DAGS = {"lakepulse_daily_pipeline", "lakepulse_maintenance", "lakepulse_backfill", "lakepulse_reconcile"}
+
+
+@pytest.fixture(scope="module")
+def airflow(platform: Platform) -> Iterator[httpx.Client]:
+    address = next(link.address for link in links(platform.installation, ["airflow-api-server"]))
+    with httpx.Client(base_url=address, timeout=120) as client:
+        login = {"username": "admin", "password": platform.secret("airflow_admin")}
+        token = client.post("/auth/token", json=login).raise_for_status().json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        yield client
+
+
+def answer(response: httpx.Response) -> dict[str, Any]:
+    return dict(response.raise_for_status().json())
+
+
+def test_a_wrong_password_is_refused(airflow: httpx.Client) -> None:
+    response = httpx.post(
+        airflow.base_url.join("/auth/token"), json={"username": "admin", "password": "admin"}, timeout=120
+    )
+    assert response.status_code == 401
+
+
+def test_every_dag_is_there_and_none_is_broken(airflow: httpx.Client) -> None:
+    assert {dag["dag_id"] for dag in answer(airflow.get("/api/v2/dags"))["dags"]} == DAGS
+    assert answer(airflow.get("/api/v2/importErrors"))["import_errors"] == []
+
+
+def test_the_daily_pipeline_succeeds(airflow: httpx.Client) -> None:
+    answer(airflow.patch(DAG, json={"is_paused": False}))
+    run = answer(airflow.post(f"{DAG}/dagRuns", json={"logical_date": None}))["dag_run_id"]
+    began = time.monotonic()
+    state = "queued"
+    while state not in {"success", "failed"} and time.monotonic() - began < PATIENCE_SECONDS:
+        time.sleep(5)
+        state = answer(airflow.get(f"{DAG}/dagRuns/{run}"))["state"]
+    tasks = answer(airflow.get(f"{DAG}/dagRuns/{run}/taskInstances"))["task_instances"]
+    for task in tasks:
+        print(
+            f"  {task['task_id']:<24}{task['state']!s:<12}{task['duration'] or 0:6.0f} s, try {task['try_number']}"
+        )
+    assert state == "success"
