@@ -65,7 +65,7 @@ lint: setup ## ruff and mypy --strict
 	@$(BIN)/mypy
 
 unit: setup ## Pure code and case files: seconds
-	@$(BIN)/python -m pytest -m "not integration" $(ARGS)
+	@$(BIN)/python -m pytest -m "not integration and not compose" $(ARGS)
 
 test: setup $(NOTEBOOKS) ## Every test, on real services that the tests start
 	@$(BIN)/python -m pytest -m "not compose" $(ARGS)
