@@ -30,7 +30,7 @@ def running_stream(settings: Settings) -> Iterator[None]:
 
 def wait_for_gold(settings: Settings, beyond: int) -> int:
     """Gold's watermark once it is ``beyond``."""
-    for _ in range(300):
+    for _ in range(600):
         published = latest(Lake(settings), "gold")
         if published and published.watermark > beyond:
             return published.watermark
