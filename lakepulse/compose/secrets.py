@@ -6,6 +6,7 @@ docker-compose.yml gives each service those it needs, as files below /run/secret
 import base64
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from lakepulse.errors import SettingsError
@@ -42,6 +43,9 @@ SECRETS = (
     FERNET_KEY,
 )
 
+# What volumes were made with. The others are told to their services at every start, so new ones may replace them.
+LASTING = ("postgres_lakepulse_admin", "minio_root", FERNET_KEY)
+
 
 def ensure_secrets(directory: Path, owner: tuple[int, int]) -> list[str]:
     """Write each missing secret (mode 0600, owned by ``owner``); those that exist stay. The names that were written."""
@@ -54,9 +58,9 @@ def ensure_secrets(directory: Path, owner: tuple[int, int]) -> list[str]:
     return written
 
 
-def check_secrets(directory: Path) -> None:
+def check_secrets(directory: Path, names: Sequence[str] = SECRETS) -> None:
     """Raise SettingsError where a secret is missing, empty, or open to other users of the machine."""
-    for name in SECRETS:
+    for name in names:
         path = directory / name
         if not path.is_file() or not path.read_text().strip():
             raise SettingsError(

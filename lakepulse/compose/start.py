@@ -10,7 +10,7 @@ from lakepulse.compose.health import wait_for_health
 from lakepulse.compose.installation import Installation, owner
 from lakepulse.compose.links import links
 from lakepulse.compose.progress import BOLD, Tell, painted, say, step
-from lakepulse.compose.secrets import check_secrets, ensure_secrets
+from lakepulse.compose.secrets import LASTING, check_secrets, ensure_secrets
 from lakepulse.errors import ServiceError, SettingsError
 
 # The image that others are built on, or copy from.
@@ -46,8 +46,9 @@ def prepare(installation: Installation, preset: str | None) -> None:
     for finding in checks.every_check(installation):
         if not finding.ok:
             raise ServiceError(f"{finding.name}: {finding.found}", finding.cure)
-    if not has_data(installation):
-        ensure_secrets(installation.secrets, owner())
+    if has_data(installation):
+        check_secrets(installation.secrets, LASTING)
+    ensure_secrets(installation.secrets, owner())
     check_secrets(installation.secrets)
 
 
