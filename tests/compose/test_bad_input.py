@@ -26,7 +26,7 @@ def test_a_missing_secret_is_named_and_not_replaced(platform: Platform) -> None:
     kept = path.rename(path.with_name("kept"))
     try:
         done = platform.make("up")
-        assert done.returncode == 2
+        assert done.returncode == 3
         assert "the secret minio_root is missing" in done.stderr
         assert not path.exists()
     finally:
