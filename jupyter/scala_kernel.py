@@ -19,10 +19,11 @@ from lakepulse.settings import Settings
 from spark_jobs.batch.submission import write_defaults
 from spark_jobs.runtime.spark_session import session_options
 
-PROMPT = "\r?\nscala> "
+PROMPT = "\r?\n(?:\x1b\\[[0-9;]*m)*scala> (?:\x1b\\[[0-9;]*m)*"
 START_SECONDS = 180
-# Echo, colours and line editing are for people at a terminal.
-TERMINAL = {"TERM": "dumb", "NO_COLOR": "1"}
+# Line editing is for people at a terminal, and so are colours (scala.color), but for those of the prompt itself.
+TERMINAL = {"TERM": "dumb"}
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _FAILED = re.compile(r"^(?:\S*:\d+: error: |(?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error)\b).*", re.MULTILINE)
 _TABLE = """\
 def table(name: String) = {{
@@ -106,14 +107,16 @@ class ScalaKernel(Kernel):  # type: ignore[misc]  # ipykernel has no types
             # Spark's shell cancels its running jobs at the first one.
             shell.sendintr()
             shell.expect(PROMPT, timeout=None)
-        return _plain(shell.before).partition("\n")[2].strip("\n")
+        return _plain(shell.before).partition("now interpreting.\n")[2].strip("\n")
 
 
 def start_shell(folder: Path) -> "pexpect.spawn":
     """spark-shell with the platform's session, at its prompt; its settings go to ``folder``."""
     options = session_options(Settings())
     # The shell would otherwise make a database for table definitions beside the notebook.
-    write_defaults(folder, options | {"spark.sql.catalogImplementation": "in-memory"})
+    java = f"{options['spark.driver.extraJavaOptions']} -Dscala.color=false"
+    changed = {"spark.sql.catalogImplementation": "in-memory", "spark.driver.extraJavaOptions": java}
+    write_defaults(folder, options | changed)
     home = Path(pyspark.__file__).parent
     environment = {
         **os.environ,
@@ -140,7 +143,7 @@ def table_function() -> str:
 
 
 def _plain(said: object) -> str:
-    return str(said).replace("\r\n", "\n")
+    return _COLOUR.sub("", str(said)).replace("\r\n", "\n")
 
 
 if __name__ == "__main__":
