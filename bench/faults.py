@@ -27,7 +27,7 @@ from bench.fault_watch import Watch
 from bench.latency import start
 from bench.own_platform import own_platform
 from lakepulse.cli.context import lake_and_catalog
-from lakepulse.errors import LakePulseError
+from lakepulse.errors import LakePulseError, ServiceError
 from lakepulse.local import supervisor
 from lakepulse.local.layout import Layout
 from lakepulse.local.supervisor import Supervisor
@@ -82,8 +82,14 @@ class Traffic:
         self._process.wait(60)
 
     def complaint(self) -> str:
-        """Why there is no traffic; empty while there is."""
+        """Why there is no traffic; empty while there is.
+
+        One that began while Postgres was away says so and ends, and is started again, as its user would.
+        """
         code = self._process.poll()
+        if code == ServiceError.exit_code:
+            self._process = self._start()
+            return ""
         return "" if code is None else f"the workload has ended with exit code {code}"
 
     def _start(self) -> "subprocess.Popen[bytes]":
