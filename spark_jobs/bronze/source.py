@@ -21,6 +21,7 @@ from spark_jobs.bronze.range_reader import RangeReader
 
 QUERY = "bronze"
 
+
 class BatchReader:
     """Turns a micro-batch into Arrow: by the consumer, or by Spark where LAKEPULSE_STREAM_ENGINE says spark."""
 

@@ -28,6 +28,7 @@ from spark_jobs.silver import quarantine
 
 Tell = Callable[[str], None]
 
+
 @dataclass(frozen=True)
 class Days:
     """Days of commits in UTC, both ends inclusive."""
