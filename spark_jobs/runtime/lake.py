@@ -3,7 +3,7 @@
 What was published of them is in ``publication``; who may write is in ``lease``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -117,18 +117,9 @@ class Lake:
             self._transactions[table, application] = handle.version(), known
         return known
 
-    def scan(
-        self, table: str, columns: Sequence[str] | None = None, version: int | None = None
-    ) -> ds.Dataset:
-        """``table`` as a dataset whose files are pruned by their statistics.
-
-        ``columns`` restricts its schema, so that engines which read all columns read only these.
-        """
-        dataset = self.open(table, version).to_pyarrow_dataset(filesystem=self.filesystem(table))
-        if columns is None:
-            return dataset
-        schema = dataset.schema
-        return dataset.replace_schema(type(schema)([schema.field(name) for name in columns]))
+    def scan(self, table: str, version: int | None = None) -> ds.Dataset:
+        """``table`` as a dataset whose files are pruned by their statistics."""
+        return self.open(table, version).to_pyarrow_dataset(filesystem=self.filesystem(table))
 
     def _is_behind(self, table: str, handle: DeltaTable) -> bool:
         # A look for the next commit's file costs microseconds, reading the log's end milliseconds.
