@@ -15,7 +15,7 @@ from trino.exceptions import Error as TrinoError
 
 from lakepulse.cli.context import lake_and_catalog
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.trino import CATALOG, column_docs, view_statements
+from lakepulse.contracts.compile.trino import CATALOG, column_docs, literal, view_statements
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import LakePulseError, ServiceError
 from lakepulse.settings import Settings
@@ -63,10 +63,9 @@ class Registrar:
         ]
         for name in new:
             schema, table = name.split(".", 1)
-            self._ask(
-                f"CALL {CATALOG}.system.register_table(schema_name => ?, table_name => ?, table_location => ?)",
-                (schema, table, self.location(name)),
-            )
+            # CALL takes no parameters.
+            arguments = f"{literal(schema)}, {literal(table)}, {literal(self.location(name))}"
+            self._ask(f"CALL {CATALOG}.system.register_table({arguments})")
         for contract in self._viewed(registered | set(new)):
             self._make_view(contract)
         return new
@@ -97,9 +96,9 @@ class Registrar:
             self._ask(statement)
         self._views[view] = dict(wanted)
 
-    def _ask(self, statement: str, parameters: tuple[str, ...] = ()) -> list[list[str]]:
+    def _ask(self, statement: str) -> list[list[str]]:
         cursor = self._connection.cursor()
-        cursor.execute(statement, parameters) if parameters else cursor.execute(statement)
+        cursor.execute(statement)
         return [list(row) for row in cursor.fetchall()]
 
 

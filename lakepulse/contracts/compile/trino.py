@@ -26,9 +26,9 @@ def view_statements(catalog: Catalog, table: str) -> list[str]:
     docs = column_docs(contract)
     columns = ",\n  ".join(docs)
     return [
-        f"CREATE OR REPLACE VIEW {view}\nCOMMENT {_literal(contract.purpose)}\nSECURITY INVOKER AS\n"
+        f"CREATE OR REPLACE VIEW {view}\nCOMMENT {literal(contract.purpose)}\nSECURITY INVOKER AS\n"
         f"SELECT\n  {columns}\nFROM {CATALOG}.{contract.layer}.{contract.name}",
-        *(f"COMMENT ON COLUMN {view}.{name} IS {_literal(doc)}" for name, doc in docs.items()),
+        *(f"COMMENT ON COLUMN {view}.{name} IS {literal(doc)}" for name, doc in docs.items()),
     ]
 
 
@@ -45,5 +45,6 @@ def column_docs(contract: Contract) -> dict[str, str]:
     return docs
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """``text`` as a string literal of SQL."""
     return "'" + text.replace("'", "''") + "'"
