@@ -1,7 +1,7 @@
 """Connections for notebooks, ready to use: nothing here asks for a password or an address.
 
 On the platform in containers `sql` asks Trino; on the embedded one, which has none, DuckDB over the same Delta tables.
-The two kernels beside this module, ``sql_kernel`` and ``scala_kernel``, stand on it too.
+Beside this module: ``lakehouse_quality``, and the two kernels ``sql_kernel`` and ``scala_kernel``.
 """
 
 import time
@@ -20,14 +20,10 @@ from trino.dbapi import Connection as TrinoConnection
 
 from lakepulse.cli.context import lake_and_catalog
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.model import Layer
 from lakepulse.errors import SettingsError
 from lakepulse.settings import EnvironmentSettings, Settings
 from lakepulse.trino.connect import connect
 from lakepulse.trino.settings import TrinoSettings
-from spark_jobs.quality.check import check
-from spark_jobs.quality.report import Report
-from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.lake import Lake
 from spark_jobs.runtime.query import query
 from spark_jobs.runtime.spark_session import create_session
@@ -110,13 +106,6 @@ def history(table: str) -> pd.DataFrame:
 def at(table: str, version: int) -> pd.DataFrame:
     """``layer.table`` as it was at ``version``; Trino says ``SELECT … FROM table FOR VERSION AS OF version``."""
     return _drawable(_lake()[0].open(table, version).to_pandas())
-
-
-def quality(layer: str) -> Report:
-    """Every expectation of the contracts over ``silver`` or ``gold``, checked now by Great Expectations."""
-    lake, catalog = _lake()
-    context = Context(Settings(), catalog, lake, spark)
-    return check(context, catalog.by_layer(Layer(layer)), lambda text: None)
 
 
 def wait_until(look: Callable[[], Found], seconds: float = 120.0) -> Found:

@@ -20,7 +20,7 @@ from spark_jobs.batch.submission import write_defaults
 from spark_jobs.runtime.spark_session import session_options
 
 PROMPT = "\r?\n(?:\x1b\\[[0-9;]*m)*scala> (?:\x1b\\[[0-9;]*m)*"
-START_SECONDS = 180
+START_SECONDS = 600
 # Line editing is for people at a terminal, and so are colours (scala.color), but for those of the prompt itself.
 TERMINAL = {"TERM": "dumb"}
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")

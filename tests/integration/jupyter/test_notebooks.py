@@ -6,7 +6,6 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from lakepulse.settings import Settings
@@ -27,35 +26,55 @@ def test_every_notebook_and_kernel(flowing: Settings, tmp_path: Path) -> None:
 
 
 def _sql_answers(folder: Path) -> None:
-    said = answers(
-        "sql", folder, "-- the calendar\nSELECT count(*) AS days FROM gold.dim_date;\nSELECT 2 AS two"
+    days, two, error = answers(
+        "sql",
+        folder,
+        "-- the calendar\nSELECT count(*) AS days FROM gold.dim_date",
+        "SELECT 1 AS one;\nSELECT 2 AS two",
+        "SELECT * FROM gold.dim_dat",
     )
-    assert "18263" in said
-    assert said.index("two") > said.index("18263")
-    with pytest.raises(CellExecutionError, match=r"gold\.dim_date"):
-        answers("sql", folder, "SELECT * FROM gold.dim_dat")
+    assert "18263" in days
+    assert two.index("one") < two.index("two")
+    assert "Did you mean gold.dim_date" in error
 
 
 def _scala_answers(folder: Path) -> None:
-    cells = ('val days = table("gold.dim_date")\n\ncase class Sum(n: Long)', "println(Sum(days.count()))")
-    assert "Sum(18263)" in answers("scala", folder, *cells)
-    for wrong in ("val x: Int = undefined", 'throw new IllegalStateException("planted")'):
-        with pytest.raises(CellExecutionError, match=r"undefined|planted"):
-            answers("scala", folder, wrong)
+    _, total, undefined, planted, after = answers(
+        "scala",
+        folder,
+        'val days = table("gold.dim_date")\n\ncase class Sum(n: Long)',
+        "println(Sum(days.count()))",
+        "val x: Int = undefined",
+        'throw new IllegalStateException("planted")',
+        "1 + 1",
+    )
+    assert "Sum(18263)" in total
+    assert undefined.startswith("ScalaError")
+    assert "not found: value undefined" in undefined
+    assert planted.startswith("ScalaError: java.lang.IllegalStateException: planted")
+    assert "Int = 2" in after
 
 
-def answers(kernel: str, folder: Path, *cells: str) -> str:
-    """What a notebook of ``kernel`` with these cells prints."""
+def answers(kernel: str, folder: Path, *cells: str) -> list[str]:
+    """What each of the cells prints in a notebook of ``kernel``, its error where it fails."""
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
     notebook.metadata["kernelspec"] = {"name": kernel, "display_name": kernel, "language": kernel}
-    outputs = [output for cell in executed(notebook, folder).cells for output in cell.outputs]
-    return "\n".join(text(output) for output in outputs)
+    ran = executed(notebook, folder, allow_errors=True)
+    return ["\n".join(text(output) for output in cell.outputs) for cell in ran.cells]
 
 
-def executed(notebook: Any, folder: Path) -> Any:  # noqa: ANN401  # nbformat has no types
-    client = NotebookClient(notebook, timeout=CELL_SECONDS, resources={"metadata": {"path": str(folder)}})
+def executed(notebook: Any, folder: Path, *, allow_errors: bool = False) -> Any:  # noqa: ANN401  # untyped
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        startup_timeout=CELL_SECONDS,
+        allow_errors=allow_errors,
+        resources={"metadata": {"path": str(folder)}},
+    )
     return client.execute()
 
 
-def text(output: Any) -> str:  # noqa: ANN401
+def text(output: Any) -> str:  # noqa: ANN401  # untyped
+    if output["output_type"] == "error":
+        return f"{output['ename']}: {output['evalue']}"
     return str(output.get("text") or output["data"]["text/plain"])
