@@ -18,7 +18,7 @@ COMPOSE := $(PYTHON) -m lakepulse.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale reset demo-compose notebooks \
-        lint unit test test-compose bench soak lock clean
+        lint unit test test-serving test-compose bench soak lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 22
@@ -65,10 +65,13 @@ lint: setup ## ruff and mypy --strict
 	@$(BIN)/mypy
 
 unit: setup ## Pure code and case files: seconds
-	@$(BIN)/python -m pytest -m "not integration and not compose" $(ARGS)
+	@$(BIN)/python -m pytest -m "not integration and not compose and not serving" $(ARGS)
 
-test: setup $(NOTEBOOKS) ## Every test, on real services that the tests start
-	@$(BIN)/python -m pytest -m "not compose" $(ARGS)
+test: setup ## Every test of the flow, on real services that the tests start
+	@$(BIN)/python -m pytest -m "not compose and not serving" $(ARGS)
+
+test-serving: setup $(NOTEBOOKS) ## Trino and every notebook, over the embedded platform
+	@$(BIN)/python -m pytest -m serving $(ARGS)
 
 notebooks: setup $(NOTEBOOKS) ## JupyterLab over the embedded platform
 	@PYTHONPATH=$(CURDIR)/jupyter JUPYTER_PATH=$(CURDIR)/jupyter $(BIN)/jupyter lab --notebook-dir jupyter/notebooks $(ARGS)

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from lakepulse.settings import Settings
 from tests.integration.jupyter.conftest import JUPYTER
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.serving]
 
 CELL_SECONDS = 300
 

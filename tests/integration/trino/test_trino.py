@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import httpx
 import psycopg2
@@ -25,7 +24,7 @@ from spark_jobs.runtime.lake import Lake
 from spark_jobs.runtime.query import lake_tables
 from tests.integration.trino.conftest import Ask
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.serving]
 
 CITIES = pa.table(
     {
@@ -93,7 +92,7 @@ def test_a_wrong_password_is_refused(server: int) -> None:
 
 def test_an_unknown_authority_is_refused(server: int) -> None:
     secret = Settings().home.secret("trino_admin").get_secret_value()
-    with pytest.raises(requests.exceptions.SSLError):
+    with pytest.raises(TrinoError, match="CERTIFICATE_VERIFY_FAILED"):
         connected(server, "admin", secret, verify=True).cursor().execute("SELECT 1")
 
 
@@ -104,13 +103,15 @@ def test_the_plain_port_answers_no_query(server: int) -> None:
 
 
 def connected(port: int, user: str, password: str, verify: bool | str | None = None) -> Connection:
-    ca = str(Path(os.environ["LAKEPULSE_TRINO_CA"])) if verify is None else verify
+    session = requests.Session()
+    session.trust_env = False
+    session.verify = os.environ["LAKEPULSE_TRINO_CA"] if verify is None else verify
     connection: Connection = dbapi_connect(
         host="localhost",
         port=port,
         http_scheme="https",
+        http_session=session,
         user=user,
-        verify=ca,
         auth=BasicAuthentication(user, password),
         max_attempts=1,
     )
@@ -150,8 +151,8 @@ def test_each_user_may_do_its_part(user: str, statement: str, ask: Ask) -> None:
         ("registrar", "SELECT count(*) FROM postgres.trino_test.visits"),
     ],
 )
-def test_nobody_may_do_more(user: str, statement: str, ask: Ask) -> None:
-    with pytest.raises(TrinoUserError, match=r"Access Denied|Cannot access|not registered"):
+def test_nobody_may_do_more(user: str, statement: str, ask: Ask, visits: None) -> None:
+    with pytest.raises(TrinoUserError, match=r"Access Denied"):
         ask(statement, user)
 
 
@@ -177,7 +178,7 @@ def test_a_table_can_be_read_as_it_was(ask: Ask) -> None:
     assert versions == [[0], [1], [2]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def visits(platform: Settings) -> Iterator[None]:
     """A small table in the source."""
     with closing(psycopg2.connect(platform.postgres.dsn("wwi_owner", platform.home))) as owner:
