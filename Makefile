@@ -64,10 +64,10 @@ lint: setup ## ruff and mypy --strict
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-unit: setup ## Pure code and case files: seconds
+unit: setup $(NOTEBOOKS) ## Pure code and case files: seconds
 	@$(BIN)/python -m pytest -m "not integration and not compose and not serving" $(ARGS)
 
-test: setup ## Every test of the flow, on real services that the tests start
+test: setup $(NOTEBOOKS) ## Every test of the flow, on real services that the tests start
 	@$(BIN)/python -m pytest -m "not compose and not serving" $(ARGS)
 
 test-serving: setup $(NOTEBOOKS) ## Trino and every notebook, over the embedded platform
