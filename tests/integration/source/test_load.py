@@ -90,12 +90,13 @@ def test_readers_cannot_write(fresh: Settings, role: str) -> None:
         ask(fresh, role, "DELETE FROM sales.order_lines RETURNING 1")
 
 
-def test_the_workload_cannot_change_what_the_ledger_states(fresh: Settings) -> None:
+def test_the_workload_reads_but_cannot_change_the_ledger_and_the_load_record(fresh: Settings) -> None:
     load(fresh, SCALE, 7, silent)
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         ask(fresh, "wwi_app", "UPDATE lakepulse.ledger SET checksum = '' RETURNING 1")
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-        ask(fresh, "wwi_app", "SELECT * FROM lakepulse.source_load")
+        ask(fresh, "wwi_app", "UPDATE lakepulse.source_load SET status = 'loaded' RETURNING 1")
+    assert ask(fresh, "wwi_app", "SELECT status FROM lakepulse.source_load") == [("loaded",)]
 
 
 def test_an_unreachable_postgres_is_one_sentence_with_the_cure(
