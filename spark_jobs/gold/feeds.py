@@ -1,6 +1,4 @@
-"""The changes of every input since the last publication.
-
-Silver's come from its change data feed, gold's from this run: their tables keep no feed.
+"""The changes of every input since the last publication: silver's from ``snapshot``, gold's from this run.
 
 ``changes`` does the counting; ``refresh`` asks for what one SELECT can see of them.
 """
@@ -13,7 +11,8 @@ import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
 from lakepulse.contracts.model import Layer
-from spark_jobs.gold.changes import net_change, read_changes
+from lakepulse.errors import LakeError
+from spark_jobs.gold.changes import net_change
 from spark_jobs.gold.plan import Plan
 from spark_jobs.gold.snapshot import Snapshot
 
@@ -66,14 +65,15 @@ class Feeds:
         since = None if self._base is None else self._base.get(table)
         if since is None:
             return None
-        until = self._snapshot.versions[table]
-        limit = max(SMALLEST_LIMIT, int(self._fraction * self._snapshot.rows(table)))
         try:
-            return read_changes(self._snapshot.handle(table), since, until, self._columns[table], limit)
-        except DeltaError as error:
-            # VACUUM and log cleanup take old feeds away; computing everything needs none.
+            rows = self._snapshot.changes(table, since, self._columns[table])
+        except (DeltaError, LakeError, OSError) as error:
+            # VACUUM and log cleanup take old versions away; computing everything needs none.
             LOG.warning("%s: its changes since version %d cannot be read (%s)", table, since, error)
             return None
+        limit = max(SMALLEST_LIMIT, int(self._fraction * self._snapshot.rows(table)))
+        change = None if rows is None else net_change(rows, self._columns[table])
+        return change if change is not None and change.num_rows <= limit else None
 
 
 def _all_columns(plans: Mapping[str, Plan]) -> dict[str, tuple[str, ...]]:

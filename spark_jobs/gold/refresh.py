@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 import pyarrow as pa
 
 from lakepulse.contracts.compile.arrow import lake_schema
-from spark_jobs.gold.changes import as_upserts, difference, net_change
+from spark_jobs.gold.changes import as_upserts, net_change
 from spark_jobs.gold.feeds import Feeds
 from spark_jobs.gold.plan import Plan
 from spark_jobs.gold.restrict import restrict
@@ -18,6 +18,7 @@ from spark_jobs.gold.snapshot import Snapshot
 from spark_jobs.gold.walk import Region, affected
 from spark_jobs.runtime.choice import Pair, large, small
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.recent_changes import difference
 
 Rows = TypeVar("Rows")
 LOG = logging.getLogger(__name__)

@@ -4,7 +4,6 @@ The tables themselves are in ``runtime/lake``; what is read of them is decided i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from threading import Lock
@@ -13,36 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from deltalake import DeltaTable
-from pyarrow import fs
 
+from spark_jobs.gold.file_changes import file_changes
+from spark_jobs.gold.opened import Opened
 from spark_jobs.gold.walk import From, Values, Where
 from spark_jobs.runtime.lake import Lake
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A table at one version: its files with their statistics (``min.<column>``, ``max.<column>``, ``num_records``).
-
-    delta-rs's own dataset builds an expression for every file and column, which costs more than reading a few of the
-    files; comparing the statistics as columns does not.
-    """
-
-    handle: DeltaTable
-    version: int
-    schema: pa.Schema
-    files: pa.Table
-    filesystem: fs.FileSystem
-
-    def dataset(self, where: Where) -> ds.Dataset:
-        """The files that can have rows whose columns in ``where`` have such values."""
-        possible = [_possible(self.files, name, values) for name, values in where.items()]
-        kept = self.files.filter(reduce(pc.and_, possible)) if possible else self.files
-        return ds.FileSystemDataset.from_paths(
-            kept["path"].to_pylist(),
-            schema=self.schema,
-            format=ds.ParquetFileFormat(),
-            filesystem=self.filesystem,
-        )
+from spark_jobs.runtime.recent_changes import WEIGHT, recent_changes
 
 
 class Tables:
@@ -66,17 +41,28 @@ class Tables:
                 self._opened[table] = opened
             return opened
 
+    def changes(self, table: str, since: int, until: int) -> pa.Table | None:
+        """What this process changed after version ``since`` up to ``until``; None where it has not seen all of it."""
+        return recent_changes(self._lake).between(table, since, until)
+
+    def before(self, table: str, version: int) -> Opened:
+        """``table`` at an earlier version, which nobody else will ask for."""
+        return self._opened_at(table, version, self._lake.open(table, version))
+
     def _open(self, table: str, version: int, handle: DeltaTable | None) -> Opened:
         if handle is not None and handle.version() < version:
             handle.update_incremental()
         if handle is None or handle.version() != version:
             handle = self._lake.open(table, version)
+        return self._opened_at(table, version, handle)
+
+    def _opened_at(self, table: str, version: int, handle: DeltaTable) -> Opened:
         return Opened(
             handle,
             version,
             pa.schema(handle.schema().to_arrow()),
             pa.table(handle.get_add_actions(flatten=True)),
-            self._lake.filesystem(table) or handle.to_pyarrow_dataset().filesystem,
+            self._lake.filesystem(table),
         )
 
     def _lock(self, table: str) -> Lock:
@@ -91,9 +77,16 @@ class Snapshot:
         self.versions = dict(versions)
         self._tables = tables
 
-    def handle(self, table: str) -> DeltaTable:
-        """The table at its version; not to be moved to another."""
-        return self._tables.at(table, self.versions[table]).handle
+    def changes(self, table: str, since: int, columns: Sequence[str]) -> pa.Table | None:
+        """``columns`` and WEIGHT of what came and went since an earlier version; None where that is too much to read.
+
+        Raises DeltaError, LakeError or OSError where that version, or a file of it, is no longer there.
+        """
+        until = self.versions[table]
+        known = self._tables.changes(table, since, until)
+        if known is not None:
+            return known.select([*columns, WEIGHT])
+        return file_changes(self._tables.before(table, since), self._tables.at(table, until), columns)
 
     def rows(self, table: str) -> int:
         """How many rows the log says that the table has."""
@@ -124,21 +117,3 @@ def _part(field: pa.Field, values: Values | From) -> ds.Expression:
     # The range prunes row groups; a list of values does not.
     within = (column >= bounds["min"]) & (column <= bounds["max"])
     return within & column.isin(wanted) if len(values) > 1 else within
-
-
-def _possible(files: pa.Table, name: str, values: Values | From) -> pa.Array:
-    """For each file whether its statistics allow one of the values; files without statistics may have any.
-
-    Only numbers and times: the statistics of long strings are cut off.
-    """
-    every = pa.repeat(pa.scalar(True), files.num_rows)
-    if f"max.{name}" not in files.column_names:
-        return every
-    least, most = files[f"min.{name}"], files[f"max.{name}"]
-    if not (pa.types.is_integer(most.type) or pa.types.is_temporal(most.type)):
-        return every
-    if isinstance(values, From):
-        return pc.fill_null(pc.greater_equal(most, pa.scalar(values.day).cast(most.type)), True)
-    bounds = pc.min_max(pa.array(list(values), most.type))
-    reached = pc.and_(pc.greater_equal(most, bounds["min"]), pc.less_equal(least, bounds["max"]))
-    return pc.fill_null(reached, True)

@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import write_deltalake
 
-from spark_jobs.gold.changes import difference, net_change
+from spark_jobs.gold.changes import net_change
 from spark_jobs.runtime import merge_sql
 from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.recent_changes import difference
 
 KEYS_A_COMMIT = 2000
 

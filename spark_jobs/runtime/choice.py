@@ -41,7 +41,7 @@ def choose(context: Context, work: str, rows: int) -> Pair[Any]:
 def small(context: Context) -> Pair[pa.Table]:
     """DuckDB over Arrow, written by delta-rs."""
     engine = _duckdb(context.lake)
-    return Pair(engine, DeltaRsWriter(context.lake, context.catalog, engine))
+    return Pair(engine, DeltaRsWriter(context.lake, context.catalog))
 
 
 def large(context: Context) -> Pair[DataFrame]:

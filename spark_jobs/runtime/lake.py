@@ -10,6 +10,7 @@ from threading import Lock
 import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import TableNotFoundError
+from deltalake.fs import DeltaStorageHandler
 from pyarrow import fs
 
 from lakepulse.contracts.catalog import Catalog
@@ -126,11 +127,13 @@ class Lake:
         uri = self.uri(table)
         return "://" in uri or Path(uri, "_delta_log", f"{handle.version() + 1:020d}.json").exists()
 
-    def filesystem(self, table: str) -> fs.FileSystem | None:
-        """What Arrow reads the table's files with; None for the one that delta-rs brings."""
-        # Arrow's own local file system reads without Python in between; delta-rs brings the one for S3.
+    def filesystem(self, table: str) -> fs.FileSystem:
+        """What Arrow reads and writes the table's files with; the table is its root."""
         uri = self.uri(table)
-        return None if "://" in uri else fs.SubTreeFileSystem(uri, fs.LocalFileSystem())
+        if "://" in uri:
+            return fs.PyFileSystem(DeltaStorageHandler(uri, self.storage_options()))
+        # Arrow's own local file system reads without Python in between.
+        return fs.SubTreeFileSystem(uri, fs.LocalFileSystem())
 
     def _load(self, table: str, version: int | None) -> DeltaTable:
         try:

@@ -1,4 +1,4 @@
-"""The conditions and statements that both writers share; pure text from contracts and values."""
+"""The conditions and statements that the writers share; pure text from contracts and values."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,8 +8,6 @@ from lakepulse.contracts.model import Contract, Layer, TableKind
 NEWER = "s._commit_lsn > t._commit_lsn OR (s._commit_lsn = t._commit_lsn AND s._sequence > t._sequence)"
 """MERGE condition: the source row ``s`` is a later change than the target row ``t``."""
 
-CHANGES, EXISTING = "table.changes", "table.existing"
-
 
 def merge_key(contract: Contract) -> tuple[str, ...]:
     """The columns that identify a row: the contract's key, and for scd2 the commit that made the version."""
@@ -17,12 +15,17 @@ def merge_key(contract: Contract) -> tuple[str, ...]:
 
 
 def only_newer(contract: Contract) -> str:
-    """`` AND …`` that keeps a late or repeated change from moving a silver row back; empty elsewhere.
+    """`` AND …`` that keeps a late or repeated change from moving a silver row back; empty elsewhere."""
+    return f" AND ({NEWER})" if version_columns(contract) else ""
+
+
+def version_columns(contract: Contract) -> tuple[str, ...]:
+    """The columns by which the larger of two rows with one key is the later one; none where any row counts.
 
     A version of an scd2 row is identified by its commit, so there is nothing to move back.
     """
     upserted = contract.layer is Layer.SILVER and contract.kind is TableKind.UPSERT
-    return f" AND ({NEWER})" if upserted else ""
+    return ("_commit_lsn", "_sequence") if upserted else ()
 
 
 def matched(key: Sequence[str], bounds: tuple[object, object] | None) -> str:
@@ -49,24 +52,3 @@ def literal(value: object) -> str:
             return f"CAST('{value.isoformat()}' AS DATE)"
         case _:
             raise TypeError(f"a key of type {type(value).__name__} cannot bound a MERGE")
-
-
-def after_change(contract: Contract) -> str:
-    """SELECT: EXISTING after CHANGES, rows as ``Writer.upsert`` takes them, have been applied to it."""
-    new, old = (", ".join(f"{side}.{name}" for name in contract.columns) for side in "ne")
-    return f"""
-        SELECT {new} FROM {CHANGES} n WHERE NOT n._deleted
-        UNION ALL
-        SELECT {old}
-        FROM {EXISTING} e LEFT ANTI JOIN {CHANGES} n ON {_same(contract.key, "n", "e")}"""  # noqa: S608
-
-
-def without_absent_deletes(key: Sequence[str]) -> str:
-    """SELECT: CHANGES without the deletes whose key is not in EXISTING."""
-    return f"""
-        SELECT n.* FROM {CHANGES} n LEFT JOIN {EXISTING} e ON {_same(key, "n", "e")}
-        WHERE NOT n._deleted OR e.{key[0]} IS NOT NULL"""  # noqa: S608
-
-
-def _same(columns: Sequence[str], left: str, right: str) -> str:
-    return " AND ".join(f"{left}.{name} <=> {right}.{name}" for name in columns)

@@ -32,7 +32,6 @@ def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
     if table not in BUILT_IN:
         contract = catalog.get(table)
         properties["delta.dataSkippingStatsColumns"] = ",".join(skipping_columns(catalog, contract))
-        properties["delta.enableChangeDataFeed"] = str(contract.layer is Layer.SILVER).lower()
     return dict(sorted(properties.items()))
 
 

@@ -17,12 +17,13 @@ from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Layer
 from lakepulse.contracts.types import Kind
-from spark_jobs.gold.changes import difference, net_change
+from spark_jobs.gold.changes import net_change
 from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.gold.restrict import restrict
 from spark_jobs.gold.snapshot import condition
 from spark_jobs.gold.walk import Region, Where, affected
 from spark_jobs.runtime.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.recent_changes import difference
 from tests.unit.gold.rows import Row, table
 
 CATALOG = load_catalog()
