@@ -60,6 +60,7 @@ class Ingest:
         self._drained = drained
         self._lock = Lock()
         self._topics = state.bronze_tables(context)
+        self._relations = state.relations(context)
         for table in (transactions.TABLE, *self._topics.values()):
             context.lake.create(context.catalog, table)
         self.held = state.held(context)
@@ -140,9 +141,9 @@ class Ingest:
                 self._pending.add(self._topics[topic], rows)
         for end in ends.records:
             self._committed[end.commit_lsn] = end.committed_at
-            counts = state.by_table(self._context, end.counts)
+            counts = state.by_table(self._relations, end.counts)
             self._tracker.end(end.commit_lsn, end.transaction_id, counts, time.monotonic())
-        for table, count in state.letters_by_table(self._context, letters).items():
+        for table, count in state.letters_by_table(self._topics, letters).items():
             self._tracker.dead_letters(table, count)
 
     def _advance(self) -> BronzeResult:

@@ -73,8 +73,9 @@ def tracker(context: Context, letters: Mapping[str, int], now: float) -> Waterma
     query = f"""
         SELECT _commit_lsn, id, data_collections FROM changes
         WHERE _commit_lsn > {watermark} ORDER BY 1"""  # noqa: S608  # a number
+    captured = relations(context)
     for lsn, transaction_id, counts in reader.rows(transactions.TABLE, query):
-        found.end(lsn, transaction_id, by_table(context, counts), now)
+        found.end(lsn, transaction_id, by_table(captured, counts), now)
     return found
 
 
@@ -83,17 +84,22 @@ def bronze_tables(context: Context) -> dict[str, str]:
     return {topic: f"{Layer.BRONZE}.{contract.name}" for topic, contract in context.catalog.topics().items()}
 
 
-def by_table(context: Context, counts: Mapping[str, int]) -> dict[str, int]:
-    """Counts by relation (``schema.table``) as counts by bronze table; relations without a contract left out."""
-    names = {
-        contract.relation: f"{Layer.BRONZE}.{contract.name}" for contract in context.catalog.topics().values()
+def relations(context: Context) -> dict[str, str]:
+    """The bronze table of each captured relation (``schema.table``)."""
+    captured = context.catalog.topics().values()
+    return {
+        contract.relation: f"{Layer.BRONZE}.{contract.name}" for contract in captured if contract.relation
     }
-    return {names[relation]: count for relation, count in counts.items() if relation in names}
 
 
-def letters_by_table(context: Context, letters: Iterable[dead_letters.DeadLetter]) -> dict[str, int]:
-    """How many of ``letters`` belong to each bronze table; the transaction topic's are left out."""
-    tables, counts = bronze_tables(context), dict[str, int]()
+def by_table(relations: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts by relation as counts by bronze table; relations that are not captured left out."""
+    return {relations[name]: count for name, count in counts.items() if name in relations}
+
+
+def letters_by_table(tables: Mapping[str, str], letters: Iterable[dead_letters.DeadLetter]) -> dict[str, int]:
+    """How many of ``letters`` belong to each bronze table; ``tables`` by topic, the transaction topic left out."""
+    counts = dict[str, int]()
     for letter in letters:
         if letter.topic in tables:
             counts[tables[letter.topic]] = counts.get(tables[letter.topic], 0) + 1
