@@ -118,7 +118,9 @@ def _text(value: object, part_of_a_millisecond: timedelta) -> object:
     match value:
         case datetime():
             cut = value.replace(microsecond=value.microsecond // 1000 * 1000)
-            bound = cut if cut == value else cut + part_of_a_millisecond
+            # After the end of time (open ends are written so) nothing comes.
+            last = cut == value or cut.replace(tzinfo=None) > datetime.max - _MILLISECOND
+            bound = cut if last else cut + part_of_a_millisecond
             text = bound.replace(tzinfo=None).isoformat(timespec="milliseconds")
             return text + "Z" if value.tzinfo else text
         case date():

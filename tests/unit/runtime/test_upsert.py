@@ -178,3 +178,8 @@ def _difference(before: dict[int, Row], after: dict[int, Row]) -> Counter[tuple[
     counted: Counter[tuple[object, ...]] = Counter(tuple(row.values()) for row in after.values())
     counted.subtract(tuple(row.values()) for row in before.values())
     return Counter({values: weight for values, weight in counted.items() if weight})
+
+
+def test_the_end_of_time_has_a_bound() -> None:
+    rows = pa.table({"valid_to": [datetime.max.replace(tzinfo=UTC)]})
+    assert statistics(rows, ["valid_to"])["maxValues"] == {"valid_to": "9999-12-31T23:59:59.999Z"}
