@@ -1,8 +1,8 @@
 """What a batch of changes makes silver write, beside the bytes of the changed rows: goal P10.
 
 Fills a silver layer from the source's generator and sends an order desk's batches to it, as ``bench.gold`` does, with
-housekeeping after each; counts the files that each commit adds, change feed included, from the tables' logs. Compaction
-is counted apart. Run: ``python -m bench.silver --scale 0.3 --batches 40``.
+housekeeping after each; counts the files that each commit adds, from the tables' logs. Compaction is counted
+apart. Run: ``python -m bench.silver --scale 0.3 --batches 40``.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def added(shop: Shop, before: Mapping[str, int]) -> dict[str, int]:
         log = Path(shop.lake.uri(table)) / "_delta_log"
         commits = [log / f"{version:020}.json" for version in range(before[table] + 1, now + 1)]
         actions = [json.loads(line) for commit in commits for line in commit.read_text().splitlines()]
-        found[table] = sum(each[kind]["size"] for each in actions for kind in ("add", "cdc") if kind in each)
+        found[table] = sum(each["add"]["size"] for each in actions if "add" in each)
     return found
 
 

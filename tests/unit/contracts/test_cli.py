@@ -88,7 +88,7 @@ def test_an_unknown_table_is_answered_with_the_nearest(run: Run) -> None:
         ("source.orders", "key", '"name": "Key"'),
         ("source.orders", "ddl", "CREATE TABLE sales.orders"),
         ("silver.orders", "spark", "`order_id` BIGINT NOT NULL"),
-        ("silver.orders", "delta", '"delta.enableChangeDataFeed": "true"'),
+        ("silver.orders", "delta", '"delta.enableDeletionVectors": "false"'),
         ("silver.orders", "arrow", "amount: decimal128(18, 2) not null"),
         ("silver.orders", "duckdb", "FROM bronze.orders"),
         ("gold.customer_totals", "trino", "CREATE OR REPLACE VIEW delta.gold_views.customer_totals"),

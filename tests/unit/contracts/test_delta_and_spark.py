@@ -16,12 +16,6 @@ from lakepulse.errors import ContractError
 from tests.unit.contracts.shop import Shop, replace
 
 
-def test_only_silver_has_a_change_feed(shop: Shop) -> None:
-    catalog = shop.catalog()
-    feeds = {name: table_properties(catalog, name)["delta.enableChangeDataFeed"] for name in catalog.tables}
-    assert {name for name, on in feeds.items() if on == "true"} == {"silver.customers", "silver.orders"}
-
-
 def test_no_table_uses_what_one_of_the_engines_cannot_write(repository: Catalog) -> None:
     for table in (*repository.tables, *BUILT_IN):
         properties = table_properties(repository, table)
