@@ -10,17 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lakepulse.errors import SettingsError
-from lakepulse.local.secrets import SECRET_BYTES, write_private
+from lakepulse.local.secrets import POSTGRES_SECRETS, SECRET_BYTES, write_private
 
 FERNET_KEY = "airflow_fernet_key"
 SECRETS = (
-    "postgres_lakepulse_admin",
-    "postgres_wwi_owner",
-    "postgres_wwi_app",
-    "postgres_cdc_capture",
-    "postgres_lake_verify",
-    "postgres_lake_lease",
-    "postgres_registry",
+    *POSTGRES_SECRETS,
     "postgres_airflow",
     "postgres_trino",
     "postgres_jupyter",

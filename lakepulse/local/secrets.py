@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-SECRETS = (
+POSTGRES_SECRETS = (
     "postgres_lakepulse_admin",
     "postgres_wwi_owner",
     "postgres_wwi_app",
@@ -18,7 +18,7 @@ SECRET_BYTES = 24
 
 def ensure_secrets(directory: Path) -> None:
     """Write each missing secret into ``directory`` (mode 0600); those that exist stay."""
-    for name in SECRETS:
+    for name in POSTGRES_SECRETS:
         path = directory / name
         if not path.is_file() or path.stat().st_size == 0:
             write_private(path, secrets.token_urlsafe(SECRET_BYTES) + "\n")

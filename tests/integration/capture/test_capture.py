@@ -290,11 +290,16 @@ def test_a_table_added_to_the_publication_is_read_whole(
         assert replay(topics.events(table), KEYS[table]) == shop.rows(f"sales.{table}")
 
 
+def snapshot_mode(shop: Shop, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
+    """Have capture start with another mode than ``initial``."""
+    monkeypatch.setenv("LAKEPULSE_CAPTURE_SNAPSHOT_MODE", mode)
+    shop.settings = Settings()
+
+
 def test_without_data_only_later_changes_are_sent(
     shop: Shop, topics: Topics, capture_once: Once, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LAKEPULSE_CAPTURE_SNAPSHOT_MODE", "no_data")
-    shop.settings = Settings()
+    snapshot_mode(shop, monkeypatch, "no_data")
     shop.run(GROUP.format(1, "before"))
     capture_once()
     shop.run(GROUP.format(2, "after"))
@@ -306,7 +311,7 @@ def test_without_data_only_later_changes_are_sent(
 def test_a_snapshot_alone_ends_by_itself(
     shop: Shop, topics: Topics, start_capture: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LAKEPULSE_CAPTURE_SNAPSHOT_MODE", "initial_only")
+    snapshot_mode(shop, monkeypatch, "initial_only")
     shop.run(GROUP.format(1, "before"))
     assert start_capture().ended()[0] == 0
     assert [event.value["op"] for event in topics.events("buying_groups")] == ["r"]
@@ -315,8 +320,7 @@ def test_a_snapshot_alone_ends_by_itself(
 def test_always_reads_everything_at_every_start(
     shop: Shop, topics: Topics, capture_once: Once, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LAKEPULSE_CAPTURE_SNAPSHOT_MODE", "always")
-    shop.settings = Settings()
+    snapshot_mode(shop, monkeypatch, "always")
     shop.run(GROUP.format(1, "kept"))
     capture_once()
     capture_once()

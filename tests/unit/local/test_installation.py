@@ -15,7 +15,7 @@ from lakepulse.local import kafka
 from lakepulse.local.footprint import holdings, remove
 from lakepulse.local.layout import LONGEST_SOCKET_PATH, Layout
 from lakepulse.local.programs import Program, own_programs
-from lakepulse.local.secrets import SECRETS, ensure_secrets
+from lakepulse.local.secrets import POSTGRES_SECRETS, ensure_secrets
 from lakepulse.local.settings import LocalSettings
 from lakepulse.local.supervisor_conf import supervisor_conf
 from lakepulse.settings import KafkaSettings
@@ -30,12 +30,12 @@ def layout(tmp_path: Path) -> Layout:
 
 def test_secrets_are_private_long_and_kept(layout: Layout) -> None:
     ensure_secrets(layout.secrets)
-    first = {name: (layout.secrets / name).read_text() for name in SECRETS}
+    first = {name: (layout.secrets / name).read_text() for name in POSTGRES_SECRETS}
     ensure_secrets(layout.secrets)
-    assert {name: (layout.secrets / name).read_text() for name in SECRETS} == first
-    assert len(set(first.values())) == len(SECRETS)
+    assert {name: (layout.secrets / name).read_text() for name in POSTGRES_SECRETS} == first
+    assert len(set(first.values())) == len(POSTGRES_SECRETS)
     assert min(map(len, first.values())) > 30
-    assert {stat.S_IMODE((layout.secrets / name).stat().st_mode) for name in SECRETS} == {0o600}
+    assert {stat.S_IMODE((layout.secrets / name).stat().st_mode) for name in POSTGRES_SECRETS} == {0o600}
     assert stat.S_IMODE(layout.secrets.stat().st_mode) == 0o700
 
 
