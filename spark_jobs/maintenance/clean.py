@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from lakepulse.contracts.model import Layer
-from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.file_policy import apply_retention
 from spark_jobs.runtime.publication import latest
 
 
@@ -15,14 +15,15 @@ class Cleaned:
     removed_files: int
 
 
-def clean(context: Context, table: str, settings: MaintenanceSettings) -> Cleaned:
-    """Remove what no version of the last ``keep_hours`` reads, write a checkpoint, remove the log before it.
+def clean(context: Context, table: str) -> Cleaned:
+    """Remove what no version of the last ``LAKEPULSE_LAKE_KEPT_MINUTES`` reads, write a checkpoint, clean the log.
 
     The caller holds the lease.
     """
     handle = context.lake.open(table)
+    apply_retention(handle, context.settings.lake.kept_minutes)
     removed = handle.vacuum(
-        retention_hours=settings.keep_hours,
+        retention_hours=None,
         dry_run=False,
         enforce_retention_duration=False,
         keep_versions=_published(context, table),

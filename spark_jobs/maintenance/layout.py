@@ -8,6 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from spark_jobs.runtime.file_policy import target_bytes
+
 MAX_SMALL_FILES = 4
 """So many files below half the aimed size are left alone: rewriting them gains nothing."""
 MAX_OVERLAP = 0.25
@@ -29,10 +31,10 @@ class Layout:
         return self.small <= MAX_SMALL_FILES and self.overlap <= MAX_OVERLAP
 
 
-def layout(actions: pa.Table, order: str | None, file_bytes: int) -> Layout:
+def layout(actions: pa.Table, order: str | None) -> Layout:
     """Read it from the log: ``actions`` are delta-rs's flat add actions; ``order`` None: files have no order."""
     sizes: list[int] = actions["size_bytes"].to_pylist()
-    small = sum(size < file_bytes // 2 for size in sizes)
+    small = sum(size < target_bytes(sum(sizes)) // 2 for size in sizes)
     return Layout(len(sizes), small, overlap(_ranges(actions, order)), sum(sizes))
 
 

@@ -66,10 +66,10 @@ def maintain(
 def maintain_table(context: Context, table: str, settings: MaintenanceSettings) -> Maintained:
     """Look after one table; the caller holds the lease. Nothing is written where nothing is to be done."""
     started = time.monotonic()
-    before = current_layout(context, table, settings)
+    before = current_layout(context, table)
     expired = _expire(context, table)
     after = optimize(context, table, settings)
-    cleaned = clean(context, table, settings)
+    cleaned = clean(context, table)
     seconds = round(time.monotonic() - started, 3)
     _log.info("%s: %d files into %d in %.2f s", table, before.files, after.files, seconds)
     return Maintained(

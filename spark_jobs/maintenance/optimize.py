@@ -10,6 +10,7 @@ from lakepulse.contracts.compile.delta import order_columns, partition_columns
 from spark_jobs.maintenance.layout import Layout, layout
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.file_policy import target_bytes
 
 
 def order_column(context: Context, table: str) -> str | None:
@@ -19,31 +20,31 @@ def order_column(context: Context, table: str) -> str | None:
     return order_columns(context.catalog.get(table))[0]
 
 
-def current_layout(context: Context, table: str, settings: MaintenanceSettings) -> Layout:
+def current_layout(context: Context, table: str) -> Layout:
     """How the table's files lie now."""
     actions = pa.table(context.lake.open(table).get_add_actions(flatten=True))
-    return layout(actions, order_column(context, table), settings.file_bytes)
+    return layout(actions, order_column(context, table))
 
 
 def optimize(context: Context, table: str, settings: MaintenanceSettings) -> Layout:
     """Rewrite the files unless they are orderly; returns how they lie then. The caller holds the lease."""
-    found = current_layout(context, table, settings)
+    found = current_layout(context, table)
     if found.orderly:
         return found
     order, engine = order_column(context, table), context.settings.stream.engine
     if engine == "spark" or (engine == "auto" and found.size_bytes >= settings.spark_from_bytes):
         _with_spark(context, table, order)
     else:
-        _with_delta_rs(context, table, order, settings)
-    return current_layout(context, table, settings)
+        _with_delta_rs(context, table, order, target_bytes(found.size_bytes))
+    return current_layout(context, table)
 
 
-def _with_delta_rs(context: Context, table: str, order: str | None, settings: MaintenanceSettings) -> None:
+def _with_delta_rs(context: Context, table: str, order: str | None, file_bytes: int) -> None:
     rewriter = context.lake.open(table).optimize
     if order:
-        rewriter.z_order([order], target_size=settings.file_bytes)
+        rewriter.z_order([order], target_size=file_bytes)
     else:
-        rewriter.compact(target_size=settings.file_bytes)
+        rewriter.compact(target_size=file_bytes)
 
 
 def _with_spark(context: Context, table: str, order: str | None) -> None:

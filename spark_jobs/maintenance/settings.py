@@ -9,8 +9,6 @@ class MaintenanceSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LAKEPULSE_MAINTENANCE_", frozen=True, extra="ignore")
 
-    keep_hours: int = Field(default=24, ge=1, description="how far back VACUUM leaves versions readable")
-    file_bytes: int = Field(default=32 << 20, ge=1 << 20, description="size of the files that it writes")
     spark_from_bytes: int = Field(default=1 << 30, ge=0, description="tables from this size on go to Spark")
     turn_seconds: float = Field(
         default=5.0, gt=0, description="how long the stream lends the lease at a time"

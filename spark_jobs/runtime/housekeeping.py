@@ -11,19 +11,15 @@ from itertools import cycle, islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import DeltaTable
 
 from lakepulse.contracts.builtin import BUILT_IN
-from lakepulse.contracts.compile.delta import retention
 from lakepulse.contracts.model import Layer
 from spark_jobs.runtime import publication
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.file_policy import apply_retention, target_bytes
 
 MAX_SMALL_FILES = 24
 VACUUM_SECONDS = 120
-# A MERGE rewrites whole files: a table in some 64 of them keeps that small, and still few files to open.
-FILES = 64
-SMALLEST_BYTES, LARGEST_BYTES = 1 << 20, 1 << 26
 
 _log = logging.getLogger(__name__)
 
@@ -73,17 +69,11 @@ class Housekeeping:
 
     def _remove_old(self, layer: Layer, table: str) -> None:
         handle = self._context.lake.open(table)
-        self._apply_retention(handle)
+        apply_retention(handle, self._context.settings.lake.kept_minutes)
         if table == publication.table_of(layer):
             self._forget_publications(layer)
         removed = handle.vacuum(retention_hours=None, dry_run=False, enforce_retention_duration=False)
         _log.info("%s: %d files removed that no kept version reads", table, len(removed))
-
-    def _apply_retention(self, handle: DeltaTable) -> None:
-        wanted = retention(self._context.settings.lake.kept_minutes)
-        present = handle.metadata().configuration
-        if any(present.get(name) != value for name, value in wanted.items()):
-            handle.alter.set_table_properties(wanted)
 
     def _forget_publications(self, layer: Layer) -> None:
         """Remove those whose tables' versions are gone, but none that the next layer has still to read from."""
@@ -102,11 +92,6 @@ class Housekeeping:
 
 
 _LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
-
-
-def target_bytes(table_bytes: int) -> int:
-    """The size to which a table's files are brought together."""
-    return min(max(table_bytes // FILES, SMALLEST_BYTES), LARGEST_BYTES)
 
 
 def _tables(context: Context, layer: Layer) -> list[str]:

@@ -23,24 +23,24 @@ def actions(ranges: list[tuple[int, int]], size: int) -> pa.Table:
 
 
 def test_large_files_that_cover_separate_ranges_are_orderly() -> None:
-    assert layout(actions([(0, 9), (10, 19), (19, 30)], 32 * MEGABYTE), "k", 32 * MEGABYTE).orderly
+    assert layout(actions([(0, 9), (10, 19), (19, 30)], 32 * MEGABYTE), "k").orderly
 
 
 def test_large_files_that_cover_the_same_range_are_not() -> None:
-    found = layout(actions([(0, 30), (1, 29), (2, 28)], 32 * MEGABYTE), "k", 32 * MEGABYTE)
+    found = layout(actions([(0, 30), (1, 29), (2, 28)], 32 * MEGABYTE), "k")
     assert not found.orderly
     assert found.overlap == pytest.approx(2 / 3)
 
 
 def test_many_small_files_are_not_orderly_and_some_are() -> None:
     some = [(n, n) for n in range(MAX_SMALL_FILES)]
-    assert layout(actions(some, MEGABYTE), "k", 32 * MEGABYTE).orderly
-    assert not layout(actions([*some, (99, 99)], MEGABYTE), "k", 32 * MEGABYTE).orderly
+    assert layout(actions(some, MEGABYTE // 4), "k").orderly
+    assert not layout(actions([*some, (99, 99)], MEGABYTE // 4), "k").orderly
 
 
 def test_a_table_without_an_order_or_without_statistics_is_only_counted() -> None:
-    assert layout(actions([(0, 30), (1, 29)], 32 * MEGABYTE), None, 32 * MEGABYTE).overlap == 0
-    assert layout(pa.table({"size_bytes": [1]}), "k", 32 * MEGABYTE).overlap == 0
+    assert layout(actions([(0, 30), (1, 29)], 32 * MEGABYTE), None).overlap == 0
+    assert layout(pa.table({"size_bytes": [1]}), "k").overlap == 0
 
 
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=20, unique=True))

@@ -14,7 +14,8 @@ from lakepulse.contracts.model import Layer
 from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.runtime import housekeeping, publication
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.housekeeping import MAX_SMALL_FILES, Housekeeping, target_bytes
+from spark_jobs.runtime.file_policy import target_bytes
+from spark_jobs.runtime.housekeeping import MAX_SMALL_FILES, Housekeeping
 from spark_jobs.runtime.lake import Lake
 
 CATALOG = load_catalog()

@@ -1,0 +1,22 @@
+"""How large a table's files get and how long old ones stay: the same for ``housekeeping`` and ``maintenance``."""
+
+from deltalake import DeltaTable
+
+from lakepulse.contracts.compile.delta import retention
+
+# An upsert rewrites whole files: a table in some 64 of them keeps that small, and still few files to open.
+FILES = 64
+SMALLEST_BYTES, LARGEST_BYTES = 1 << 20, 1 << 26
+
+
+def target_bytes(table_bytes: int) -> int:
+    """The size to which a table's files are brought together."""
+    return min(max(table_bytes // FILES, SMALLEST_BYTES), LARGEST_BYTES)
+
+
+def apply_retention(handle: DeltaTable, minutes: int) -> None:
+    """Have every version of the last ``minutes`` stay readable, and no older one for long."""
+    wanted = retention(minutes)
+    present = handle.metadata().configuration
+    if any(present.get(name) != value for name, value in wanted.items()):
+        handle.alter.set_table_properties(wanted)
