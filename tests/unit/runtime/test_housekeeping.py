@@ -12,7 +12,7 @@ from deltalake import write_deltalake
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import LakeSettings, Settings
-from spark_jobs.runtime import housekeeping, publication
+from spark_jobs.runtime import file_policy, housekeeping, publication
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.file_policy import target_bytes
 from spark_jobs.runtime.housekeeping import MAX_SMALL_FILES, Housekeeping
@@ -50,7 +50,7 @@ def files(path: str) -> int:
 
 def test_files_and_publications_level_off(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        housekeeping, "retention", lambda minutes: dict.fromkeys(RETENTION, "interval 1 seconds")
+        file_policy, "retention", lambda minutes: dict.fromkeys(RETENTION, "interval 1 seconds")
     )
     keeper = Housekeeping(context)
     monkeypatch.setattr(keeper, "_kept", timedelta(seconds=1))
