@@ -34,14 +34,15 @@ class Compose:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
 
-    def run(self, *arguments: str) -> None:
-        """Run a command whose output the user sees; raises ServiceError where it fails."""
-        done = subprocess.run(self._command(arguments), cwd=self._installation.root, check=False)
-        if done.returncode != 0:
-            raise ServiceError(
-                f"`docker compose {' '.join(arguments)}` ended with exit code {done.returncode}",
-                "Its output above says why; `make doctor` looks at the machine.",
-            )
+    def follow(self, *arguments: str) -> "subprocess.Popen[str]":
+        """A command going on by itself, whose output (errors too) is to be read line by line."""
+        return subprocess.Popen(
+            self._command(arguments),
+            cwd=self._installation.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
     def ask(self, *arguments: str) -> str:
         """The output of a command; raises ServiceError where it fails."""

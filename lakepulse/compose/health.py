@@ -10,6 +10,7 @@ from lakepulse.errors import ServiceError
 POLL_SECONDS = 2.0
 # A service that restarts so long has a reason that waiting does not mend.
 PATIENCE_SECONDS = 900.0
+RESTARTING_SECONDS = 90.0
 
 
 def wait_for_health(
@@ -17,17 +18,19 @@ def wait_for_health(
 ) -> None:
     """Return when all containers are ready and nothing is ``starting`` any more.
 
-    Raises ServiceError naming the first that failed, or that is late.
+    Raises ServiceError naming the first that failed, or that is late; what ``starting`` raises where none has.
     """
     deadline = time.monotonic() + patience
+    restarting: dict[str, float] = {}
     while True:
-        still_starting = starting()
+        still_starting, given_up = _ask(starting)
         containers = compose.containers()
         waiting = [each for each in containers if not each.ready]
+        _require_alive(compose, waiting, restarting, 0.0 if given_up else RESTARTING_SECONDS)
+        if given_up:
+            raise given_up
         if not still_starting and not waiting:
             return
-        for each in waiting:
-            _require_alive(compose, each)
         if waiting and time.monotonic() > deadline:
             raise _failure(compose, waiting[0], f"is not healthy after {patience:.0f} s")
         ready = len(containers) - len(waiting)
@@ -35,17 +38,34 @@ def wait_for_health(
         time.sleep(POLL_SECONDS)
 
 
+def _ask(starting: Callable[[], bool]) -> tuple[bool, ServiceError | None]:
+    try:
+        return starting(), None
+    except ServiceError as error:
+        return False, error
+
+
 def _names(containers: list[Container]) -> list[str]:
     return sorted({each.service for each in containers})
 
 
-def _require_alive(compose: Compose, container: Container) -> None:
-    if container.state in {"exited", "dead"} and container.exit_code != 0:
-        raise _failure(compose, container, f"has ended with exit code {container.exit_code}")
+def _require_alive(
+    compose: Compose, waiting: list[Container], restarting: dict[str, float], patience: float
+) -> None:
+    """Raise ServiceError where a job has failed, or a service restarts for longer than ``patience`` seconds.
+
+    ``restarting`` remembers since when, by container.
+    """
+    now = time.monotonic()
+    for each in waiting:
+        if each.state in {"exited", "dead"} and each.exit_code != 0:
+            raise _failure(compose, each, f"has ended with exit code {each.exit_code}")
+        if each.state == "restarting" and now - restarting.setdefault(each.name, now) >= patience:
+            raise _failure(compose, each, f"ends with exit code {each.exit_code} whenever it is started")
 
 
 def _failure(compose: Compose, container: Container, what: str) -> ServiceError:
-    said = compose.log_tail(container.service, 3) or "it said nothing"
+    said = compose.log_tail(container.service, 5) or "it said nothing"
     return ServiceError(
         f"{container.service} {what}: {said}",
         f"`make logs SERVICE={container.service}` shows more; `make up` goes on from here.",

@@ -37,6 +37,11 @@ class Installation:
         return (self.root / configured).resolve()
 
     @property
+    def build_log(self) -> Path:
+        """What Docker said when the images were built last."""
+        return self.secrets.parent / "build.log"
+
+    @property
     def project(self) -> str:
         """The name that containers, networks and volumes begin with."""
         return self.environment.get("COMPOSE_PROJECT_NAME", "lakepulse")

@@ -1,9 +1,12 @@
 """`make up`: checks, settings, secrets, images, start, health, links; each step may be repeated, nothing is lost."""
 
+import subprocess
 import tempfile
 from pathlib import Path
+from typing import IO
 
 from lakepulse.compose import checks
+from lakepulse.compose.build import build
 from lakepulse.compose.docker import Compose, answer
 from lakepulse.compose.environment import read_environment, with_values
 from lakepulse.compose.health import wait_for_health
@@ -13,8 +16,6 @@ from lakepulse.compose.progress import BOLD, Tell, painted, say, step
 from lakepulse.compose.secrets import LASTING, check_secrets, ensure_secrets
 from lakepulse.errors import ServiceError, SettingsError
 
-# The image that others are built on, or copy from.
-FIRST_IMAGE = "database-init"
 NEXT = """\
 Try next:
   make status                every service, and how far each hop of the flow has come
@@ -30,10 +31,9 @@ def up(installation: Installation, preset: str | None = None) -> None:
     with step("machine, settings and secrets checked"):
         prepare(installation, preset)
     compose = Compose(installation)
-    say("Building images (the first time some 15 minutes, later seconds)")
-    with step("images built"):
-        compose.run("build", FIRST_IMAGE)
-        compose.run("build")
+    say("Building images (the first time some 10 minutes, later seconds)")
+    with step("images built") as tell:
+        build(installation, tell)
     with step("services started, source loaded, all healthy") as tell:
         start(compose, tell)
     show_links(installation, compose)
@@ -55,11 +55,18 @@ def prepare(installation: Installation, preset: str | None) -> None:
 def start(compose: Compose, tell: Tell) -> None:
     """`docker compose up`, and wait for health; raises ServiceError naming the service that failed."""
     with tempfile.TemporaryFile("w+") as output, compose.starting(output) as process:
-        wait_for_health(compose, tell, lambda: process.poll() is None)
-        if process.wait() != 0:
-            output.seek(0)
-            said = output.read().strip().splitlines() or ["it said nothing"]
-            raise ServiceError(f"the services did not start: {said[-1]}", "`make up` goes on from here.")
+        wait_for_health(compose, tell, lambda: _goes_on(process, output))
+
+
+def _goes_on(process: "subprocess.Popen[str]", output: IO[str]) -> bool:
+    """Whether Compose still starts containers; raises ServiceError where it has given up."""
+    if process.poll() is None:
+        return True
+    if process.returncode != 0:
+        output.seek(0)
+        said = output.read().strip().splitlines() or ["it said nothing"]
+        raise ServiceError(f"the services did not start: {said[-1]}", "`make up` goes on from here.")
+    return False
 
 
 def write_settings(installation: Installation, preset: str | None) -> None:

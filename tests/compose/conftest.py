@@ -4,6 +4,7 @@
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -54,6 +55,18 @@ class Platform:
     def container(self, service: str) -> Container:
         """The first container of a service."""
         return next(each for each in self.compose.containers() if each.service == service)
+
+    def crash(self, service: str) -> None:
+        """Kill a service's process as a crash does: `docker kill` would count as the user's wish not to have it."""
+        name = self.container(service).name
+        os.kill(int(self.docker("inspect", "--format", "{{.State.Pid}}", name).stdout), signal.SIGKILL)
+
+    def wait_until_ready(self, service: str, seconds: float = 300) -> None:
+        """Until all containers of a service are healthy (again)."""
+        deadline = time.monotonic() + seconds
+        while not all(each.ready for each in self.compose.containers() if each.service == service):
+            assert time.monotonic() < deadline, f"{service} is not healthy after {seconds:.0f} s"
+            time.sleep(2)
 
     def secret(self, name: str) -> str:
         return (self.installation.secrets / name).read_text().strip()

@@ -1,7 +1,7 @@
 """The daily pipeline, switched on and triggered through Airflow's API, beside the running stream."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -43,17 +43,31 @@ def test_every_dag_is_there_and_none_is_broken(airflow: httpx.Client) -> None:
     assert answer(airflow.get("/api/v2/importErrors"))["import_errors"] == []
 
 
-def test_the_daily_pipeline_succeeds(airflow: httpx.Client) -> None:
+def test_the_daily_pipeline_succeeds_although_a_worker_dies(
+    platform: Platform, airflow: httpx.Client
+) -> None:
     answer(airflow.patch(DAG, json={"is_paused": False}))
     run = answer(airflow.post(f"{DAG}/dagRuns", json={"logical_date": None}))["dag_run_id"]
-    began = time.monotonic()
-    state = "queued"
-    while state not in {"success", "failed"} and time.monotonic() - began < PATIENCE_SECONDS:
+    wait_until(lambda: "running" in states(airflow, run, "bronze_ingestion"))
+    platform.crash("spark-worker")
+    wait_until(lambda: answer(airflow.get(f"{DAG}/dagRuns/{run}"))["state"] in {"success", "failed"})
+    for task in tasks(airflow, run):
+        seconds = task["duration"] or 0
+        print(f"  {task['task_id']:<24}{task['state']!s:<12}{seconds:6.0f} s, try {task['try_number']}")
+    assert answer(airflow.get(f"{DAG}/dagRuns/{run}"))["state"] == "success"
+    platform.wait_until_ready("spark-worker")
+
+
+def states(airflow: httpx.Client, run: str, task: str) -> set[str]:
+    return {each["state"] for each in tasks(airflow, run) if each["task_id"] == task}
+
+
+def tasks(airflow: httpx.Client, run: str) -> list[dict[str, Any]]:
+    return list(answer(airflow.get(f"{DAG}/dagRuns/{run}/taskInstances"))["task_instances"])
+
+
+def wait_until(look: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not look():
+        assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS} s"
         time.sleep(5)
-        state = answer(airflow.get(f"{DAG}/dagRuns/{run}"))["state"]
-    tasks = answer(airflow.get(f"{DAG}/dagRuns/{run}/taskInstances"))["task_instances"]
-    for task in tasks:
-        print(
-            f"  {task['task_id']:<24}{task['state']!s:<12}{task['duration'] or 0:6.0f} s, try {task['try_number']}"
-        )
-    assert state == "success"

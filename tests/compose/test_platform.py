@@ -1,9 +1,7 @@
 """The whole flow in containers: healthy, within its memory, verified under traffic and after kills, run twice."""
 
 import json
-import os
 import re
-import signal
 import time
 
 import pytest
@@ -58,12 +56,9 @@ def size(text: str) -> float:
 
 @pytest.mark.parametrize("service", ["spark-worker", "stream", "capture"])
 def test_a_killed_service_comes_back_and_nothing_is_lost(platform: Platform, service: str) -> None:
-    victim = platform.container(service).name
-    pid = platform.docker("inspect", "--format", "{{.State.Pid}}", victim).stdout
-    # As a crash does it: `docker kill` would count as the user's wish, and nothing would be started again.
-    os.kill(int(pid), signal.SIGKILL)
+    platform.crash(service)
     time.sleep(2)
-    wait_until_ready(platform, service)
+    platform.wait_until_ready(service)
     done = platform.lakepulse("verify", "--timeout", "300")
     print(done.stdout)
     assert done.returncode == 0, done.stderr
@@ -82,10 +77,3 @@ def test_workers_can_be_added_and_removed(platform: Platform) -> None:
         assert platform.make("scale", str(workers)).returncode == 0
         found = [each for each in platform.compose.containers() if each.service == "spark-worker"]
         assert len(found) == workers
-
-
-def wait_until_ready(platform: Platform, service: str, seconds: float = 300) -> None:
-    deadline = time.monotonic() + seconds
-    while not platform.container(service).ready:
-        assert time.monotonic() < deadline, f"{service} is not healthy again after {seconds:.0f} s"
-        time.sleep(2)

@@ -1,0 +1,62 @@
+"""Every notebook runs in the Jupyter container from its first cell to its last, and the kernels of our own answer."""
+
+import json
+import subprocess
+
+import pytest
+
+from lakepulse.compose.installation import ROOT
+from tests.compose.conftest import Platform
+
+pytestmark = [pytest.mark.integration, pytest.mark.compose]
+
+NOTEBOOKS = sorted(path.name for path in (ROOT / "jupyter" / "notebooks").glob("*.ipynb"))
+CELL_SECONDS = "300"
+EXECUTE = f"jupyter execute --timeout={CELL_SECONDS} --startup_timeout={CELL_SECONDS}"
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_runs(platform: Platform, name: str) -> None:
+    done = in_jupyter(platform, f"{EXECUTE} notebooks/{name}")
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+@pytest.mark.parametrize(
+    ("kernel", "cell", "wanted"),
+    [
+        ("sql", "SELECT count(*) AS days FROM gold.dim_date", "18263"),
+        ("scala", 'println(s"${table("gold.dim_date").count()} days")', "18263 days"),
+    ],
+)
+def test_a_kernel_answers(platform: Platform, kernel: str, cell: str, wanted: str) -> None:
+    path = f"/tmp/{kernel}.ipynb"
+    command = f"cat >{path} && {EXECUTE} --inplace {path} >&2 && cat {path}"
+    done = in_jupyter(platform, command, notebook(kernel, cell))
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert wanted in json.dumps(json.loads(done.stdout)["cells"][0]["outputs"])
+
+
+def in_jupyter(platform: Platform, command: str, text: str = "") -> "subprocess.CompletedProcess[str]":
+    run = ["docker", "exec", "--interactive", "--workdir", "/var/lib/lakepulse"]
+    container = platform.container("jupyter").name
+    return subprocess.run(
+        [*run, container, "sh", "-c", command],
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+def notebook(kernel: str, cell: str) -> str:
+    code = {
+        "cell_type": "code",
+        "id": "one",
+        "metadata": {},
+        "execution_count": None,
+        "outputs": [],
+        "source": cell,
+    }
+    metadata = {"kernelspec": {"name": kernel, "display_name": kernel, "language": kernel}}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": [code]})

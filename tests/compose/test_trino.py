@@ -1,0 +1,86 @@
+"""SQL from outside, as an analyst's client sends it: over TLS, with a password, over lake and source together."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from lakepulse.compose.links import links
+from lakepulse.settings import Settings
+from lakepulse.trino.connect import connect
+from lakepulse.trino.settings import TrinoSettings
+from tests.compose.conftest import Platform
+
+pytestmark = [pytest.mark.integration, pytest.mark.compose]
+
+Ask = Callable[[str], list[list[Any]]]
+
+
+@pytest.fixture(scope="module")
+def address(platform: Platform) -> str:
+    return next(link.address for link in links(platform.installation, ["trino"]))
+
+
+@pytest.fixture(scope="module")
+def authority(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What signed the certificate, obtained as docs/asking.md says."""
+    path = tmp_path_factory.mktemp("trino") / "ca.pem"
+    done = platform.docker("compose", "cp", "trino-registrar:/var/lib/trino-ca/ca.pem", str(path))
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+@pytest.fixture(scope="module")
+def analyst(platform: Platform, address: str, authority: Path) -> Iterator[Ask]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAKEPULSE_SECRETS", str(platform.installation.secrets))
+        connection = connect(TrinoSettings(url=address, user="analyst", ca=authority), Settings())
+
+    def ask(statement: str) -> list[list[Any]]:
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        return [list(row) for row in cursor.fetchall()]
+
+    with closing(connection):
+        yield ask
+
+
+def test_gold_answers(analyst: Ask) -> None:
+    [[customers, segments]] = analyst(
+        "SELECT count(*), count(DISTINCT customer_segment) FROM delta.gold.customer_analytics"
+    )
+    assert customers > 0
+    assert segments > 1
+
+
+def test_lake_and_source_join_in_one_statement(analyst: Ask) -> None:
+    [[joined, differing]] = analyst(
+        "SELECT count(*), count_if(lake.city_name <> source.city_name) FROM delta.silver.cities lake "
+        "JOIN postgres.application.cities source ON source.city_id = lake.city_id"
+    )
+    assert joined > 100
+    assert differing == 0
+
+
+@pytest.mark.parametrize("user", ["analyst", "admin", "nobody"])
+def test_nobody_comes_in_without_the_password(address: str, authority: Path, user: str) -> None:
+    with httpx.Client(base_url=address, verify=str(authority), timeout=60) as client:
+        for login in (None, (user, ""), (user, user)):
+            assert client.post("/v1/statement", content="SELECT 1", auth=login).status_code == 401
+
+
+def test_the_prompt_answers_one_statement(platform: Platform) -> None:
+    done = platform.make(
+        "trino", "--user", "viewer", "--execute", "SELECT count(*) > 0 AS filled FROM dim_date"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "true" in done.stdout
+
+
+def test_the_prompt_shows_what_is_wrong(platform: Platform) -> None:
+    done = platform.make("trino", "--user", "viewer", "--execute", "SELECT * FROM delta.silver.orders")
+    assert done.returncode != 0
+    assert "Access Denied" in done.stdout + done.stderr
