@@ -32,7 +32,7 @@ $(INSTALLED): $(LOCKS) requirements/install pyproject.toml
 demo: setup ## The whole flow once, with live traffic, verified (SCALE=1 for the full source)
 	@$(BIN)/lakepulse demo $(if $(SCALE),--scale $(SCALE)) $(ARGS)
 
-up: ## The whole platform in containers (PRESET=laptop or workstation)
+up: ## The whole platform in containers (PRESET=laptop, ha or workstation)
 	@$(COMPOSE) up $(if $(PRESET),--preset $(PRESET)) $(ARGS)
 
 down: ## Stop the containers; the data stays

@@ -12,7 +12,7 @@ from lakepulse.errors import ServiceError
 
 _ARRIVES_WITHIN = 60.0
 _EVERY = 1.0
-"""Seconds between two records."""
+"""Seconds between two records, and between two signs of life."""
 
 
 class Progress:
@@ -23,7 +23,7 @@ class Progress:
         self.state: CaptureState | None = None
         self._producer, self._topic, self._key = producer, topic, slot.encode()
         self._requested = self._confirmed = 0
-        self._next = 0.0
+        self._next = self._next_sign = 0.0
 
     def record(self, state: CaptureState) -> None:
         """Write ``state`` and wait until it has arrived; raises ServiceError where it does not."""
@@ -46,9 +46,10 @@ class Progress:
             self._requested, self._next = position, monotonic() + _EVERY
             self.state = self.state.model_copy(update={"position": position})
             self._write(self.state)
-        if self.recorded > self._confirmed:
+        if self.recorded > self._confirmed or (self.recorded and monotonic() >= self._next_sign):
+            # Said again though nothing is new: a server that is being stopped waits until it hears its own position.
             send_feedback(cursor, self.recorded)
-            self._confirmed = self.recorded
+            self._confirmed, self._next_sign = self.recorded, monotonic() + _EVERY
 
     def _write(self, state: CaptureState) -> None:
         done = partial(self._arrived, state.position)

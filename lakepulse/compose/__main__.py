@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_subparsers(dest="command", required=True).add_parser
     for name in ("up", "demo"):
         command = add(name)
-        command.add_argument("--preset", help="laptop or workstation")
+        command.add_argument("--preset", help="laptop, ha or workstation")
         if name == "demo":
             command.add_argument("--rate", type=int, default=100, help="row changes per second")
             command.add_argument("--seconds", type=int, default=30, help="how long the traffic lasts")

@@ -21,7 +21,7 @@ MINIMUM_DOCKER = (20, 10)
 MINIMUM_COMPOSE = (2, 24)
 DISK_GIB = 15
 # What the presets' services take together when all are busy.
-MEMORY_GIB = {"laptop": 7.5, "workstation": 15.5}
+MEMORY_GIB = {"laptop": 7.5, "ha": 9.5, "workstation": 15.5}
 PORTS = {
     "AIRFLOW_PORT": 8080,
     "SPARK_UI_PORT": 8082,

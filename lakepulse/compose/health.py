@@ -26,7 +26,10 @@ def wait_for_health(
         still_starting, given_up = _ask(starting)
         containers = compose.containers()
         waiting = [each for each in containers if not each.ready]
-        _require_alive(compose, waiting, restarting, 0.0 if given_up else RESTARTING_SECONDS)
+        # What has ended may be of an earlier start, as long as Compose has not come to it.
+        if not still_starting:
+            _require_no_end(compose, waiting)
+        _require_rest(compose, waiting, restarting, 0.0 if given_up else RESTARTING_SECONDS)
         if given_up:
             raise given_up
         if not still_starting and not waiting:
@@ -49,17 +52,21 @@ def _names(containers: list[Container]) -> list[str]:
     return sorted({each.service for each in containers})
 
 
-def _require_alive(
+def _require_no_end(compose: Compose, waiting: list[Container]) -> None:
+    for each in waiting:
+        if each.state in {"exited", "dead"} and each.exit_code != 0:
+            raise _failure(compose, each, f"has ended with exit code {each.exit_code}")
+
+
+def _require_rest(
     compose: Compose, waiting: list[Container], restarting: dict[str, float], patience: float
 ) -> None:
-    """Raise ServiceError where a job has failed, or a service restarts for longer than ``patience`` seconds.
+    """Raise ServiceError where a service restarts for longer than ``patience`` seconds.
 
     ``restarting`` remembers since when, by container.
     """
     now = time.monotonic()
     for each in waiting:
-        if each.state in {"exited", "dead"} and each.exit_code != 0:
-            raise _failure(compose, each, f"has ended with exit code {each.exit_code}")
         if each.state == "restarting" and now - restarting.setdefault(each.name, now) >= patience:
             raise _failure(compose, each, f"ends with exit code {each.exit_code} whenever it is started")
 

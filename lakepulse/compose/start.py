@@ -2,19 +2,18 @@
 
 import subprocess
 import tempfile
-from pathlib import Path
 from typing import IO
 
 from lakepulse.compose import checks
 from lakepulse.compose.build import build
 from lakepulse.compose.docker import Compose, answer
-from lakepulse.compose.environment import read_environment, with_values
 from lakepulse.compose.health import wait_for_health
 from lakepulse.compose.installation import Installation, owner
 from lakepulse.compose.links import links
+from lakepulse.compose.presets import write_settings
 from lakepulse.compose.progress import BOLD, Tell, painted, say, step
 from lakepulse.compose.secrets import LASTING, check_secrets, ensure_secrets
-from lakepulse.errors import ServiceError, SettingsError
+from lakepulse.errors import ServiceError
 
 NEXT = """\
 Try next:
@@ -42,7 +41,7 @@ def up(installation: Installation, preset: str | None = None) -> None:
 
 def prepare(installation: Installation, preset: str | None) -> None:
     """Make the settings, check the machine, make the secrets; raises where something does not do."""
-    write_settings(installation, preset)
+    write_settings(installation, preset, preset is not None and has_data(installation))
     for finding in checks.every_check(installation):
         if not finding.ok:
             raise ServiceError(f"{finding.name}: {finding.found}", finding.cure)
@@ -69,17 +68,6 @@ def _goes_on(process: "subprocess.Popen[str]", output: IO[str]) -> bool:
     return False
 
 
-def write_settings(installation: Installation, preset: str | None) -> None:
-    """Make .env where there is none, and put the values of ``preset`` into it where one is named."""
-    path, example = installation.env_file, installation.root / ".env.example"
-    if path.is_file() and preset is None:
-        return
-    base = path if path.is_file() else example
-    uid, gid = owner()
-    values = {"LAKEPULSE_UID": str(uid), "LAKEPULSE_GID": str(gid), **_preset(installation.root, preset)}
-    path.write_text(with_values(base.read_text(), values))
-
-
 def has_data(installation: Installation) -> bool:
     """Whether an earlier start left volumes, whose services know the secrets of then."""
     label = f"label=com.docker.compose.project={installation.project}"
@@ -92,19 +80,3 @@ def show_links(installation: Installation, compose: Compose) -> None:
     for link in links(installation, compose.services()):
         say(f"  {link.title:<10}{link.address}" + (f"  (user {link.user})" if link.user else ""))
     say(f"  passwords: `make credentials`; they are files in {installation.secrets}")
-
-
-def _preset(root: Path, preset: str | None) -> dict[str, str]:
-    if preset in (None, "laptop"):
-        # The example's own values are the laptop's.
-        names = {
-            name for path in (root / "docker" / "presets").glob("*.env") for name in read_environment(path)
-        }
-        return (
-            {n: v for n, v in read_environment(root / ".env.example").items() if n in names} if preset else {}
-        )
-    path = root / "docker" / "presets" / f"{preset}.env"
-    if not path.is_file():
-        known = ", ".join(["laptop", *sorted(each.stem for each in path.parent.glob("*.env"))])
-        raise SettingsError(f"there is no preset {preset}", f"Choose one of: {known}.")
-    return read_environment(path)

@@ -9,7 +9,9 @@ from collections.abc import Callable
 import pytest
 from confluent_kafka.admin import AdminClient
 
+from cdc_simulator.capture.state import read_state, state_topic
 from lakepulse.errors import CaptureError, LostGuaranteeError
+from lakepulse.lsn import parse_lsn
 from lakepulse.settings import Settings
 from tests.integration.capture.conftest import Start
 from tests.integration.capture.shop import GROUP, ORDER, ORDER_LINES, TABLES, Shop, Topics, replay
@@ -206,6 +208,21 @@ def test_an_idle_table_does_not_hold_wal_back(shop: Shop, start_capture: Start) 
             shop.query(f"SELECT 1 FROM pg_replication_slots WHERE confirmed_flush_lsn >= '{target}'")
         )
     )
+
+
+def test_the_slot_is_never_ahead_of_the_record(shop: Shop, start_capture: Start) -> None:
+    """Or a capture that is killed then would take its own slot for one that somebody moved."""
+    shop.run("CREATE TABLE elsewhere (n int)", GROUP.format(1, "g"))
+    start_capture()
+    eventually(lambda: bool(shop.query("SELECT 1 FROM pg_replication_slots WHERE active")))
+    capture, kafka = shop.settings.capture, shop.settings.kafka
+    for _ in range(20):
+        shop.run("INSERT INTO elsewhere SELECT generate_series(1, 1000)")
+        time.sleep(0.2)
+        slot = parse_lsn(confirmed(shop))
+        state = read_state(kafka, state_topic(capture.connector_name), capture.slot)
+        assert state is not None
+        assert slot <= state.position
 
 
 def test_postgres_ending_the_connection_is_survived(shop: Shop, topics: Topics, start_capture: Start) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from lakepulse.compose.environment import read_environment
 from lakepulse.compose.installation import ROOT, Installation, owner
-from lakepulse.compose.start import write_settings
+from lakepulse.compose.presets import write_settings
 from lakepulse.errors import SettingsError
 
 
@@ -45,8 +45,19 @@ def test_a_preset_sets_sizes_and_the_other_takes_them_back(installation: Install
     assert read_environment(installation.env_file) == small
 
 
+def test_three_brokers_are_chosen_before_the_first_start(installation: Installation) -> None:
+    write_settings(installation, "ha")
+    brokers = read_environment(installation.env_file)
+    assert brokers["COMPOSE_PROFILES"] == "ha"
+    assert brokers["KAFKA_MIN_INSYNC_REPLICAS"] == "2"
+    write_settings(installation, "ha", has_data=True)
+    with pytest.raises(SettingsError, match="other brokers"):
+        write_settings(installation, "laptop", has_data=True)
+    assert read_environment(installation.env_file) == brokers
+
+
 def test_an_unknown_preset_names_the_known_ones(installation: Installation) -> None:
-    with pytest.raises(SettingsError, match="laptop, workstation"):
+    with pytest.raises(SettingsError, match="laptop, ha, workstation"):
         write_settings(installation, "mainframe")
 
 
