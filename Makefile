@@ -47,8 +47,8 @@ logs: ## What the services say (SERVICE=stream for one)
 credentials: ## Pages and logins (ARGS=--show for the passwords)
 	@$(COMPOSE) credentials $(ARGS)
 
-trino: ## SQL at Trino's prompt (AS=admin, analyst or viewer; SQL="SELECT …" for one answer)
-	@$(COMPOSE) trino $(if $(AS),--user $(AS)) $(if $(SQL),--execute "$$SQL")
+trino: ## SQL at Trino's prompt (TRINO_USER=admin, analyst or viewer; SQL="SELECT …" for one answer)
+	@$(COMPOSE) trino $(if $(TRINO_USER),--user $(TRINO_USER)) $(if $(SQL),--execute "$$SQL")
 
 scale: ## Run more or fewer Spark workers (WORKERS=4)
 	@$(COMPOSE) scale $(WORKERS)

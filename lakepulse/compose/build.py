@@ -34,7 +34,7 @@ def _build(installation: Installation, services: list[str], tell: Tell) -> None:
             file.write(line)
             last.append(line.rstrip())
             if step := _STEP.match(line):
-                tell(f"{step['image']}: {step['what'][:90]}")
+                tell(f"building {step['image']}: {step['what'][:90]}")
     if process.returncode != 0:
         said = "\n  ".join(last)
         raise ServiceError(

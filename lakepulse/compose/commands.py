@@ -31,8 +31,11 @@ def status(installation: Installation) -> None:
     if not containers:
         say("Nothing runs here. Start it with `make up`.")
         return
+    width = max(len(each.name) for each in containers) + 2
     for each in containers:
-        say(f"  {painted('✓', GREEN) if each.ready else painted('✗', RED)} {each.name:<34}{_state(each)}")
+        say(
+            f"  {painted('✓', GREEN) if each.ready else painted('✗', RED)} {each.name:<{width}}{_state(each)}"
+        )
     if compose.call("run", "--rm", "--no-deps", "--quiet-pull", "lakepulse", "status", "--hops") != 0:
         raise ServiceError("the hops cannot be read", "See which service above is not healthy.")
 

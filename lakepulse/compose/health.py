@@ -11,6 +11,7 @@ POLL_SECONDS = 2.0
 # A service that restarts so long has a reason that waiting does not mend.
 PATIENCE_SECONDS = 900.0
 RESTARTING_SECONDS = 90.0
+_NAMED = 4
 
 
 def wait_for_health(
@@ -37,7 +38,7 @@ def wait_for_health(
         if waiting and time.monotonic() > deadline:
             raise _failure(compose, waiting[0], f"is not healthy after {patience:.0f} s")
         ready = len(containers) - len(waiting)
-        tell(f"{ready} of {len(containers)} ready; waiting for {', '.join(_names(waiting))}")
+        tell(f"{ready} of {len(containers)} ready; waiting for {_names(waiting)}")
         time.sleep(POLL_SECONDS)
 
 
@@ -48,8 +49,11 @@ def _ask(starting: Callable[[], bool]) -> tuple[bool, ServiceError | None]:
         return False, error
 
 
-def _names(containers: list[Container]) -> list[str]:
-    return sorted({each.service for each in containers})
+def _names(containers: list[Container]) -> str:
+    """The first in the order of the flow: what comes later mostly waits for them."""
+    names = list(dict.fromkeys(each.service for each in containers))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _require_no_end(compose: Compose, waiting: list[Container]) -> None:

@@ -1,5 +1,6 @@
 """What the user sees while something lasts: one line per finished step, and a changing line on a terminal."""
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -31,11 +32,11 @@ def step(name: str) -> Iterator[Tell]:
     def tell(what: str) -> None:
         nonlocal last
         if sys.stdout.isatty():
-            sys.stdout.write(f"\r\033[K  {name}: {what}"[:160])
+            sys.stdout.write(f"\r\033[K  {what}"[: shutil.get_terminal_size().columns])
             sys.stdout.flush()
         elif time.monotonic() - last > _LINE_SECONDS:
             last = time.monotonic()
-            say(f"  {name}: {what}")
+            say(f"  {what}")
 
     yield tell
     clear = "\r\033[K" if sys.stdout.isatty() else ""

@@ -110,6 +110,8 @@ def main() -> None:
         registrar = Registrar(connection, lake, catalog, trino.files)
         try:
             registrar.prepare()
+            # The first pass takes a minute or two where the whole lake is new: nobody has to wait for it.
+            PASSED.touch()
             while True:
                 if new := registrar.once():
                     _log.info("registered %s", ", ".join(new))

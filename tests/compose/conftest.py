@@ -91,7 +91,7 @@ def platform() -> Iterator[Platform]:
         patch.setenv("COMPOSE_PROJECT_NAME", PROJECT)
         patch.setenv("LAKEPULSE_SECRETS_DIR", "./.lakepulse/test-compose/secrets")
         for name in PORTS:
-            patch.setenv(name, str(free_port()))
+            patch.setenv(name, os.environ.get(name) or str(free_port()))
         started = Platform()
         began = time.monotonic()
         up = [sys.executable, "-m", "lakepulse.compose", "up"]
