@@ -161,7 +161,7 @@ def _config(settings: KafkaSettings) -> dict[str, str | int | bool]:
         "acks": "all",
         "compression.type": "lz4",
         # Low enough for latency at a trickle; under load batches fill before it passes.
-        "linger.ms": 5,
+        "linger.ms": 25,
         "batch.size": 262_144,
         "message.max.bytes": _MESSAGE_BYTES,
         "queue.buffering.max.messages": _QUEUE_MESSAGES,

@@ -10,25 +10,37 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
-from deltalake import DeltaTable
 from pyarrow import fs
 
 from spark_jobs.gold.walk import From, Values, Where
+from spark_jobs.runtime.listing import Listing
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A table at one version: its files with their statistics (``min.<column>``, ``max.<column>``, ``num_records``).
+    """A table at one version.
 
     delta-rs's own dataset builds an expression for every file and column, which costs more than reading a few of the
     files; comparing the statistics as columns does not.
     """
 
-    handle: DeltaTable
-    version: int
-    schema: pa.Schema
-    files: pa.Table
+    listing: Listing
     filesystem: fs.FileSystem
+
+    @property
+    def version(self) -> int:
+        """The table's version."""
+        return self.listing.version
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The table's columns."""
+        return self.listing.schema
+
+    @property
+    def files(self) -> pa.Table:
+        """The files with their statistics, see ``Listing``."""
+        return self.listing.files
 
     def dataset(self, where: Where) -> ds.Dataset:
         """The files that can have rows whose columns in ``where`` have such values."""

@@ -11,20 +11,17 @@ from threading import Lock
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
-from deltalake import DeltaTable
 
 from spark_jobs.gold.file_changes import file_changes
 from spark_jobs.gold.opened import Opened
 from spark_jobs.gold.walk import From, Values, Where
 from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.listing import Listing
 from spark_jobs.runtime.recent_changes import WEIGHT, recent_changes
 
 
 class Tables:
-    """The tables that gold reads, kept open from one advance to the next: most do not change in between.
-
-    Its own handles, since those of ``runtime/lake`` move on while silver writes.
-    """
+    """The tables that gold reads, kept open from one advance to the next: most do not change in between."""
 
     def __init__(self, lake: Lake) -> None:
         self._lake = lake
@@ -37,8 +34,7 @@ class Tables:
         with self._lock(table):
             opened = self._opened.get(table)
             if opened is None or opened.version != version:
-                opened = self._open(table, version, opened.handle if opened else None)
-                self._opened[table] = opened
+                opened = self._opened[table] = self._open(table, version)
             return opened
 
     def changes(self, table: str, since: int, until: int) -> pa.Table | None:
@@ -47,23 +43,14 @@ class Tables:
 
     def before(self, table: str, version: int) -> Opened:
         """``table`` at an earlier version, which nobody else will ask for."""
-        return self._opened_at(table, version, self._lake.open(table, version))
+        return Opened(Listing.of(self._lake.open(table, version)), self._lake.filesystem(table))
 
-    def _open(self, table: str, version: int, handle: DeltaTable | None) -> Opened:
-        if handle is not None and handle.version() < version:
-            handle.update_incremental()
-        if handle is None or handle.version() != version:
-            handle = self._lake.open(table, version)
-        return self._opened_at(table, version, handle)
-
-    def _opened_at(self, table: str, version: int, handle: DeltaTable) -> Opened:
-        return Opened(
-            handle,
-            version,
-            pa.schema(handle.schema().to_arrow()),
-            pa.table(handle.get_add_actions(flatten=True)),
-            self._lake.filesystem(table),
-        )
+    def _open(self, table: str, version: int) -> Opened:
+        listing = self._lake.listing(table)
+        if listing.version != version:
+            # Silver has moved on meanwhile.
+            return self.before(table, version)
+        return Opened(listing, self._lake.filesystem(table))
 
     def _lock(self, table: str) -> Lock:
         with self._guard:

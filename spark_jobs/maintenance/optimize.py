@@ -3,8 +3,6 @@
 The rows stay as they are (``dataChange`` is false): readers, watermarks and gold do not notice.
 """
 
-import pyarrow as pa
-
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.compile.delta import order_columns, partition_columns
 from spark_jobs.maintenance.layout import Layout, layout
@@ -22,8 +20,7 @@ def order_column(context: Context, table: str) -> str | None:
 
 def current_layout(context: Context, table: str) -> Layout:
     """How the table's files lie now."""
-    actions = pa.table(context.lake.open(table).get_add_actions(flatten=True))
-    return layout(actions, order_column(context, table))
+    return layout(context.lake.listing(table).files, order_column(context, table))
 
 
 def optimize(context: Context, table: str, settings: MaintenanceSettings) -> Layout:

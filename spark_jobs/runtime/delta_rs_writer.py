@@ -67,7 +67,7 @@ class DeltaRsWriter:
         upsert = Upsert(_typed(rows, schema), key, merge_sql.version_columns(contract), schema)
         order, skipping = order_columns(contract), skipping_columns(self._catalog, contract)
         rewrite = Rewrite(self._lake.filesystem(contract.table), schema, order, skipping)
-        rewrite.apply(handle, upsert, key[0])
+        rewrite.apply(self._lake.listing(contract.table).files, upsert, key[0])
         if not rewrite.actions:
             return
         before = handle.version()

@@ -9,7 +9,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from lakepulse.contracts.builtin import BUILT_IN
@@ -52,13 +51,12 @@ class Housekeeping:
         return lake.exists(table) and lake.open(table).version() != self._seen.get(table)
 
     def _compact(self, table: str) -> None:
-        handle = self._context.lake.open(table)
-        sizes = pa.table(handle.get_add_actions(flatten=True))["size_bytes"]
+        sizes = self._context.lake.listing(table).files["size_bytes"]
         target = target_bytes(pc.sum(sizes).as_py() or 0)
         small = pc.sum(pc.less(sizes, target // 2)).as_py() or 0
         if small > MAX_SMALL_FILES:
             started = time.monotonic()
-            done = handle.optimize.compact(target_size=target)
+            done = self._context.lake.open(table).optimize.compact(target_size=target)
             _log.info(
                 "%s: %d files into %d in %.2f s",
                 table,

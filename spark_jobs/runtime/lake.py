@@ -18,6 +18,7 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import partition_columns, table_properties
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
+from spark_jobs.runtime.listing import Listing
 
 WATERMARK = "lakepulse.watermark"
 
@@ -31,6 +32,7 @@ class Lake:
         self._locks: dict[str, Lock] = {}
         self._guard = Lock()
         self._transactions: dict[tuple[str, str], tuple[int, int]] = {}
+        self._listings: dict[str, Listing] = {}
         self._alone = False
 
     def uri(self, table: str) -> str:
@@ -85,6 +87,13 @@ class Lake:
             if not self._alone and self._is_behind(table, handle):
                 handle.update_incremental()
             return handle
+
+    def listing(self, table: str) -> Listing:
+        """The files of ``table`` at its latest version, read from the log once per version."""
+        handle, known = self.open(table), self._listings.get(table)
+        if known is None or known.version != handle.version():
+            known = self._listings[table] = Listing.of(handle)
+        return known
 
     def create(self, catalog: Catalog, table: str) -> DeltaTable:
         """``table`` opened, created as its contract says where it does not exist yet."""

@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
-from deltalake import DeltaTable
 from deltalake.transaction import AddAction, RemoveAction
 from pyarrow import fs
 
@@ -45,10 +44,10 @@ class Rewrite:
         self._added: list[pa.Table] = []
         self._removed: list[pa.Table] = []
 
-    def apply(self, handle: DeltaTable, upsert: Upsert, key: str) -> None:
-        """Write anew what ``upsert`` touches of the table at ``handle``; ``key`` is the key's first column."""
+    def apply(self, files: pa.Table, upsert: Upsert, key: str) -> None:
+        """Write anew what ``upsert`` touches of a Listing's ``files``; ``key`` is the key's first column."""
         last, room = self._schema.empty_table(), True
-        for path, size in _files(handle, upsert, key):
+        for path, size in _touched(files, upsert, key):
             changed = upsert.apply(_read(path, self._schema, self._filesystem))
             if changed is None:
                 continue
@@ -96,9 +95,8 @@ def statistics(rows: pa.Table, skipping: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _files(handle: DeltaTable, upsert: Upsert, key: str) -> Iterator[tuple[str, int]]:
+def _touched(files: pa.Table, upsert: Upsert, key: str) -> Iterator[tuple[str, int]]:
     """Path and size of the files that may hold a row of the upsert."""
-    files = pa.table(handle.get_add_actions(flatten=True))
     nothing = [None] * files.num_rows
     bounded = f"min.{key}" in files.column_names and not pa.types.is_string(files[f"min.{key}"].type)
     least, most = ((files[f"{end}.{key}"].to_pylist() if bounded else nothing) for end in ("min", "max"))
