@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     trino = add("trino")
     trino.add_argument("--user", default="analyst", help="admin, analyst or viewer")
     trino.add_argument("--execute", help="one statement, in place of the prompt")
-    add("scale").add_argument("workers", type=int)
+    add("scale").add_argument("workers", type=int, nargs="?")
     reset = add("reset")
     reset.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
     reset.add_argument("--yes", "-y", action="store_true", help="do not ask")

@@ -89,7 +89,8 @@ def credentials(installation: Installation, *, show: bool) -> None:
     say(painted("pages", BOLD))
     for link in links(installation, Compose(installation).services()):
         password = _password(installation, link.secret, show) if link.secret else ""
-        say(f"  {link.title:<10}{link.address:<34}{link.user:<16}{password}")
+        user = link.user or ("(token)" if link.secret else "")
+        say(f"  {link.title:<10}{link.address:<34}{user:<16}{password}".rstrip())
     say(painted("inside", BOLD))
     for user, meaning in INNER.items():
         say(f"  {user:<18}{_password(installation, f'postgres_{user}', show)}  {meaning}")
@@ -115,8 +116,10 @@ def trino(installation: Installation, user: str, statement: str | None) -> None:
         raise ServiceError("Trino's prompt ended with an error", "What it said is above.")
 
 
-def scale(installation: Installation, workers: int) -> None:
+def scale(installation: Installation, workers: int | None) -> None:
     """Run ``workers`` Spark workers from now on."""
+    if workers is None:
+        raise SettingsError("nobody said how many workers", "Say for example `make scale WORKERS=4`.")
     if not 1 <= workers <= MAX_WORKERS:
         raise SettingsError(f"{workers} workers are not possible", f"Choose 1 to {MAX_WORKERS}.")
     if not installation.env_file.is_file():

@@ -54,22 +54,22 @@ def size(text: str) -> float:
     return float(number) * UNITS[unit]
 
 
-@pytest.mark.parametrize("service", ["spark-worker", "stream", "capture"])
-def test_a_killed_service_comes_back_and_nothing_is_lost(platform: Platform, service: str) -> None:
-    platform.crash(service)
-    time.sleep(2)
-    platform.wait_until_ready(service)
-    done = platform.lakepulse("verify", "--timeout", "300")
-    print(done.stdout)
-    assert done.returncode == 0, done.stderr
-
-
-def test_a_second_up_finds_everything_and_keeps_the_data(platform: Platform) -> None:
+def test_a_second_up_finds_everything_as_it_is(platform: Platform) -> None:
     before = {each.name for each in platform.compose.containers()}
     done = platform.make("up", timeout=1200)
     assert done.returncode == 0, done.stderr
     assert {each.name for each in platform.compose.containers()} == before
-    assert platform.lakepulse("verify", "--timeout", "300").returncode == 0
+
+
+def test_killed_services_come_back_and_nothing_is_lost(platform: Platform) -> None:
+    """The Spark worker's turn is the daily pipeline's test."""
+    for service in ("stream", "capture", "trino"):
+        platform.crash(service)
+        time.sleep(2)
+        platform.wait_until_ready(service)
+    done = platform.lakepulse("verify", "--timeout", "300")
+    print(done.stdout)
+    assert done.returncode == 0, done.stderr
 
 
 def test_workers_can_be_added_and_removed(platform: Platform) -> None:
