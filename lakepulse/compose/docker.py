@@ -10,6 +10,7 @@ from lakepulse.compose.installation import Installation
 from lakepulse.errors import ServiceError
 
 FILE = "docker-compose.yml"
+LISTINGS = 5
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,21 @@ class Compose:
 
     def containers(self) -> list[Container]:
         """All containers of the installation, jobs that have ended too, in the order of the file."""
-        lines = self.ask("ps", "--all", "--format", "json").splitlines()
+        lines = self._list_containers().splitlines()
         found = [_container(json.loads(line)) for line in lines if line.strip()]
         # The file is in the order of the flow; Compose itself answers in the alphabet's.
         text = (self._installation.root / FILE).read_text()
         return sorted(found, key=lambda each: (text.find(f"\n  {each.service}:"), each.name))
+
+    def _list_containers(self) -> str:
+        for _ in range(LISTINGS - 1):
+            try:
+                return self.ask("ps", "--all", "--format", "json")
+            except ServiceError as error:
+                # One was being replaced while Docker listed them.
+                if "No such container" not in error.problem:
+                    raise
+        return self.ask("ps", "--all", "--format", "json")
 
     def services(self) -> list[str]:
         """The services of the chosen profiles."""

@@ -95,9 +95,9 @@ def platform() -> Iterator[Platform]:
         started = Platform()
         began = time.monotonic()
         up = [sys.executable, "-m", "lakepulse.compose", "up"]
-        subprocess.run(up, cwd=ROOT, check=True, timeout=UP_SECONDS)
-        print(f"\n  make up: {time.monotonic() - began:.0f} s", flush=True)
         try:
+            subprocess.run(up, cwd=ROOT, check=True, timeout=UP_SECONDS)
+            print(f"\n  make up: {time.monotonic() - began:.0f} s", flush=True)
             yield started
         finally:
             if "KEEP" not in os.environ:
