@@ -8,8 +8,6 @@ from lakepulse.compose.installation import Installation
 from lakepulse.compose.progress import Tell
 from lakepulse.errors import ServiceError
 
-# The image that others are built on, or copy from.
-FIRST = "database-init"
 _TAIL = 15
 # BuildKit's plain progress (`#9 [kafka servers 1/1] RUN …`), and its end of a step (`#9 DONE 1.2s`).
 _STEP = re.compile(r"^#\d+ \[(?P<image>[\w-]+) (?:[\w-]+ +)?\d+/\d+\] (?P<what>.+)$")
@@ -17,19 +15,10 @@ _STEP = re.compile(r"^#\d+ \[(?P<image>[\w-]+) (?:[\w-]+ +)?\d+/\d+\] (?P<what>.
 
 def build(installation: Installation, tell: Tell) -> None:
     """Build what has changed; raises ServiceError with the end of Docker's output where a step fails."""
-    installation.build_log.parent.mkdir(parents=True, exist_ok=True)
-    installation.build_log.write_text("")
-    for services in ([FIRST], []):
-        _build(installation, services, tell)
-
-
-def _build(installation: Installation, services: list[str], tell: Tell) -> None:
     last: deque[str] = deque(maxlen=_TAIL)
     log = installation.build_log
-    with (
-        log.open("a") as file,
-        Compose(installation).follow("--progress", "plain", "build", *services) as process,
-    ):
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as file, Compose(installation).follow("--progress", "plain", "build") as process:
         for line in process.stdout or ():
             file.write(line)
             last.append(line.rstrip())
@@ -38,5 +27,5 @@ def _build(installation: Installation, services: list[str], tell: Tell) -> None:
     if process.returncode != 0:
         said = "\n  ".join(last)
         raise ServiceError(
-            f"an image could not be built:\n  {said}", f"All of it is in {log}; `make up` goes on."
+            f"an image could not be built:\n  {said}", f"All of it is in {log}; `make up` goes on from here."
         )
