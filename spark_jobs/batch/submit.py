@@ -47,4 +47,8 @@ def _advance(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    logging.shutdown()
+    # Not by sys.exit: threads of native libraries that still read the lake can abort the interpreter's own end, and a
+    # job that had succeeded would be one that failed.
+    os._exit(code)

@@ -1,7 +1,8 @@
 """SQL from outside, as an analyst's client sends it: over TLS, with a password, over lake and source together."""
 
+import ssl
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.compose.conftest import Platform
 
 pytestmark = [pytest.mark.integration, pytest.mark.compose]
 
-Ask = Callable[[str], list[list[Any]]]
+Ask = Callable[[str, str], list[list[Any]]]
 
 
 @pytest.fixture(scope="module")
@@ -34,32 +35,32 @@ def authority(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture(scope="module")
-def analyst(platform: Platform, address: str, authority: Path) -> Iterator[Ask]:
-    with pytest.MonkeyPatch.context() as patch:
+def ask(platform: Platform, address: str, authority: Path) -> Iterator[Ask]:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as connections:
         patch.setenv("LAKEPULSE_SECRETS", str(platform.installation.secrets))
-        connection = connect(TrinoSettings(url=address, user="analyst", ca=authority), Settings())
 
-    def ask(statement: str) -> list[list[Any]]:
-        cursor = connection.cursor()
-        cursor.execute(statement)
-        return [list(row) for row in cursor.fetchall()]
+        def ask(user: str, statement: str) -> list[list[Any]]:
+            settings = TrinoSettings(url=address, user=user, ca=authority)
+            cursor = connections.enter_context(closing(connect(settings, Settings()))).cursor()
+            cursor.execute(statement)
+            return [list(row) for row in cursor.fetchall()]
 
-    with closing(connection):
         yield ask
 
 
-def test_gold_answers(analyst: Ask) -> None:
-    [[customers, segments]] = analyst(
-        "SELECT count(*), count(DISTINCT customer_segment) FROM delta.gold.customer_analytics"
+def test_gold_answers(ask: Ask) -> None:
+    [[customers, segments]] = ask(
+        "analyst", "SELECT count(*), count(DISTINCT customer_segment) FROM delta.gold.customer_analytics"
     )
     assert customers > 0
     assert segments > 1
 
 
-def test_lake_and_source_join_in_one_statement(analyst: Ask) -> None:
-    [[joined, differing]] = analyst(
+def test_lake_and_source_join_in_one_statement(ask: Ask) -> None:
+    [[joined, differing]] = ask(
+        "admin",
         "SELECT count(*), count_if(lake.city_name <> source.city_name) FROM delta.silver.cities lake "
-        "JOIN postgres.application.cities source ON source.city_id = lake.city_id"
+        "JOIN postgres.application.cities source ON source.city_id = lake.city_id",
     )
     assert joined > 100
     assert differing == 0
@@ -67,7 +68,8 @@ def test_lake_and_source_join_in_one_statement(analyst: Ask) -> None:
 
 @pytest.mark.parametrize("user", ["analyst", "admin", "nobody"])
 def test_nobody_comes_in_without_the_password(address: str, authority: Path, user: str) -> None:
-    with httpx.Client(base_url=address, verify=str(authority), timeout=60) as client:
+    trusted = ssl.create_default_context(cafile=authority)
+    with httpx.Client(base_url=address, verify=trusted, timeout=60) as client:
         for login in (None, (user, ""), (user, user)):
             assert client.post("/v1/statement", content="SELECT 1", auth=login).status_code == 401
 
