@@ -62,12 +62,12 @@ def switch_on(airflow: httpx.Client) -> None:
     """The run of this morning, which Airflow makes up for, is ended: the one that is triggered would wait for it."""
     answer(airflow.patch(DAG, json={"is_paused": False}))
     wait_until(lambda: bool(runs(airflow)))
-    for run in runs(airflow):
+    for run in runs(airflow, "queued", "running"):
         answer(airflow.patch(f"{DAG}/dagRuns/{run}", json={"state": "failed"}))
 
 
-def runs(airflow: httpx.Client) -> list[str]:
-    found = answer(airflow.get(f"{DAG}/dagRuns", params={"state": ["queued", "running"]}))
+def runs(airflow: httpx.Client, *states: str) -> list[str]:
+    found = answer(airflow.get(f"{DAG}/dagRuns", params={"state": states} if states else None))
     return [each["dag_run_id"] for each in found["dag_runs"]]
 
 
