@@ -101,5 +101,5 @@ def test_minio_shows_the_buckets(platform: Platform, browser: WebDriver, screens
 
 def test_spark_shows_its_workers(platform: Platform, browser: WebDriver, screenshots: Path) -> None:
     browser.get(page(platform, "spark-master").address)
-    wait_for(browser, By.XPATH, "//*[contains(text(), 'Alive Workers')]")
+    wait_for(browser, By.XPATH, "//td[contains(text(), 'ALIVE')]")
     save(browser, screenshots, "spark")
