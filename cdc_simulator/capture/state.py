@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from lakepulse.errors import ServiceError
 from lakepulse.settings import KafkaSettings
+from lakepulse.settling import while_settling
 
 _TIMEOUT = 15.0
 _NO_TOPIC = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)
@@ -78,7 +79,8 @@ def read_state(settings: KafkaSettings, topic: str, slot: str) -> CaptureState |
 
 def _last_value(consumer: Consumer, topic: str, key: bytes) -> bytes | None:
     partition = TopicPartition(topic, 0)
-    low, high = consumer.get_watermark_offsets(partition, timeout=_TIMEOUT)
+    asking = while_settling(_TIMEOUT)
+    low, high = asking(consumer.get_watermark_offsets, partition, timeout=_TIMEOUT)
     consumer.assign([TopicPartition(topic, 0, low)])
     deadline, value = monotonic() + _TIMEOUT, None
     while low < high and consumer.position([partition])[0].offset < high:

@@ -3,23 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
-from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from lakepulse.errors import LostEventsError, ServiceError
 from lakepulse.settings import KafkaSettings
+from lakepulse.settling import while_settling
 from spark_jobs.bronze.marks import Partition
 
 TIMEOUT_SECONDS = 10
-# What a broker says of a partition that was made a moment ago, or whose leader is being chosen anew.
-_SETTLING = (
-    KafkaError.NOT_LEADER_FOR_PARTITION,
-    KafkaError.LEADER_NOT_AVAILABLE,
-    KafkaError.UNKNOWN_TOPIC_OR_PART,
-)
-
-
-def _settles(error: BaseException) -> bool:
-    return isinstance(error, KafkaException) and error.args[0].code() in _SETTLING
 
 
 class KafkaOffsets:
@@ -56,15 +46,10 @@ class KafkaOffsets:
         """Leave the broker."""
         self._consumer.close()
 
-    @retry(
-        retry=retry_if_exception(_settles),
-        wait=wait_fixed(0.2),
-        stop=stop_after_delay(TIMEOUT_SECONDS),
-        reraise=True,
-    )
     def _range(self, topic: str, partition: int) -> tuple[int, int]:
         where = TopicPartition(topic, partition)
-        first, end = self._consumer.get_watermark_offsets(where, timeout=TIMEOUT_SECONDS)
+        asking = while_settling(TIMEOUT_SECONDS, KafkaError.UNKNOWN_TOPIC_OR_PART)
+        first, end = asking(self._consumer.get_watermark_offsets, where, timeout=TIMEOUT_SECONDS)
         return first, end
 
     @staticmethod
