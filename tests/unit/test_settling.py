@@ -10,8 +10,7 @@ from lakepulse.settling import while_settling
 
 def answers(*codes: int) -> Iterator[int]:
     """Raise an error for each code, then give 7."""
-    for code in codes:
-        yield code
+    yield from codes
     yield 0
 
 
