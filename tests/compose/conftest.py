@@ -90,6 +90,8 @@ def platform() -> Iterator[Platform]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPOSE_PROJECT_NAME", PROJECT)
         patch.setenv("LAKEPULSE_SECRETS_DIR", "./.lakepulse/test-compose/secrets")
+        # Two cores run everything here, the tests too: the traffic goes on, at a walk.
+        patch.setenv("WORKLOAD_RATE", "5")
         for name in PORTS:
             patch.setenv(name, os.environ.get(name) or str(free_port()))
         started = Platform()
