@@ -1,6 +1,7 @@
 """The command line behind `make up` and its neighbours: standard library alone, so that it needs no set-up."""
 
 import argparse
+import os
 import sys
 
 from lakepulse.compose import commands, demo, start
@@ -17,6 +18,10 @@ def main() -> None:
         sys.stdout.flush()
         sys.stderr.write(f"error: {error}\n")
         sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # Whoever read (head, less) has had enough; nothing is left to be written at the interpreter's end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
     except KeyboardInterrupt:
         sys.stderr.write("stopped; the same command goes on from here\n")
         sys.exit(130)
