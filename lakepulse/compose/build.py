@@ -9,7 +9,7 @@ from lakepulse.compose.progress import Tell
 from lakepulse.errors import ServiceError
 
 _TAIL = 15
-# BuildKit's plain progress (`#9 [kafka servers 1/1] RUN …`), and its end of a step (`#9 DONE 1.2s`).
+# The service that Compose builds for, the Dockerfile's stage where it has a name, the step.
 _STEP = re.compile(r"^#\d+ \[(?P<image>[\w-]+) (?:[\w-]+ +)?\d+/\d+\] (?P<what>.+)$")
 
 
@@ -22,10 +22,16 @@ def build(installation: Installation, tell: Tell) -> None:
         for line in process.stdout or ():
             file.write(line)
             last.append(line.rstrip())
-            if step := _STEP.match(line):
-                tell(f"building {step['image']}: {step['what'][:90]}")
+            if what := step_of(line):
+                tell(what)
     if process.returncode != 0:
         said = "\n  ".join(last)
         raise ServiceError(
             f"an image could not be built:\n  {said}", f"All of it is in {log}; `make up` goes on from here."
         )
+
+
+def step_of(line: str) -> str:
+    """What a line of BuildKit's plain progress says is begun, for the user; empty for its other lines."""
+    found = _STEP.match(line)
+    return f"building {found['image']}: {found['what'][:90]}" if found else ""
