@@ -91,7 +91,7 @@ def platform() -> Iterator[Platform]:
         patch.setenv("COMPOSE_PROJECT_NAME", PROJECT)
         patch.setenv("LAKEPULSE_SECRETS_DIR", "./.lakepulse/test-compose/secrets")
         # Two cores run everything here, the tests too: the traffic goes on, at a walk.
-        patch.setenv("WORKLOAD_RATE", "5")
+        patch.setenv("WORKLOAD_RATE", "2")
         for name in PORTS:
             patch.setenv(name, os.environ.get(name) or str(free_port()))
         started = Platform()
