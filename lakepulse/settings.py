@@ -152,6 +152,9 @@ class StreamSettings(EnvironmentSettings):
     engine: Literal["auto", "spark", "duckdb"] = "auto"
     spark_from_rows: int = Field(default=250_000, ge=0, description="batches from this size on go to Spark")
     max_offsets_per_trigger: int = Field(default=200_000, ge=1)
+    trigger_milliseconds: int = Field(
+        default=100, ge=0, description="batches begin at least so far apart: larger costs less, and is later"
+    )
     lost_after_seconds: float = Field(default=60.0, gt=0)
     metrics_host: str = Field(default="127.0.0.1", description="where they are served, and asked for")
     metrics_port: int = Field(default=19102, ge=0, le=65535)

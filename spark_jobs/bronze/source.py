@@ -46,10 +46,6 @@ class BatchReader:
         self._consumer.close()
 
 
-POLL_INTERVAL = "100 milliseconds"
-"""How often an idle query asks Kafka for its end offsets; a batch that takes longer is followed at once."""
-
-
 def start_query(
     spark: SparkSession,
     settings: Settings,
@@ -81,7 +77,9 @@ def start_query(
 
     writer = stream.writeStream.queryName(QUERY).foreachBatch(each)
     writer = writer.option("checkpointLocation", str(checkpoint))
-    writer = writer.trigger(availableNow=True) if once else writer.trigger(processingTime=POLL_INTERVAL)
+    # An idle query asks Kafka for its end offsets so often; a batch that takes longer is followed at once.
+    interval = f"{settings.stream.trigger_milliseconds} milliseconds"
+    writer = writer.trigger(availableNow=True) if once else writer.trigger(processingTime=interval)
     return writer.start(), reader
 
 
