@@ -68,7 +68,9 @@ class CatchUp:
 
     def _wait(self, what: str, position: Callable[[], int], wanted: int, cure: str) -> None:
         while (now := position()) < wanted:
-            self._progress(f"{what} is at {format_lsn(max(now, 0))}, waiting for {format_lsn(wanted)}")
+            # Nothing has a position before its first commit.
+            reached = f": at {format_lsn(now)} of {format_lsn(wanted)}" if now > 0 else ""
+            self._progress(f"waiting for {what}{reached}")
             self._check()
             if time.monotonic() > self._deadline:
                 raise VerificationError(
