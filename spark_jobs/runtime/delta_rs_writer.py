@@ -11,13 +11,12 @@ from lakepulse.contracts.compile.delta import order_columns, skipping_columns
 from lakepulse.contracts.model import Contract, Layer
 from spark_jobs.runtime import merge_sql
 from spark_jobs.runtime.copy_on_write import Upsert
+from spark_jobs.runtime.file_policy import SMALLEST_BYTES
 from spark_jobs.runtime.lake import Lake, commit_properties
 from spark_jobs.runtime.recent_changes import Step, difference, recent_changes
 from spark_jobs.runtime.table_files import Rewrite
 from spark_jobs.runtime.writer import DELETED, FRESH
 
-# An upsert writes the files that it touches again: small ones keep that near the size of the change.
-TARGET_FILE_BYTES = 1 << 20
 PROPERTIES = WriterProperties(compression="ZSTD")
 
 
@@ -55,7 +54,7 @@ class DeltaRsWriter:
                 handle,
                 self._ordered(table, rows),
                 mode=mode,
-                target_file_size=TARGET_FILE_BYTES,
+                target_file_size=SMALLEST_BYTES,
                 writer_properties=PROPERTIES,
                 commit_properties=commit_properties(watermark),
             )

@@ -1,4 +1,4 @@
-"""How large a table's files get and how long old ones stay: the same for ``housekeeping`` and ``maintenance``."""
+"""How large a table's files get and how long old ones stay: for writers, ``housekeeping`` and ``maintenance``."""
 
 from deltalake import DeltaTable
 
@@ -7,6 +7,8 @@ from lakepulse.contracts.compile.delta import retention
 # An upsert rewrites whole files: a table in some 64 of them keeps that small, and still few files to open.
 FILES = 64
 SMALLEST_BYTES, LARGEST_BYTES = 1 << 20, 1 << 26
+# About the smallest size, for writers that count rows.
+RECORDS_PER_FILE = 50_000
 
 
 def target_bytes(table_bytes: int) -> int:

@@ -8,12 +8,10 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import order_columns
 from spark_jobs.runtime import merge_sql
+from spark_jobs.runtime.file_policy import RECORDS_PER_FILE
 from spark_jobs.runtime.lake import WATERMARK, Lake
 from spark_jobs.runtime.spark_engine import SparkEngine
 from spark_jobs.runtime.writer import DELETED, FRESH
-
-# About the size at which delta-rs closes a file, so that a later MERGE rewrites little.
-RECORDS_PER_FILE = 50_000
 
 
 class SparkWriter:

@@ -19,10 +19,8 @@ from deltalake.transaction import AddAction, RemoveAction
 from pyarrow import fs
 
 from spark_jobs.runtime.copy_on_write import Upsert
+from spark_jobs.runtime.file_policy import RECORDS_PER_FILE, SMALLEST_BYTES
 
-SMALL_BYTES = 1 << 20
-"""A file below this size takes new rows in when it is written anyway."""
-ROWS_PER_FILE = 50_000
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -55,7 +53,7 @@ class Rewrite:
             self.actions.append(RemoveAction(path, True, _now(), size=size, partition_values={}))
             self._removed.append(changed.removed)
             self._added.append(changed.added)
-            last, room = pa.concat_tables([changed.stays, changed.added]), size < SMALL_BYTES
+            last, room = pa.concat_tables([changed.stays, changed.added]), size < SMALLEST_BYTES
         inserts = upsert.inserts().sort_by(self._order)
         self._added.append(inserts)
         for rows in [pa.concat_tables([last, inserts])] if room else [last, inserts]:
@@ -72,8 +70,8 @@ class Rewrite:
         return pa.concat_tables([self._schema.empty_table(), *self._removed])
 
     def _add(self, rows: pa.Table) -> None:
-        for start in range(0, rows.num_rows, ROWS_PER_FILE):
-            self.actions.append(self._written(rows.slice(start, ROWS_PER_FILE)))
+        for start in range(0, rows.num_rows, RECORDS_PER_FILE):
+            self.actions.append(self._written(rows.slice(start, RECORDS_PER_FILE)))
 
     def _written(self, rows: pa.Table) -> AddAction:
         path = f"part-00000-{uuid.uuid4()}-c000.zstd.parquet"
