@@ -16,6 +16,7 @@ from lakepulse.contracts.model import Layer
 from spark_jobs.runtime import publication
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.file_policy import apply_retention, target_bytes
+from spark_jobs.runtime.recent_changes import recent_changes
 
 MAX_SMALL_FILES = 24
 VACUUM_SECONDS = 120
@@ -39,12 +40,14 @@ class Housekeeping:
         table = next(filter(self._has_changed, islice(self._rounds[layer], len(self._tables[layer]))), None)
         if table is None:
             return
+        before = self._context.lake.open(table).version()
         self._compact(table)
         now = time.monotonic()
         if now - self._vacuumed.setdefault(table, now) >= self._pause() and not self._behind(layer):
             self._vacuumed[table] = now
             self._remove_old(layer, table)
-        self._seen[table] = self._context.lake.open(table).version()
+        self._seen[table] = after = self._context.lake.open(table).version()
+        recent_changes(self._context.lake).rearranged(table, before, after)
 
     def _has_changed(self, table: str) -> bool:
         lake = self._context.lake

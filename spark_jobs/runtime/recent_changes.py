@@ -44,6 +44,13 @@ class RecentChanges:
             while sum(each.rows.num_rows for each in steps) > MOST_ROWS:
                 steps.popleft()
 
+    def rearranged(self, table: str, since: int, until: int) -> None:
+        """Commits that changed no row took the table to version ``until``: the run goes on."""
+        with self._lock:
+            steps = self._steps.get(table)
+            if steps and steps[-1].until == since < until:
+                steps.append(Step(since, until, steps[-1].rows.slice(0, 0)))
+
     def between(self, table: str, since: int, until: int) -> pa.Table | None:
         """All that changed after version ``since`` up to ``until``; None where some of it is not known.
 

@@ -136,6 +136,21 @@ def test_what_another_process_changed_is_not_known(catalog: Catalog, tmp_path: P
     assert recent_changes(Lake(Settings())).between(TABLE, first, second) is None
 
 
+def test_what_changed_is_known_across_a_compaction(catalog: Catalog, tmp_path: Path) -> None:
+    cities = Cities(str(tmp_path), catalog)
+    first = cities.upsert([city(catalog, 2, 1)])
+    cities.upsert([city(catalog, 104, 2)])
+    before = cities.lake.open(TABLE).version()
+    assert cities.lake.open(TABLE).optimize.compact()["numFilesRemoved"] == 2
+    compacted = cities.lake.open(TABLE).version()
+    recent_changes(cities.lake).rearranged(TABLE, before, compacted)
+    last = cities.upsert([city(catalog, 104, 3)])
+    assert before < compacted < last
+    rows = recent_changes(cities.lake).between(TABLE, first, last)
+    assert rows is not None
+    assert sum(_count(rows).values()) == 1
+
+
 def test_a_row_that_comes_again_commits_nothing(catalog: Catalog, tmp_path: Path) -> None:
     cities = Cities(str(tmp_path), catalog)
     version = cities.upsert([city(catalog, 1, 5)])
