@@ -9,6 +9,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 NOTEBOOKS := $(VENV)/.notebooks
+# Tests run file by file on so many processes, each with services of its own (some 1.5 GiB).
+PROCESSES ?= 2
+PYTEST := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile
 LOCKS := $(addprefix requirements/,bootstrap.txt build.txt runtime.txt dev.txt)
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
               --no-emit-index-url --no-emit-find-links --no-annotate --no-header
@@ -65,10 +68,10 @@ lint: setup ## ruff and mypy --strict
 	@$(BIN)/mypy
 
 unit: setup $(NOTEBOOKS) ## Pure code and case files: seconds
-	@$(BIN)/python -m pytest -m "not integration and not compose and not serving" $(ARGS)
+	@$(PYTEST) -m "not integration and not compose and not serving" $(ARGS)
 
 test: setup $(NOTEBOOKS) ## Every test of the flow, on real services that the tests start
-	@$(BIN)/python -m pytest -m "not compose and not serving" $(ARGS)
+	@$(PYTEST) -m "not compose and not serving" $(ARGS)
 
 test-serving: setup $(NOTEBOOKS) ## Trino and every notebook, over the embedded platform
 	@$(BIN)/python -m pytest -m serving $(ARGS)

@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+from requests import RequestException
 from trino.dbapi import Connection
 from trino.exceptions import Error as TrinoError
+from trino.exceptions import HttpError
 
 from lakepulse.cli.context import lake_and_catalog
 from lakepulse.contracts.catalog import Catalog
@@ -25,6 +27,7 @@ from spark_jobs.runtime.lake import Lake
 from spark_jobs.runtime.query import LAYERS, lake_tables
 
 PAUSE_SECONDS = 10.0
+_SAID = 200
 PASSED = Path("/tmp/registered")  # noqa: S108  # what the health check looks at; a container's own
 VIEWED = (Layer.SILVER, Layer.GOLD)
 
@@ -103,7 +106,10 @@ class Registrar:
 
 
 def main() -> None:
-    """Pass after pass until the process is ended; ServiceError where Trino refuses."""
+    """Pass after pass until the process is ended; ServiceError where Trino refuses or is away.
+
+    Whatever started it starts it again: it remembers nothing that Trino does not tell it.
+    """
     settings, trino = Settings(), TrinoSettings()
     lake, catalog = lake_and_catalog(settings)
     with connect(trino, settings) as connection:
@@ -117,9 +123,10 @@ def main() -> None:
                     _log.info("registered %s", ", ".join(new))
                 PASSED.touch()
                 time.sleep(PAUSE_SECONDS)
-        except TrinoError as error:
+        except (TrinoError, HttpError, RequestException) as error:
+            said = str(error).splitlines()[0][:_SAID]
             raise ServiceError(
-                f"Trino refused: {error}", "See its log: `make logs SERVICE=trino`."
+                f"Trino does not answer as it should: {said}", "See its log: `make logs SERVICE=trino`."
             ) from error
 
 

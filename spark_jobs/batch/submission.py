@@ -16,7 +16,7 @@ from lakepulse.local.artifacts import spark_jars
 from lakepulse.local.java import java_home
 from lakepulse.settings import Settings
 from spark_jobs.batch import submit
-from spark_jobs.runtime.spark_session import JVM
+from spark_jobs.runtime.spark_session import DRIVER_JVM
 
 
 def defaults(settings: Settings) -> dict[str, str]:
@@ -25,7 +25,7 @@ def defaults(settings: Settings) -> dict[str, str]:
     return {
         "spark.driver.memory": settings.stream.driver_memory,
         "spark.driver.extraClassPath": ":".join(jars),
-        "spark.driver.extraJavaOptions": JVM,
+        "spark.driver.extraJavaOptions": DRIVER_JVM,
         "spark.ui.enabled": "false",
         "spark.log.level": "ERROR",
     }

@@ -56,9 +56,13 @@ class Platform:
         """The first container of a service."""
         return next(each for each in self.compose.containers() if each.service == service)
 
-    def crash(self, service: str) -> None:
-        """Kill a service's process as a crash does: `docker kill` would count as the user's wish not to have it."""
-        name = self.container(service).name
+    def address(self, container: str) -> str:
+        """Its IP address among the services."""
+        network = f'{{{{(index .NetworkSettings.Networks "{PROJECT}_internal").IPAddress}}}}'
+        return self.docker("inspect", "--format", network, container).stdout.strip()
+
+    def crash(self, name: str) -> None:
+        """Kill a container's process as a crash does: `docker kill` would count as the user's wish not to have it."""
         os.kill(int(self.docker("inspect", "--format", "{{.State.Pid}}", name).stdout), signal.SIGKILL)
 
     def wait_until_ready(self, service: str, seconds: float = 300) -> None:
@@ -92,11 +96,17 @@ def platform() -> Iterator[Platform]:
         patch.setenv("LAKEPULSE_SECRETS_DIR", "./.lakepulse/test-compose/secrets")
         # Two cores run everything here, the tests too: the traffic goes on, at a walk.
         patch.setenv("WORKLOAD_RATE", "2")
+        patch.setenv("STREAM_TRIGGER_MILLISECONDS", "5000")
+        # What ten seconds of traffic leave is large enough to see a job on the cluster.
+        patch.setenv("JOB_SPARK_FROM_ROWS", "100")
         for name in PORTS:
             patch.setenv(name, os.environ.get(name) or str(free_port()))
         started = Platform()
         began = time.monotonic()
         up = [sys.executable, "-m", "lakepulse.compose", "up"]
+        # A run that was killed left volumes whose secrets may be gone; KEEP goes on with what is there.
+        if "KEEP" not in os.environ:
+            started.make("reset", "--yes")
         try:
             subprocess.run(up, cwd=ROOT, check=True, timeout=UP_SECONDS)
             print(f"\n  make up: {time.monotonic() - began:.0f} s", flush=True)

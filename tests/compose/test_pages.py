@@ -86,7 +86,7 @@ def test_jupyter_opens_a_notebook(platform: Platform, browser: WebDriver, screen
     wait_for(browser, By.XPATH, "//*[contains(text(), '1-tour.ipynb')]")
     save(browser, screenshots, "jupyter-launcher")
     browser.get(f"{jupyter.address}/lab/tree/4-sales-analysis.ipynb")
-    wait_for(browser, By.CLASS_NAME, "jp-Notebook-cell")
+    wait_for(browser, By.CSS_SELECTOR, ".jp-MarkdownOutput h1")
     save(browser, screenshots, "jupyter-notebook")
 
 
@@ -96,6 +96,10 @@ def test_minio_shows_the_buckets(platform: Platform, browser: WebDriver, screens
     wait_for(browser, By.ID, "accessKey").send_keys(minio.user)
     wait_for(browser, By.ID, "secretKey").send_keys(platform.secret("minio_root"), Keys.ENTER)
     wait_for(browser, By.XPATH, "//*[contains(text(), 'lakepulse-gold')]")
+    wait_for(browser, By.XPATH, with_text("Acknowledge")).click()
+    WebDriverWait(browser, PATIENCE_SECONDS).until(
+        expected_conditions.invisibility_of_element_located((By.XPATH, with_text("Acknowledge")))
+    )
     save(browser, screenshots, "minio-buckets")
 
 
