@@ -5,6 +5,7 @@ of the test's own, and no topics or subjects.
 """
 
 import os
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ from lakepulse.local.ports import free_port
 from lakepulse.local.postgres import ADMIN
 from lakepulse.local.provision import ensure_source_database
 from lakepulse.settings import Settings
+
+# A worker of pytest-xdist has no main file: PySpark takes it for a run of its own doctests, and ends it.
+vars(sys.modules["__main__"]).setdefault("__file__", __file__)
 
 # A first call may compile, connect or load: no example is failed for its time. CI draws the same examples each time.
 hypothesis_settings.register_profile("local", deadline=None)
