@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lakepulse.compose.docker import Compose, answer
 from lakepulse.compose.installation import Installation, owner
-from lakepulse.compose.secrets import LASTING, check_secrets
+from lakepulse.compose.secrets import check_lasting
 from lakepulse.errors import ServiceError, SettingsError
 
 GIB = 1024**3
@@ -160,7 +160,7 @@ def secrets(installation: Installation) -> Finding:
     if not installation.secrets.is_dir():
         return Finding("secrets", "none yet; `make up` generates them")
     try:
-        check_secrets(installation.secrets, LASTING)
+        check_lasting(installation.secrets)
     except SettingsError as error:
         return Finding("secrets", error.problem, error.cure)
     return Finding("secrets", str(installation.secrets))

@@ -4,6 +4,8 @@ docker-compose.yml gives each service those it needs, as files below /run/secret
 """
 
 import base64
+import hashlib
+import json
 import os
 import secrets
 from collections.abc import Sequence
@@ -39,6 +41,7 @@ SECRETS = (
 
 # What volumes were made with. The others are told to their services at every start, so new ones may replace them.
 LASTING = ("postgres_lakepulse_admin", "minio_root", FERNET_KEY)
+_MADE_WITH = "made-with.json"
 
 
 def ensure_secrets(directory: Path, owner: tuple[int, int]) -> list[str]:
@@ -63,6 +66,27 @@ def check_secrets(directory: Path, names: Sequence[str] = SECRETS) -> None:
             )
         if path.stat().st_mode & 0o077:
             raise SettingsError(f"the secret {path} can be read by other users", f"Run `chmod 600 {path}`.")
+
+
+def remember_lasting(directory: Path) -> None:
+    """Note what the volumes are being made with, as SHA-256 of secrets of full strength."""
+    write_private(directory / _MADE_WITH, json.dumps({name: _digest(directory / name) for name in LASTING}))
+
+
+def check_lasting(directory: Path) -> None:
+    """Raise SettingsError where a secret that the volumes were made with is missing, open to others, or another one."""
+    check_secrets(directory, LASTING)
+    noted = directory / _MADE_WITH
+    for name, digest in (json.loads(noted.read_text()) if noted.is_file() else {}).items():
+        if _digest(directory / name) != digest:
+            raise SettingsError(
+                f"the secret {name} has been changed ({directory / name})",
+                "Put the old one back, or begin anew with `make reset`: the data were made with the old one.",
+            )
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes().strip()).hexdigest()
 
 
 def _generated(name: str) -> str:

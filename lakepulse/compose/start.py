@@ -12,7 +12,7 @@ from lakepulse.compose.installation import Installation, owner
 from lakepulse.compose.links import links
 from lakepulse.compose.presets import write_settings
 from lakepulse.compose.progress import BOLD, Tell, painted, say, step
-from lakepulse.compose.secrets import LASTING, check_secrets, ensure_secrets
+from lakepulse.compose.secrets import check_lasting, check_secrets, ensure_secrets, remember_lasting
 from lakepulse.errors import ServiceError
 
 NEXT = """\
@@ -45,10 +45,13 @@ def prepare(installation: Installation, preset: str | None) -> None:
     for finding in checks.every_check(installation):
         if not finding.ok:
             raise ServiceError(f"{finding.name}: {finding.found}", finding.cure)
-    if has_data(installation):
-        check_secrets(installation.secrets, LASTING)
+    started_before = has_data(installation)
+    if started_before:
+        check_lasting(installation.secrets)
     ensure_secrets(installation.secrets, owner())
     check_secrets(installation.secrets)
+    if not started_before:
+        remember_lasting(installation.secrets)
 
 
 def start(compose: Compose, tell: Tell) -> None:

@@ -33,6 +33,18 @@ def test_a_missing_secret_is_named_and_not_replaced(platform: Platform) -> None:
         kept.rename(path)
 
 
+def test_an_edited_secret_is_named(platform: Platform) -> None:
+    path = platform.installation.secrets / "postgres_lakepulse_admin"
+    kept = path.read_text()
+    path.write_text("another\n")
+    try:
+        done = platform.make("up")
+    finally:
+        path.write_text(kept)
+    assert done.returncode == 3
+    assert "the secret postgres_lakepulse_admin has been changed" in done.stderr
+
+
 def test_an_unknown_service_gets_the_nearest_name(platform: Platform) -> None:
     done = platform.make("logs", "steam")
     assert done.returncode == 2

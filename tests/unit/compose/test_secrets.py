@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from lakepulse.compose.secrets import SECRETS, check_secrets, ensure_secrets
+from lakepulse.compose.secrets import (
+    SECRETS,
+    check_lasting,
+    check_secrets,
+    ensure_secrets,
+    remember_lasting,
+)
 from lakepulse.errors import SettingsError
 
 OWNER = (os.getuid(), os.getgid())
@@ -39,3 +45,14 @@ def test_a_damaged_secret_is_named(tmp_path: Path, damage: str) -> None:
         path.chmod(0o644)
     with pytest.raises(SettingsError, match="minio_root"):
         check_secrets(tmp_path)
+
+
+def test_a_secret_that_the_data_were_made_with_is_missed_when_it_is_another_one(tmp_path: Path) -> None:
+    ensure_secrets(tmp_path, OWNER)
+    remember_lasting(tmp_path)
+    check_lasting(tmp_path)
+    (tmp_path / "trino_viewer").write_text("another, as its service is told at every start\n")
+    check_lasting(tmp_path)
+    (tmp_path / "postgres_lakepulse_admin").write_text("another\n")
+    with pytest.raises(SettingsError, match="postgres_lakepulse_admin has been changed"):
+        check_lasting(tmp_path)
