@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 
-from pyspark import SparkConf
+from pyspark import SparkConf, SparkContext
 
 from lakepulse.cli.jobs import job_context, log_to_stderr
 from lakepulse.contracts.model import Layer
@@ -37,13 +37,24 @@ def main(arguments: list[str]) -> int:
 def _advance(arguments: list[str]) -> None:
     if len(arguments) != 1 or arguments[0] not in LAYERS:
         raise SettingsError(f"`{' '.join(arguments)}` names no layer", f"Name one of {', '.join(LAYERS)}.")
-    # The master is the submission's, that is Airflow's connection; the setting is for processes without one.
-    os.environ["LAKEPULSE_STREAM_SPARK_MASTER"] = SparkConf().get("spark.master") or "local[*]"
+    os.environ["LAKEPULSE_STREAM_SPARK_MASTER"] = _submitted_master()
     settings = Settings()
     context, layer = job_context(settings, spark_needed=False), Layer(arguments[0])
     published = advance_or_wait(context, lake_lease(settings), layer, PATIENCE_SECONDS)
     reached = f"complete up to LSN {published.watermark}" if published else "nothing is published yet"
     _log.info("%s: %s", layer, reached)
+
+
+def _submitted_master() -> str:
+    """Where Airflow's connection says that jobs run; the setting of that name is for processes without a submission.
+
+    Raises SettingsError where spark-submit did not start this process.
+    """
+    if "PYSPARK_GATEWAY_PORT" not in os.environ:
+        raise SettingsError("this is for spark-submit", "Without it, use `lakepulse run bronze|silver|gold`.")
+    # Only the JVM of spark-submit knows; before Python is connected to it, SparkConf is empty.
+    SparkContext._ensure_initialized()
+    return str(SparkConf().get("spark.master"))
 
 
 if __name__ == "__main__":

@@ -97,8 +97,8 @@ def platform() -> Iterator[Platform]:
         # Two cores run everything here, the tests too: the traffic goes on, at a walk.
         patch.setenv("WORKLOAD_RATE", "2")
         patch.setenv("STREAM_TRIGGER_MILLISECONDS", "5000")
-        # What ten seconds of traffic leave is large enough to see a job on the cluster.
-        patch.setenv("JOB_SPARK_FROM_ROWS", "100")
+        # What ten seconds of traffic leave in the largest tables is enough to see a job on the cluster.
+        patch.setenv("JOB_SPARK_FROM_ROWS", "400")
         for name in PORTS:
             patch.setenv(name, os.environ.get(name) or str(free_port()))
         started = Platform()
