@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from time import time_ns
 
+import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 from psycopg2.extensions import connection as Connection
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
@@ -36,6 +37,7 @@ from cdc_simulator.capture.source import (
 )
 from cdc_simulator.capture.state import CaptureState, Phase
 from cdc_simulator.capture.wiring import Wiring
+from lakepulse.errors import ServiceError
 
 _LOG = logging.getLogger(__name__)
 
@@ -47,7 +49,23 @@ class StoppedError(Exception):
 def take_snapshot(
     wiring: Wiring, source: SourceIdentity, topics: dict[str, str], stopping: Callable[[], bool]
 ) -> None:
-    """Make the slot anew and send every captured row; raises StoppedError where ``stopping`` says so."""
+    """Make the slot anew and send every captured row.
+
+    Raises StoppedError where ``stopping`` says so, ServiceError where Postgres ends a connection meanwhile.
+    """
+    try:
+        _take(wiring, source, topics, stopping)
+    except psycopg2.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise ServiceError(
+            f"the snapshot broke off ({reason})",
+            "Start capture again, as its supervisor does: it takes the snapshot anew.",
+        ) from error
+
+
+def _take(
+    wiring: Wiring, source: SourceIdentity, topics: dict[str, str], stopping: Callable[[], bool]
+) -> None:
     slot = wiring.settings.capture.slot
     state = CaptureState(
         phase=Phase.SNAPSHOT,
