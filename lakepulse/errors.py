@@ -15,6 +15,11 @@ LakePulseError
 """
 
 
+def first_line(error: BaseException) -> str:
+    """What another library's ``error`` says, for a sentence of ours; its class where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
 class LakePulseError(Exception):
     """Base of all errors that the command line prints as one sentence.
 

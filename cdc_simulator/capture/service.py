@@ -38,7 +38,7 @@ from cdc_simulator.capture.topics import Topics
 from cdc_simulator.capture.watch import Watch, look_at_publication, look_at_topics
 from cdc_simulator.capture.wiring import Wiring, wire
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.errors import CaptureError, LostGuaranteeError, ServiceError
+from lakepulse.errors import CaptureError, LostGuaranteeError, ServiceError, first_line
 from lakepulse.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -212,7 +212,7 @@ class Capture:
 
     def _reconnect(self, error: psycopg2.Error, futile: int) -> None:
         """Wait until Postgres answers again; raises ServiceError after ten minutes."""
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        reason = first_line(error)
         self._metrics.errors.labels("postgres").inc()
         _LOG.warning("the connection to Postgres broke (%s); connecting again", reason)
         if futile >= _FUTILE_CONNECTIONS:

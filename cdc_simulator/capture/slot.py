@@ -9,7 +9,7 @@ from psycopg2.extras import LogicalReplicationConnection, ReplicationCursor
 from psycopg2.sql import SQL, Identifier
 
 from cdc_simulator.capture.source import unreachable
-from lakepulse.errors import CaptureError, LostGuaranteeError
+from lakepulse.errors import CaptureError, LostGuaranteeError, first_line
 from lakepulse.lsn import parse_lsn
 
 RESNAPSHOT = "Run `lakepulse capture --resnapshot`, which reads all tables again and goes on from there."
@@ -71,7 +71,7 @@ def drop_slot(connection: Connection, slot: str) -> None:
 def in_use(slot: str, error: psycopg2.Error) -> SlotInUseError:
     """The error for a slot that another process streams from."""
     return SlotInUseError(
-        f"replication slot {slot} is in use by another process ({str(error).strip().splitlines()[0]})",
+        f"replication slot {slot} is in use by another process ({first_line(error)})",
         "Another capture is running: stop it first (`lakepulse down`), or choose LAKEPULSE_CAPTURE_SLOT.",
     )
 
@@ -94,7 +94,7 @@ def create_slot(connection: LogicalReplicationConnection, slot: str) -> Exported
             cursor.execute(command)
         except psycopg2.Error as error:
             raise CaptureError(
-                f"replication slot {slot} cannot be made ({str(error).strip().splitlines()[0]})",
+                f"replication slot {slot} cannot be made ({first_line(error)})",
                 "Check max_replication_slots and max_wal_senders, and that the role has REPLICATION.",
             ) from error
         _, point, name, _ = cursor.fetchone() or ("", "0/0", "", "")
@@ -116,7 +116,7 @@ def start_streaming(
         raise in_use(slot, error) from error
     except (psycopg2.errors.UndefinedObject, psycopg2.errors.ObjectNotInPrerequisiteState) as error:
         raise LostGuaranteeError(
-            f"replication slot {slot} can no longer be read ({str(error).strip().splitlines()[0]})",
+            f"replication slot {slot} can no longer be read ({first_line(error)})",
             RESNAPSHOT,
         ) from error
     return cursor

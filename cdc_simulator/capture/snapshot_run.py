@@ -37,7 +37,7 @@ from cdc_simulator.capture.source import (
 )
 from cdc_simulator.capture.state import CaptureState, Phase
 from cdc_simulator.capture.wiring import Wiring
-from lakepulse.errors import ServiceError
+from lakepulse.errors import ServiceError, first_line
 
 _LOG = logging.getLogger(__name__)
 
@@ -56,9 +56,8 @@ def take_snapshot(
     try:
         _take(wiring, source, topics, stopping)
     except psycopg2.Error as error:
-        reason = str(error).strip().splitlines()[0]
         raise ServiceError(
-            f"the snapshot broke off ({reason})",
+            f"the snapshot broke off ({first_line(error)})",
             "Start capture again, as its supervisor does: it takes the snapshot anew.",
         ) from error
 

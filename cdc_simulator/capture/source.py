@@ -11,7 +11,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from cdc_simulator.capture.pgoutput import Relation, RelationColumn
-from lakepulse.errors import CaptureError, ServiceError
+from lakepulse.errors import CaptureError, ServiceError, first_line
 from lakepulse.lsn import parse_lsn
 
 _PUBLISHED = """
@@ -81,9 +81,8 @@ def connected(dsn: str) -> Iterator[Connection]:
 
 def unreachable(error: psycopg2.Error) -> ServiceError:
     """The error for a connection that failed."""
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return ServiceError(
-        f"Postgres cannot be reached ({reason})",
+        f"Postgres cannot be reached ({first_line(error)})",
         "Start it (`lakepulse up`), or check LAKEPULSE_POSTGRES_HOST, _PORT, _DATABASE and the role's secret.",
     )
 

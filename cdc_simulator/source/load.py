@@ -21,7 +21,7 @@ from cdc_simulator.source.record import Loaded
 from cdc_simulator.source.session import connect
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.compile.postgres import create_keys, create_tables
-from lakepulse.errors import ServiceError, SettingsError
+from lakepulse.errors import ServiceError, SettingsError, first_line
 from lakepulse.settings import Settings
 
 Progress = Callable[[str], None]
@@ -57,9 +57,9 @@ def load(settings: Settings, scale: float, seed: int, progress: Progress, replac
         try:
             return _load(settings, session, scale, seed, progress)
         except psycopg2.Error as error:
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise ServiceError(
-                f"loading the source failed: {reason}", "Run `lakepulse source load` again; it starts over."
+                f"loading the source failed: {first_line(error)}",
+                "Run `lakepulse source load` again; it starts over.",
             ) from error
 
 

@@ -24,7 +24,7 @@ from cdc_simulator.workload.reading import Share, read_desk
 from cdc_simulator.workload.summary import Summary
 from cdc_simulator.workload.transaction import RowGoneError, Transaction, run
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.errors import ServiceError
+from lakepulse.errors import ServiceError, first_line
 from lakepulse.settings import Settings
 
 ROLE = "wwi_app"
@@ -117,9 +117,9 @@ class Worker:
 
 
 def _failed(error: psycopg2.Error) -> ServiceError:
-    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return ServiceError(
-        f"the workload's statement failed: {reason}", "Run `lakepulse source load --replace` to begin anew."
+        f"the workload's statement failed: {first_line(error)}",
+        "Run `lakepulse source load --replace` to begin anew.",
     )
 
 

@@ -19,7 +19,7 @@ from lakepulse.cli.context import lake_and_catalog
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.trino import CATALOG, column_docs, literal, view_statements
 from lakepulse.contracts.model import Contract, Layer
-from lakepulse.errors import LakePulseError, ServiceError
+from lakepulse.errors import LakePulseError, ServiceError, first_line
 from lakepulse.settings import Settings
 from lakepulse.trino.connect import connect
 from lakepulse.trino.settings import TrinoSettings
@@ -124,9 +124,9 @@ def main() -> None:
                 PASSED.touch()
                 time.sleep(PAUSE_SECONDS)
         except (TrinoError, HttpError, RequestException) as error:
-            said = str(error).splitlines()[0][:_SAID]
             raise ServiceError(
-                f"Trino does not answer as it should: {said}", "See its log: `make logs SERVICE=trino`."
+                f"Trino does not answer as it should: {first_line(error)[:_SAID]}",
+                "See its log: `make logs SERVICE=trino`.",
             ) from error
 
 

@@ -37,10 +37,6 @@ class Platform:
         """A command behind `make`, its output kept."""
         return self._run([sys.executable, "-m", "lakepulse.compose", *command], timeout)
 
-    def lakepulse(self, *command: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
-        """A command in a container of its own."""
-        return self.docker("compose", "run", "--rm", "--no-deps", "lakepulse", *command, timeout=timeout)
-
     def with_input(self, text: str, *command: str) -> subprocess.CompletedProcess[str]:
         """`docker compose run` with ``text`` on its standard input."""
         run = ["docker", "compose", "run", "--rm", "--no-deps", "-T", *command]
