@@ -173,14 +173,9 @@ class Faults:
 
     def _ended(self) -> str:
         for each in supervisor.state():
-            if each.name != "workload" and each.state in {"EXITED", "FATAL"} and self._for_good(each.name):
+            if each.name != "workload" and each.ended:
                 return f"{each.name} has ended: {self._supervisor.log_tail(each.name, 2)}"
         return ""
-
-    def _for_good(self, name: str) -> bool:
-        """The supervisor starts a program again within moments, if ever."""
-        time.sleep(2)
-        return any(each.name == name and each.state in {"EXITED", "FATAL"} for each in supervisor.state())
 
     def _prove(self) -> Report:
         return verify(self._settings, self._catalog, self._lake, VERIFY_SECONDS, lambda text: None)

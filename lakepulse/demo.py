@@ -26,8 +26,6 @@ from spark_jobs.runtime.query import query
 
 _PATIENCE_SECONDS = 900.0
 _VERIFY_SECONDS = 120.0
-# Spark starts beside the load, but gives up where capture has made no topics within a minute.
-_LONG_LOAD_SCALE = 0.3
 
 QUERIES = {
     "revenue by region and month": """
@@ -88,12 +86,9 @@ class Demo:
     def _flow(self) -> Report:
         with step(self._console, "services up: Postgres, Kafka, schema registry") as tell:
             platform.up(self._settings, lambda name, what: tell(f"{name}: {what}"))
-        early = self._options.scale < _LONG_LOAD_SCALE
-        if early:
-            supervisor.start("stream")
+        # Spark starts beside the load; the stream waits for the topics that capture makes.
+        supervisor.start("stream")
         self._load()
-        if not early:
-            supervisor.start("stream")
         self._snapshot()
         since = datetime.now(UTC)
         self._traffic()
@@ -162,7 +157,7 @@ class Demo:
     def _still_running(self) -> None:
         """Raise where capture or stream has ended for good: nothing would ever catch up."""
         for process in supervisor.state():
-            if process.name in {"capture", "stream"} and process.state in {"FATAL", "EXITED"}:
+            if process.name in {"capture", "stream"} and process.ended:
                 log = Layout.of(self._settings.home).logs / f"{process.name}.log"
                 raise ServiceError(f"{process.name} has ended ({process.description})", f"Its log is {log}.")
 

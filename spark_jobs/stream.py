@@ -54,9 +54,19 @@ class Stream:
 
         ``replay`` reads every topic from its first offset; what bronze holds already is dropped. Raises the
         first error of any stage, after the others have finished what they were at.
+
+        The stream is started beside capture, which makes the topics: it waits for them. What is to be done
+        once fails at once where they are missing.
         """
         held = {} if replay else self._ingest.held.next_offsets
-        starts = starting_offsets(self._offsets.ranges(self._topics), held)
+        ranges = (
+            self._offsets.ranges(self._topics)
+            if once
+            else self._offsets.ranges_when_there(self._topics, stop)
+        )
+        if ranges is None:
+            return
+        starts = starting_offsets(ranges, held)
         self._received = dict(starts)
         context = self._context
         query, reader = start_query(context.spark(), context.settings, starts, self._batch, once=once)

@@ -7,6 +7,9 @@ from typing import Literal
 
 from lakepulse.settings import PROJECT_ROOT
 
+FINAL_EXIT_CODES = (0, 2, 5, 7)
+"""Done, wrong settings, a lost guarantee, lost events: a restart mends none of them."""
+
 
 @dataclass(frozen=True)
 class Program:
@@ -19,8 +22,7 @@ class Program:
     user: str | None = None
     stop_signal: str = "TERM"
     restart: Literal["always", "unexpected", "never"] = "always"
-    # Expected exits: done, wrong settings, a lost guarantee, lost events. A restart mends none of them.
-    final_exit_codes: tuple[int, ...] = (0, 2, 5, 7)
+    final_exit_codes: tuple[int, ...] = FINAL_EXIT_CODES
 
 
 def own_programs() -> list[Program]:

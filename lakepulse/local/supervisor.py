@@ -18,6 +18,7 @@ from supervisor.xmlrpc import Faults, SupervisorTransport
 
 from lakepulse.errors import ServiceError
 from lakepulse.local.layout import Layout
+from lakepulse.local.programs import FINAL_EXIT_CODES
 from lakepulse.settings import HomeSettings
 
 POLL_SECONDS = 0.05
@@ -35,6 +36,11 @@ class ProcessState:
     uptime_seconds: float
     exit_code: int | None
     description: str
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is down for good: the supervisor starts what ended otherwise again in a moment."""
+        return self.state == "FATAL" or (self.state == "EXITED" and self.exit_code in FINAL_EXIT_CODES)
 
 
 class Supervisor:

@@ -1,5 +1,7 @@
 """What Kafka holds, against what bronze holds: where to go on reading, and whether anything in between is gone."""
 
+import logging
+import threading
 from collections.abc import Mapping, Sequence
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
@@ -9,7 +11,10 @@ from lakepulse.settings import KafkaSettings
 from lakepulse.settling import while_settling
 from spark_jobs.bronze.marks import Partition
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 5
+PAUSE_SECONDS = 0.5
+
+_log = logging.getLogger(__name__)
 
 
 class KafkaOffsets:
@@ -41,6 +46,28 @@ class KafkaOffsets:
                 f"Kafka at {self._settings.bootstrap_servers} does not answer ({error.args[0].str()})",
                 "Start it with `lakepulse up`, or correct LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS.",
             ) from error
+
+    def ranges_when_there(
+        self, topics: Sequence[str], stop: threading.Event
+    ) -> dict[Partition, tuple[int, int]] | None:
+        """``ranges`` as soon as Kafka answers and has every topic; None where ``stop`` is set before that.
+
+        One line says that it waits, and for what, another that it goes on.
+        """
+        waiting = False
+        while not stop.is_set():
+            try:
+                ranges = self.ranges(topics)
+            except ServiceError as error:
+                if not waiting:
+                    _log.warning("waiting: %s. %s", error.problem, error.cure)
+                waiting = True
+                stop.wait(PAUSE_SECONDS)
+            else:
+                if waiting:
+                    _log.info("going on: Kafka has all %d topics", len(topics))
+                return ranges
+        return None
 
     def close(self) -> None:
         """Leave the broker."""

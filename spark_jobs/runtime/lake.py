@@ -3,14 +3,14 @@
 What was published of them is in ``publication``; who may write is in ``lease``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
 import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import TableNotFoundError
-from deltalake.fs import DeltaStorageHandler
 from pyarrow import fs
 
 from lakepulse.contracts.catalog import Catalog
@@ -21,6 +21,7 @@ from lakepulse.settings import Settings
 from spark_jobs.runtime.listing import Listing
 
 WATERMARK = "lakepulse.watermark"
+S3_REGION = "us-east-1"
 
 
 class Lake:
@@ -47,7 +48,7 @@ class Lake:
             "AWS_ENDPOINT_URL": self._settings.lake.s3_endpoint,
             "AWS_ACCESS_KEY_ID": self._settings.lake.s3_user,
             "AWS_SECRET_ACCESS_KEY": self._settings.home.secret("s3_secret_key").get_secret_value(),
-            "AWS_REGION": "us-east-1",
+            "AWS_REGION": S3_REGION,
             "AWS_ALLOW_HTTP": "true",
             "aws_conditional_put": "etag",
         }
@@ -129,7 +130,15 @@ class Lake:
 
     def scan(self, table: str, version: int | None = None) -> ds.Dataset:
         """``table`` as a dataset whose files are pruned by their statistics."""
-        return self.open(table, version).to_pyarrow_dataset(filesystem=self.filesystem(table))
+        return self.dataset(table, self.open(table, version))
+
+    def dataset(
+        self, table: str, handle: DeltaTable, where: Sequence[tuple[str, str, object]] = ()
+    ) -> ds.Dataset:
+        """``handle``'s version of ``table`` as a dataset; files that cannot satisfy ``where`` are left out."""
+        return handle.to_pyarrow_dataset(
+            filesystem=self.filesystem(table), file_pruning_predicate=list(where) or None
+        )
 
     def _is_behind(self, table: str, handle: DeltaTable) -> bool:
         # A look for the next commit's file costs microseconds, reading the log's end milliseconds.
@@ -137,12 +146,29 @@ class Lake:
         return "://" in uri or Path(uri, "_delta_log", f"{handle.version() + 1:020d}.json").exists()
 
     def filesystem(self, table: str) -> fs.FileSystem:
-        """What Arrow reads and writes the table's files with; the table is its root."""
+        """What Arrow reads and writes the table's files with; the table is its root.
+
+        Always one of Arrow's own: a file system in Python (delta-rs's, which a dataset has by default) belongs to
+        Arrow's threads too, and the one that drops it last while the interpreter ends aborts the process.
+        """
         uri = self.uri(table)
-        if "://" in uri:
-            return fs.PyFileSystem(DeltaStorageHandler(uri, self.storage_options()))
-        # Arrow's own local file system reads without Python in between.
-        return fs.SubTreeFileSystem(uri, fs.LocalFileSystem())
+        if "://" not in uri:
+            return fs.SubTreeFileSystem(uri, fs.LocalFileSystem())
+        return fs.SubTreeFileSystem(uri.partition("://")[2], self._s3)
+
+    @cached_property
+    def _s3(self) -> fs.S3FileSystem:
+        lake = self._settings.lake
+        scheme, _, host = lake.s3_endpoint.rpartition("://")
+        return fs.S3FileSystem(
+            endpoint_override=host,
+            scheme=scheme or "https",
+            access_key=lake.s3_user,
+            secret_key=self._settings.home.secret("s3_secret_key").get_secret_value(),
+            region=S3_REGION,
+            # A small file is one PUT, not an upload of parts.
+            allow_delayed_open=True,
+        )
 
     def _load(self, table: str, version: int | None) -> DeltaTable:
         try:

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 import pyarrow.dataset as ds
-from deltalake import DeltaTable, write_deltalake
+from deltalake import write_deltalake
 
 from lakepulse.contracts.catalog import Catalog
 from spark_jobs.runtime.lake import Lake, commit_properties
@@ -100,7 +100,9 @@ def at(lake: Lake, layer: str, watermark: int) -> Publication | None:
     remembered = _own(lake, layer).at(watermark, lake.open(table_of(layer)).version())
     if remembered:
         return remembered
-    rows = _dataset(lake.open(table_of(layer)), watermark).to_table(filter=ds.field("watermark") == watermark)
+    table = table_of(layer)
+    found = lake.dataset(table, lake.open(table), [("watermark", "=", watermark)])
+    rows = found.to_table(filter=ds.field("watermark") == watermark)
     if not rows.num_rows:
         return None
     return _publication(max(rows.to_pylist(), key=lambda row: row["published_at"]))
@@ -115,10 +117,6 @@ def forget(lake: Lake, layer: str, below: int, before: datetime) -> None:
 def table_of(layer: str) -> str:
     """The table of a layer's publications."""
     return f"{layer}.publications"
-
-
-def _dataset(table: DeltaTable, watermark: int) -> ds.Dataset:
-    return table.to_pyarrow_dataset(file_pruning_predicate=[("watermark", "=", watermark)])
 
 
 def _publication(row: dict[str, Any]) -> Publication:
