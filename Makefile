@@ -17,7 +17,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --pyth
               --no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 # The platform in containers: standard library alone, so that nothing has to be installed first.
-COMPOSE := $(PYTHON) -m lakepulse.compose
+COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale reset demo-compose notebooks \
@@ -62,9 +62,10 @@ reset: ## Delete the containers' volumes and secrets (ARGS=--dry-run to see it f
 demo-compose: ## The demo in containers: traffic, latencies, verified
 	@$(COMPOSE) demo $(if $(PRESET),--preset $(PRESET)) $(ARGS)
 
-lint: setup ## ruff and mypy --strict
+lint: setup ## ruff, mypy --strict, and what may import what
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
 
 unit: setup $(NOTEBOOKS) ## Pure code and case files: seconds
@@ -110,7 +111,7 @@ soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--min
 lock: setup ## Compile the lock files again from requirements/*.in and ivy/ivy.xml
 	@cd requirements && for name in bootstrap build runtime dev airflow jupyter; do \
 	  ../$(UV_COMPILE) $$name.in --output-file $$name.txt; done
-	@$(BIN)/python -m lakepulse.local.lock_artifacts > ivy/checksums.sha256.new
+	@$(BIN)/python -m lakepulse.artifacts.lock > ivy/checksums.sha256.new
 	@mv ivy/checksums.sha256.new ivy/checksums.sha256
 
 clean: ## Remove .venv (the download cache stays)

@@ -24,9 +24,9 @@ from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.checks.every import checked_catalog
 from lakepulse.contracts.model import Layer
-from lakepulse.proof.compare import compare
-from lakepulse.proof.source_snapshot import source_snapshot
 from lakepulse.settings import LakeSettings, Settings
+from proof.compare import compare
+from proof.source_snapshot import source_snapshot
 from spark_jobs.bronze.source import topics
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.lake import Lake
@@ -99,7 +99,7 @@ def main(scale: float, pairs: int) -> None:
     with own_platform() as settings, tempfile.TemporaryDirectory(prefix="lakepulse-bench-") as scratch:
         loaded = sum(load(settings, scale, 1, lambda text: None).counts.values())
         subprocess.run(
-            [sys.executable, "-m", "lakepulse", "capture", "--once"], check=True, capture_output=True
+            [sys.executable, "-m", "operations", "capture", "--once"], check=True, capture_output=True
         )
         catalog, spark = checked_catalog(settings.home), create_session(settings)
         ratios = []

@@ -30,8 +30,9 @@ from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema
 from lakepulse.contracts.compile.postgres import create_table
 from lakepulse.contracts.model import Contract
-from lakepulse.local.postgres import ADMIN, binaries
+from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
+from operations.local.postgres import binaries
 
 _PUBLICATION = "bench"
 _ROWS = 500

@@ -6,8 +6,8 @@ from collections import deque
 from contextlib import suppress
 
 from lakepulse.errors import LakePulseError
-from lakepulse.proof.catch_up import source_lsn
 from lakepulse.settings import Settings
+from proof.catch_up import source_lsn
 from spark_jobs.runtime.lake import Lake
 from spark_jobs.runtime.publication import latest
 

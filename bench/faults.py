@@ -26,13 +26,13 @@ from bench.balances import torn
 from bench.fault_watch import Watch
 from bench.latency import start
 from bench.own_platform import own_platform
-from lakepulse.cli.context import lake_and_catalog
 from lakepulse.errors import LakePulseError, ServiceError
-from lakepulse.local import supervisor
-from lakepulse.local.layout import Layout
-from lakepulse.local.supervisor import Supervisor
-from lakepulse.proof.verify import Report, verify
 from lakepulse.settings import Settings
+from operations.cli.context import lake_and_catalog
+from operations.local import supervisor
+from operations.local.layout import Layout
+from operations.local.supervisor import Supervisor
+from proof.verify import Report, verify
 from spark_jobs.runtime.duckdb_engine import DuckDbEngine
 
 TARGETS = ("capture", "stream", "spark", "kafka", "registry", "postgres", "workload")
@@ -93,7 +93,7 @@ class Traffic:
         return "" if code is None else f"the workload has ended with exit code {code}"
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "lakepulse", "workload", "--rate", str(self._rate), "--json"]
+        command = [sys.executable, "-m", "operations", "workload", "--rate", str(self._rate), "--json"]
         command += ["--seed", str(self._chance.randrange(1_000_000))]
         return subprocess.Popen(command, stdout=subprocess.DEVNULL)
 

@@ -15,12 +15,12 @@ import psycopg2
 
 from bench.latency import start
 from bench.own_platform import own_platform
-from lakepulse.cli.context import lake_and_catalog
-from lakepulse.hops import LAYERS
-from lakepulse.local import supervisor
-from lakepulse.proof.catch_up import source_lsn
-from lakepulse.proof.verify import verify
 from lakepulse.settings import Settings
+from operations.cli.context import lake_and_catalog
+from operations.hops import LAYERS
+from operations.local import supervisor
+from proof.catch_up import source_lsn
+from proof.verify import verify
 
 PATIENCE_SECONDS = 600.0
 _INSERT = """

@@ -18,12 +18,12 @@ import psutil
 
 from bench.own_platform import own_platform
 from cdc_simulator.source.load import load
-from lakepulse.cli.context import lake_and_catalog
-from lakepulse.hops import LAYERS, latencies, percentile
-from lakepulse.local import supervisor
-from lakepulse.proof.catch_up import CatchUp, nothing, source_lsn
-from lakepulse.proof.verify import verify
 from lakepulse.settings import Settings
+from operations.cli.context import lake_and_catalog
+from operations.hops import LAYERS, latencies, percentile
+from operations.local import supervisor
+from proof.catch_up import CatchUp, nothing, source_lsn
+from proof.verify import verify
 
 PATIENCE_SECONDS = 600.0
 SAMPLE_SECONDS = 10.0

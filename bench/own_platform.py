@@ -5,9 +5,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lakepulse.local import platform
-from lakepulse.local.ports import free_port
 from lakepulse.settings import Settings
+from operations.local import platform
+from operations.local.ports import free_port
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from bench.gold_shop import Changes, Row, Shop
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Layer
-from lakepulse.proof.compare import compare
+from proof.compare import compare
 from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.merge_sql import merge_key
 

@@ -35,9 +35,9 @@ from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema, key_schema
 from lakepulse.contracts.model import Contract
-from lakepulse.local import supervisor
-from lakepulse.local.postgres import ADMIN
+from lakepulse.roles import ADMIN
 from lakepulse.settings import CaptureSettings, Settings
+from operations.local import supervisor
 
 RELATION = "sales.order_lines"
 HEADER = 5

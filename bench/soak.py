@@ -19,12 +19,12 @@ from pathlib import Path
 
 from bench.latency import PATIENCE_SECONDS, start
 from bench.own_platform import own_platform
-from lakepulse.cli.context import lake_and_catalog
-from lakepulse.hops import LAYERS, latencies, percentile
-from lakepulse.local.memory import platform_memory
-from lakepulse.proof.catch_up import CatchUp, nothing, source_lsn
-from lakepulse.proof.verify import verify
 from lakepulse.settings import Settings
+from operations.cli.context import lake_and_catalog
+from operations.hops import LAYERS, latencies, percentile
+from operations.local.memory import platform_memory
+from proof.catch_up import CatchUp, nothing, source_lsn
+from proof.verify import verify
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Minute:
 
 def measure(settings: Settings, rate: int, minutes: int) -> Iterator[Minute]:
     """Run the workload; yields every minute. Raises SystemExit where the workload fails."""
-    command = [sys.executable, "-m", "lakepulse", "workload", "--rate", str(rate), "--json"]
+    command = [sys.executable, "-m", "operations", "workload", "--rate", str(rate), "--json"]
     with subprocess.Popen(
         [*command, "--duration", f"{minutes * 60}s"], stdout=subprocess.DEVNULL
     ) as workload:

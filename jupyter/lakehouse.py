@@ -18,12 +18,12 @@ from pydantic_settings import SettingsConfigDict
 from pyspark.sql import SparkSession
 from trino.dbapi import Connection as TrinoConnection
 
-from lakepulse.cli.context import lake_and_catalog
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.errors import SettingsError
 from lakepulse.settings import EnvironmentSettings, Settings
-from lakepulse.trino.connect import connect
-from lakepulse.trino.settings import TrinoSettings
+from operations.cli.context import lake_and_catalog
+from operations.trino.connect import connect
+from operations.trino.settings import TrinoSettings
 from spark_jobs.runtime.lake import Lake
 from spark_jobs.runtime.query import query
 from spark_jobs.runtime.spark_session import create_session

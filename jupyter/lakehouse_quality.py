@@ -2,9 +2,9 @@
 
 import lakehouse
 
-from lakepulse.cli.context import lake_and_catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
+from operations.cli.context import lake_and_catalog
 from spark_jobs.quality.check import check
 from spark_jobs.quality.report import Report
 from spark_jobs.runtime.context import Context

@@ -14,7 +14,7 @@ import pyspark
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 
-from lakepulse.local.java import java_home
+from lakepulse.artifacts.java import java_home
 from lakepulse.settings import Settings
 from spark_jobs.batch.submission import write_defaults
 from spark_jobs.runtime.spark_session import session_options

@@ -18,11 +18,11 @@ import pytest
 from confluent_kafka.admin import AdminClient
 from hypothesis import settings as hypothesis_settings
 
-from lakepulse.local import platform as embedded
-from lakepulse.local.ports import free_port
-from lakepulse.local.postgres import ADMIN
-from lakepulse.local.provision import ensure_source_database
+from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
+from operations.local import platform as embedded
+from operations.local.ports import free_port
+from operations.local.provision import ensure_source_database
 
 # A worker of pytest-xdist has no main file: PySpark takes it for a run of its own doctests, and ends it.
 vars(sys.modules["__main__"]).setdefault("__file__", __file__)

@@ -10,9 +10,9 @@ from time import monotonic
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from pydantic import BaseModel, ConfigDict
 
+from lakepulse.clients.settling import while_settling
 from lakepulse.errors import ServiceError
 from lakepulse.settings import KafkaSettings
-from lakepulse.settling import while_settling
 
 _TIMEOUT = 15.0
 _NO_TOPIC = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)

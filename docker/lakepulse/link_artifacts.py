@@ -6,7 +6,7 @@ The cache names each group's directory by its contents; class paths are written 
 import sys
 from pathlib import Path
 
-from lakepulse.local.artifacts import ensure
+from lakepulse.artifacts.archives import ensure
 
 
 def main(directory: Path, groups: list[str]) -> None:

@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from lakepulse.clients.transactions import transaction_tail
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import LakeError
 from lakepulse.lsn import format_lsn
-from lakepulse.proof.position import transaction_tail
 from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.lease import Holding, Lease

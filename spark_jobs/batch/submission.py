@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pyspark
 
-from lakepulse.local.artifacts import spark_jars
-from lakepulse.local.java import java_home
+from lakepulse.artifacts.archives import spark_jars
+from lakepulse.artifacts.java import java_home
 from lakepulse.settings import Settings
 from spark_jobs.batch import submit
 from spark_jobs.runtime.spark_session import DRIVER_JVM

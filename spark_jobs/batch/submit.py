@@ -10,11 +10,11 @@ import sys
 
 from pyspark import SparkConf, SparkContext
 
-from lakepulse.cli.jobs import job_context, log_to_stderr
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import LakePulseError, SettingsError
 from lakepulse.settings import Settings
 from spark_jobs.batch.layers import advance_or_wait
+from spark_jobs.runtime.job_context import job_context, log_to_stderr
 from spark_jobs.runtime.leases import lake_lease
 
 PATIENCE_SECONDS = 1800.0

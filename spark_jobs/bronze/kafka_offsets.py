@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
+from lakepulse.clients.settling import while_settling
 from lakepulse.errors import LostEventsError, ServiceError
 from lakepulse.settings import KafkaSettings
-from lakepulse.settling import while_settling
 from spark_jobs.bronze.marks import Partition
 
 TIMEOUT_SECONDS = 5

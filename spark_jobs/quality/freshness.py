@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from lakepulse.clients.transactions import TransactionEnd, transaction_tail
 from lakepulse.contracts.compile.expectations import CRITICAL, WARNING
 from lakepulse.contracts.model import Contract
-from lakepulse.proof.position import TransactionEnd, transaction_tail
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.publication import latest
 

@@ -17,7 +17,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from lakepulse.errors import LakeError
-from lakepulse.local.provision import LEASE_DATABASE, LEASE_ROLE
+from lakepulse.roles import LEASE, LEASE_DATABASE
 from lakepulse.settings import Settings
 from spark_jobs.runtime.lease import Holding, patiently
 
@@ -61,7 +61,7 @@ class PostgresLease:
                 yield held
 
     def _connect(self, holder: str) -> Connection:
-        dsn = self._settings.postgres.dsn(LEASE_ROLE, self._settings.home)
+        dsn = self._settings.postgres.dsn(LEASE, self._settings.home)
         name = f"lakepulse {holder} on {socket.gethostname()}"
         try:
             session = psycopg2.connect(

@@ -108,6 +108,14 @@ def at(lake: Lake, layer: str, watermark: int) -> Publication | None:
     return _publication(max(rows.to_pylist(), key=lambda row: row["published_at"]))
 
 
+def up_to(lake: Lake, layer: str, lsn: int) -> Publication | None:
+    """The newest publication of ``layer`` whose watermark is at most ``lsn``; None where there is none."""
+    if not lake.exists(table_of(layer)):
+        return None
+    rows = lake.scan(table_of(layer)).to_table(columns=["watermark"], filter=ds.field("watermark") <= lsn)
+    return at(lake, layer, max(rows["watermark"].to_pylist())) if rows.num_rows else None
+
+
 def forget(lake: Lake, layer: str, below: int, before: datetime) -> None:
     """Remove the layer's publications with a watermark under ``below`` that were made before a moment (UTC)."""
     made = f"published_at < arrow_cast('{before.isoformat()}', 'Timestamp(Microsecond, Some(\"UTC\"))')"

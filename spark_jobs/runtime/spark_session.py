@@ -8,8 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from pyspark.sql import SparkSession
 
-from lakepulse.local.artifacts import spark_jars
-from lakepulse.local.java import java_home
+from lakepulse.artifacts.archives import spark_jars
+from lakepulse.artifacts.java import java_home
 from lakepulse.settings import Settings
 from spark_jobs.runtime.spark_cluster import cluster_options, s3_options
 

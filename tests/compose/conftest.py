@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from lakepulse.compose.checks import PORTS
-from lakepulse.compose.docker import Compose, Container
-from lakepulse.compose.installation import ROOT, Installation
+from operations.compose.checks import PORTS
+from operations.compose.docker import Compose, Container
+from operations.compose.installation import ROOT, Installation
 
 PROJECT = "lakepulse-test"
 UP_SECONDS = 2100
@@ -35,7 +35,7 @@ class Platform:
 
     def make(self, *command: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
         """A command behind `make`, its output kept."""
-        return self._run([sys.executable, "-m", "lakepulse.compose", *command], timeout)
+        return self._run([sys.executable, "-m", "operations.compose", *command], timeout)
 
     def with_input(self, text: str, *command: str) -> subprocess.CompletedProcess[str]:
         """`docker compose run` with ``text`` on its standard input."""
@@ -99,7 +99,7 @@ def platform() -> Iterator[Platform]:
             patch.setenv(name, os.environ.get(name) or str(free_port()))
         started = Platform()
         began = time.monotonic()
-        up = [sys.executable, "-m", "lakepulse.compose", "up"]
+        up = [sys.executable, "-m", "operations.compose", "up"]
         # A run that was killed left volumes whose secrets may be gone; KEEP goes on with what is there.
         if "KEEP" not in os.environ:
             started.make("reset", "--yes")

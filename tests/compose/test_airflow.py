@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from lakepulse.compose.links import links
+from operations.compose.links import links
 from tests.compose.conftest import Platform
 
 pytestmark = [pytest.mark.integration, pytest.mark.compose]

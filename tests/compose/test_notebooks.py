@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from lakepulse.compose.installation import ROOT
+from operations.compose.installation import ROOT
 from tests.compose.conftest import Platform
 
 pytestmark = [pytest.mark.integration, pytest.mark.compose]

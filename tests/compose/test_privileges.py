@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from lakepulse.compose.secrets import SECRETS
+from operations.compose.secrets import SECRETS
 from tests.compose.conftest import Platform
 
 pytestmark = [pytest.mark.integration, pytest.mark.compose]

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from lakepulse.compose.links import links
 from lakepulse.settings import Settings
-from lakepulse.trino.connect import connect
-from lakepulse.trino.settings import TrinoSettings
+from operations.compose.links import links
+from operations.trino.connect import connect
+from operations.trino.settings import TrinoSettings
 from tests.compose.conftest import Platform
 
 pytestmark = [pytest.mark.integration, pytest.mark.compose]

@@ -12,8 +12,8 @@ from deltalake import DeltaTable, write_deltalake
 from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.model import Layer
-from lakepulse.proof.verify import Report, verify
 from lakepulse.settings import PROJECT_ROOT, Settings
+from proof.verify import Report, verify
 from spark_jobs.runtime.lake import Lake
 from spark_jobs.runtime.publication import latest, publish
 from spark_jobs.runtime.query import query
@@ -23,7 +23,7 @@ SCALE, SEED = 0.01, 7
 
 def lakepulse(*arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "lakepulse", *arguments],
+        [sys.executable, "-m", "operations", *arguments],
         cwd=PROJECT_ROOT,
         capture_output=True,
         text=True,
@@ -55,7 +55,7 @@ def put_back(settings: Settings, table: str, version: int) -> None:
 @contextmanager
 def running_capture() -> Iterator[None]:
     """Capture in the background: verify waits until it has confirmed the position that is compared."""
-    with subprocess.Popen([sys.executable, "-m", "lakepulse", "capture"], cwd=PROJECT_ROOT) as capture:
+    with subprocess.Popen([sys.executable, "-m", "operations", "capture"], cwd=PROJECT_ROOT) as capture:
         try:
             yield
         finally:

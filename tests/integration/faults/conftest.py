@@ -18,7 +18,7 @@ def lakepulse() -> Command:
     """Runs ``lakepulse`` to its end, with the environment as it is and ``changes`` to it."""
 
     def run(*arguments: str, changes: Mapping[str, str] = MappingProxyType({})) -> Said:
-        command = [sys.executable, "-m", "lakepulse", *arguments]
+        command = [sys.executable, "-m", "operations", *arguments]
         done = subprocess.run(
             command,
             cwd=PROJECT_ROOT,

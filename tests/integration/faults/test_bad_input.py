@@ -11,11 +11,11 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from lakepulse.local.health import postgres_answers, wait_for
-from lakepulse.local.layout import Layout
-from lakepulse.local.postgres import ADMIN
-from lakepulse.local.supervisor import Supervisor
+from lakepulse.roles import ADMIN
 from lakepulse.settings import PROJECT_ROOT, Settings
+from operations.local.health import postgres_answers, wait_for
+from operations.local.layout import Layout
+from operations.local.supervisor import Supervisor
 from spark_jobs.runtime.lease import FileLease
 from tests.integration.faults.conftest import Command, Said
 

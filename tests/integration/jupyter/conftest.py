@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from cdc_simulator.source.load import load
-from lakepulse.proof.catch_up import CatchUp, source_lsn
 from lakepulse.settings import PROJECT_ROOT, Settings
+from proof.catch_up import CatchUp, source_lsn
 from spark_jobs.runtime.lake import Lake
 
 SCALE, SEED = 0.01, 7
@@ -37,7 +37,7 @@ def flowing(fresh: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settin
 
 
 def process(command: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-m", "lakepulse", command], cwd=PROJECT_ROOT)
+    return subprocess.Popen([sys.executable, "-m", "operations", command], cwd=PROJECT_ROOT)
 
 
 def alive(running: "list[subprocess.Popen[bytes]]") -> None:

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from lakepulse.proof.silver_state import _after_truncation
+from proof.silver_state import _after_truncation
 
 BASE = pa.table({"id": [1, 2]})
 

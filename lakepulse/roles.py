@@ -1,0 +1,24 @@
+"""The roles in Postgres, and what each may do; ``operations.local.provision`` makes them so.
+
+Each has a password of its own, in the secret ``postgres_<role>``.
+"""
+
+ADMIN = "lakepulse_admin"
+"""Makes roles and databases; nothing else uses it."""
+OWNER = "wwi_owner"
+WRITER = "wwi_app"
+CAPTURE = "cdc_capture"
+VERIFY = "lake_verify"
+LEASE = "lake_lease"
+LEASE_DATABASE = "lakepulse_lease"
+REGISTRY = "registry"
+
+PURPOSES = {
+    OWNER: "owns the source's schemas and tables, loads them",
+    WRITER: "reads and writes rows, as the shop does",
+    CAPTURE: "reads and replicates, for capture",
+    VERIFY: "reads and replicates, for lakepulse verify",
+    LEASE: "one writer at a time, for a lake on S3",
+    REGISTRY: "owns the registry's own database",
+}
+READERS = (CAPTURE, VERIFY)

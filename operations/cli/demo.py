@@ -1,0 +1,23 @@
+"""``lakepulse demo``: the whole flow once, with live traffic, verified. The steps are in ``operations/demo.py``."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from operations.demo import Demo, DemoOptions
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def demo(
+    scale: Annotated[
+        float, typer.Option(min=0.01, max=10, help="Size of the source; 1 is 1,057,452 rows.")
+    ] = 0.05,
+    rate: Annotated[int, typer.Option(min=1, help="Row changes per second of live traffic.")] = 300,
+    seconds: Annotated[int, typer.Option(min=5, help="How long the traffic lasts.")] = 20,
+    seed: Annotated[int, typer.Option(help="Seed of the data and of the traffic.")] = 1,
+) -> None:
+    """Start everything, load the source, stream it through the lake under traffic, verify, and show the result."""
+    Demo(DemoOptions(scale, rate, seconds, seed), Console()).run()

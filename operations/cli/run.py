@@ -1,0 +1,49 @@
+"""``lakepulse run``: a layer or a table brought up to date once, with the same stages as the stream."""
+
+from typing import Annotated
+
+import typer
+
+from lakepulse.contracts.model import Layer
+from lakepulse.settings import Settings
+from spark_jobs.batch.layers import advance
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.job_context import job_context, log_to_stderr
+from spark_jobs.runtime.leases import lake_lease
+from spark_jobs.runtime.publication import Publication
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def run(
+    what: Annotated[
+        str, typer.Argument(help="bronze, silver, gold, or a table: its layer and those before it.")
+    ],
+) -> None:
+    """Work off what is new, once. A table is advanced with its layer, so that layers stay consistent."""
+    log_to_stderr()
+    settings = Settings()
+    context = job_context(settings, spark_needed=False)
+    layers = _layers(context, what)
+    with lake_lease(settings).hold(f"run {what}") as lease:
+        for layer in layers:
+            _report(layer, advance(context, layer, lease))
+
+
+def _layers(context: Context, what: str) -> list[Layer]:
+    """The layers to advance: only the one that is named, or all up to the table's own."""
+    if what in (Layer.BRONZE, Layer.SILVER, Layer.GOLD):
+        return [Layer(what)]
+    order = [Layer.BRONZE, Layer.SILVER, Layer.GOLD]
+    layer = context.catalog.get(what).layer
+    return order[: order.index(layer) + 1] if layer in order else order[:1]
+
+
+def _report(layer: Layer, publication: Publication | None) -> None:
+    if publication is None:
+        typer.echo(f"{layer}: nothing is published yet")
+    else:
+        typer.echo(
+            f"{layer}: complete up to LSN {publication.watermark}, published {publication.published_at}"
+        )

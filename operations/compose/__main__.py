@@ -1,0 +1,75 @@
+"""The command line behind `make up` and its neighbours: standard library alone, so that it needs no set-up."""
+
+import argparse
+import os
+import sys
+
+from lakepulse.errors import LakePulseError
+from operations.compose import commands, demo, start
+from operations.compose.installation import Installation
+
+
+def main() -> None:
+    """Run one command; an error is one sentence and an exit code."""
+    asked = _parser().parse_args()
+    try:
+        _run(asked, Installation())
+    except LakePulseError as error:
+        sys.stdout.flush()
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # Whoever read (head, less) has had enough; nothing is left to be written at the interpreter's end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; the same command goes on from here\n")
+        sys.exit(130)
+
+
+def _run(asked: argparse.Namespace, installation: Installation) -> None:
+    match asked.command:
+        case "up":
+            start.up(installation, asked.preset)
+        case "demo":
+            start.up(installation, asked.preset)
+            demo.run(installation, asked.rate, asked.seconds)
+        case "logs":
+            commands.logs(installation, asked.service)
+        case "reset":
+            commands.reset(installation, dry_run=asked.dry_run, yes=asked.yes)
+        case "credentials":
+            commands.credentials(installation, show=asked.show)
+        case "trino":
+            commands.trino(installation, asked.user, asked.execute)
+        case "scale":
+            commands.scale(installation, asked.workers)
+        case name:
+            {"down": commands.down, "status": commands.status, "doctor": commands.doctor}[name](installation)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="operations.compose", description="The platform in containers.")
+    add = parser.add_subparsers(dest="command", required=True).add_parser
+    for name in ("up", "demo"):
+        command = add(name)
+        command.add_argument("--preset", help="laptop, ha or workstation")
+        if name == "demo":
+            command.add_argument("--rate", type=int, default=100, help="row changes per second")
+            command.add_argument("--seconds", type=int, default=30, help="how long the traffic lasts")
+    for name in ("down", "status", "doctor"):
+        add(name)
+    add("logs").add_argument("service", nargs="?")
+    add("credentials").add_argument("--show", action="store_true", help="print the passwords")
+    trino = add("trino")
+    trino.add_argument("--user", default="analyst", help="admin, analyst or viewer")
+    trino.add_argument("--execute", help="one statement, in place of the prompt")
+    add("scale").add_argument("workers", type=int, nargs="?")
+    reset = add("reset")
+    reset.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
+    reset.add_argument("--yes", "-y", action="store_true", help="do not ask")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""What must hold on this machine: `make up` stops at the first failure, `make doctor` shows all.
+
+Each check returns a Finding: what was found, and the cure where it does not do.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lakepulse.errors import ServiceError, SettingsError
+from operations.compose.docker import Compose, answer
+from operations.compose.installation import Installation, owner
+from operations.compose.secrets import check_lasting
+
+GIB = 1024**3
+MINIMUM_DOCKER = (20, 10)
+MINIMUM_COMPOSE = (2, 24)
+DISK_GIB = 15
+# What the presets' services take together when all are busy.
+MEMORY_GIB = {"laptop": 7.5, "ha": 9.5, "workstation": 15.5}
+PORTS = {
+    "AIRFLOW_PORT": 8080,
+    "SPARK_UI_PORT": 8082,
+    "TRINO_PORT": 8443,
+    "JUPYTER_PORT": 8888,
+    "MINIO_CONSOLE_PORT": 9001,
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The result of one check; ``cure`` is empty where all is well."""
+
+    name: str
+    found: str
+    cure: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the check passed."""
+        return not self.cure
+
+
+def every_check(installation: Installation) -> Iterator[Finding]:
+    """All findings, those first that later ones need; ends early where Docker cannot be asked."""
+    for check in (docker_is_installed, engine_answers):
+        finding = check()
+        yield finding
+        if not finding.ok:
+            return
+    checks: tuple[Callable[[Installation], Finding], ...] = (
+        engine_version,
+        compose_version,
+        memory,
+        disk,
+        user,
+    )
+    for look in checks:
+        yield look(installation)
+    yield from ports(installation)
+    yield secrets(installation)
+
+
+def docker_is_installed() -> Finding:
+    """The docker program."""
+    path = shutil.which("docker")
+    if path is None:
+        return Finding("docker", "it is not installed", "Install Docker Engine or Docker Desktop.")
+    return Finding("docker", path)
+
+
+def engine_answers() -> Finding:
+    """The engine behind it."""
+    try:
+        return Finding("engine", f"version {_info()['ServerVersion']}")
+    except ServiceError as error:
+        if "permission denied" in error.problem.lower():
+            return Finding(
+                "engine", "this user may not use it", "Add yourself to the group docker, then log in again."
+            )
+        return Finding(
+            "engine", "it does not answer", "Start Docker (`sudo systemctl start docker`, or Docker Desktop)."
+        )
+
+
+def engine_version(_: Installation) -> Finding:
+    """Not older than what was tried."""
+    found = str(_info()["ServerVersion"])
+    cure = (
+        "" if _version(found) >= MINIMUM_DOCKER else f"Update Docker to {_dotted(MINIMUM_DOCKER)} or later."
+    )
+    return Finding("engine version", found, cure)
+
+
+def compose_version(_: Installation) -> Finding:
+    """Compose v2, as a plugin."""
+    wanted = f"Install the Compose plugin {_dotted(MINIMUM_COMPOSE)} or later."
+    try:
+        found = answer(["docker", "compose", "version", "--short"]).strip()
+    except ServiceError:
+        return Finding("compose", "`docker compose` is missing", wanted)
+    return Finding("compose", found, "" if _version(found) >= MINIMUM_COMPOSE else wanted)
+
+
+def memory(installation: Installation) -> Finding:
+    """Of the engine's machine (on macOS and Windows: of its virtual one), against the preset."""
+    preset = installation.environment.get("LAKEPULSE_PRESET", "laptop")
+    has, needs = int(str(_info()["MemTotal"])) / GIB, MEMORY_GIB.get(preset, MEMORY_GIB["laptop"])
+    found = f"{has:.1f} GiB; the preset {preset} needs {needs} GiB"
+    cure = "Give Docker more memory (Docker Desktop: Settings, Resources), or use another machine."
+    if preset != "laptop":
+        cure = "Choose the smaller preset: `make up PRESET=laptop`."
+    return Finding("memory", found, "" if has >= needs else cure)
+
+
+def disk(installation: Installation) -> Finding:
+    """Where the engine keeps images and volumes, if that is a directory here, else at the checkout."""
+    root = str(_info()["DockerRootDir"])
+    place = root if os.path.isdir(root) else str(installation.root)  # noqa: PTH112 - may be unreadable
+    free = shutil.disk_usage(place).free / GIB
+    cure = (
+        ""
+        if free >= DISK_GIB
+        else f"Free {DISK_GIB - free:.0f} GiB there; `docker system df` shows what Docker holds."
+    )
+    return Finding("disk", f"{free:.0f} GiB free at {place}; {DISK_GIB} GiB are needed", cure)
+
+
+def user(installation: Installation) -> Finding:
+    """The containers' user is the owner of the secrets."""
+    uid = installation.environment.get("LAKEPULSE_UID")
+    found = f"containers run as user {uid or owner()[0]}"
+    if uid is None or uid == str(owner()[0]):
+        return Finding("user", found)
+    return Finding(
+        "user",
+        f"{found}, you are {owner()[0]}",
+        f"Run make as that user, or set LAKEPULSE_UID={owner()[0]} in .env.",
+    )
+
+
+def ports(installation: Installation) -> Iterator[Finding]:
+    """Each published port is free, or this installation's own."""
+    settings = installation.environment
+    own = _published(installation)
+    host = settings.get("LAKEPULSE_BIND", "127.0.0.1")
+    for name, default in PORTS.items():
+        port = int(settings.get(name, default))
+        taken = port not in own and _in_use(host, port)
+        cure = f"Stop what listens there, or set {name} in .env to another port." if taken else ""
+        yield Finding(f"port {port}", "another program uses it" if taken else "free, or ours", cure)
+
+
+def secrets(installation: Installation) -> Finding:
+    """There, not empty, closed to others; on a first start there are none yet."""
+    if not installation.secrets.is_dir():
+        return Finding("secrets", "none yet; `make up` generates them")
+    try:
+        check_lasting(installation.secrets)
+    except SettingsError as error:
+        return Finding("secrets", error.problem, error.cure)
+    return Finding("secrets", str(installation.secrets))
+
+
+def _info() -> dict[str, object]:
+    info: dict[str, object] = json.loads(answer(["docker", "info", "--format", "{{json .}}"]))
+    if not info.get("ServerVersion"):
+        said = info.get("ServerErrors") or ["the engine does not answer"]
+        raise ServiceError(str(said), "Start Docker.")
+    return info
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text)[:2])
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
+
+
+def _published(installation: Installation) -> set[int]:
+    """The ports that this installation's running containers publish."""
+    listed = Compose(installation).ask("ps", "--format", "json")
+    entries = [json.loads(line) for line in listed.splitlines() if line.strip()]
+    return {int(each["PublishedPort"]) for entry in entries for each in entry.get("Publishers") or ()}
+
+
+def _in_use(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False

@@ -1,0 +1,91 @@
+"""Waits until a started service answers, and says why where it does not."""
+
+import socket
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+import httpx
+import psycopg2
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+from lakepulse.errors import ServiceError
+from lakepulse.roles import ADMIN
+from lakepulse.settings import Settings
+from operations.local import kafka
+from operations.local.ports import LOOPBACK
+from operations.local.supervisor import Supervisor
+
+POLL_SECONDS = 0.1
+ANSWER_SECONDS = 2.0
+
+
+def wait_for(service: str, settings: Settings, supervisor: Supervisor, seconds: float) -> None:
+    """Return when ``service`` (postgres, kafka or registry) answers; raises ServiceError when it cannot."""
+    deadline = time.monotonic() + seconds
+    while not PROBES[service](settings):
+        _require_alive(service, supervisor)
+        if time.monotonic() > deadline:
+            raise ServiceError(
+                f"{service} does not answer after {seconds:.0f} s: {supervisor.log_tail(service, 3)}",
+                "Raise LAKEPULSE_LOCAL_START_TIMEOUT_SECONDS on a slow machine.",
+            )
+        time.sleep(POLL_SECONDS)
+
+
+def postgres_answers(settings: Settings) -> bool:
+    """Whether the administrator can log in; a wrong password is an error, not a matter of waiting."""
+    try:
+        with closing(psycopg2.connect(settings.postgres.dsn(ADMIN, settings.home), dbname="postgres")):
+            return True
+    except psycopg2.OperationalError as error:
+        if "password authentication failed" in str(error):
+            raise ServiceError(
+                f"Postgres on port {settings.postgres.port} does not know this installation's password",
+                "Another server listens there, or the secrets were replaced: "
+                "set LAKEPULSE_POSTGRES_PORT, or start anew with `lakepulse reset`.",
+            ) from error
+        return False
+
+
+def kafka_answers(settings: Settings) -> bool:
+    """Whether the broker lists its topics."""
+    if not _listens(kafka.port(settings.kafka)):
+        return False
+    # The client prints its own connection errors; while waiting they are expected.
+    client = AdminClient({"bootstrap.servers": settings.kafka.bootstrap_servers, "log_level": 0})
+    try:
+        return bool(client.list_topics(timeout=ANSWER_SECONDS).brokers)
+    except KafkaException:
+        return False
+
+
+def registry_answers(settings: Settings) -> bool:
+    """Whether the registry lists its subjects."""
+    try:
+        return httpx.get(f"{settings.registry.url}/subjects", timeout=ANSWER_SECONDS).is_success
+    except httpx.HTTPError:
+        return False
+
+
+PROBES: dict[str, Callable[[Settings], bool]] = {
+    "postgres": postgres_answers,
+    "kafka": kafka_answers,
+    "registry": registry_answers,
+}
+
+
+def _require_alive(service: str, supervisor: Supervisor) -> None:
+    state = next((each.state for each in supervisor.state() if each.name == service), "STOPPED")
+    if state in {"FATAL", "STOPPED"}:
+        raise ServiceError(
+            f"{service} has stopped ({state}): {supervisor.log_tail(service, 3)}",
+            f"Its log is {supervisor.log_path(service)}.",
+        )
+
+
+def _listens(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(ANSWER_SECONDS)
+        return probe.connect_ex((LOOPBACK, port)) == 0

@@ -1,0 +1,34 @@
+"""What a supervised program is; each service's module makes its own, ``supervisor.py`` runs them."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from lakepulse.settings import PROJECT_ROOT
+
+FINAL_EXIT_CODES = (0, 2, 5, 7)
+"""Done, wrong settings, a lost guarantee, lost events: a restart mends none of them."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """One supervised process. Started by rising, stopped by falling ``priority``."""
+
+    name: str
+    command: tuple[str, ...]
+    priority: int
+    directory: Path = PROJECT_ROOT
+    user: str | None = None
+    stop_signal: str = "TERM"
+    restart: Literal["always", "unexpected", "never"] = "always"
+    final_exit_codes: tuple[int, ...] = FINAL_EXIT_CODES
+
+
+def own_programs() -> list[Program]:
+    """The platform's own long-running commands; none starts by itself."""
+    return [_own("capture", 40), _own("stream", 50), _own("workload", 60, "never")]
+
+
+def _own(name: str, priority: int, restart: Literal["unexpected", "never"] = "unexpected") -> Program:
+    return Program(name, (sys.executable, "-m", "operations", name), priority, restart=restart)

@@ -1,0 +1,191 @@
+"""What a user of Trino can count on: every table and view, passwords, rights, joins over catalogs, time travel."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+
+import httpx
+import psycopg2
+import pyarrow as pa
+import pytest
+import requests
+from deltalake import write_deltalake
+from trino.auth import BasicAuthentication
+from trino.dbapi import Connection
+from trino.dbapi import connect as dbapi_connect
+from trino.exceptions import Error as TrinoError
+from trino.exceptions import TrinoUserError
+
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.compile.trino import column_docs
+from lakepulse.settings import Settings
+from operations.trino.registrar import Registrar
+from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.query import lake_tables
+from tests.integration.operations.trino.conftest import Ask
+
+pytestmark = [pytest.mark.integration, pytest.mark.serving]
+
+CITIES = pa.table(
+    {
+        "city_id": pa.array([1, 2], pa.int64()),
+        "city_name": ["Ambercrest", "Windport"],
+        "sales_territory": ["Plains", "Far West"],
+        "population": pa.array([12_000, 34_000], pa.int64()),
+    }
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def registered(registrar: Registrar, catalog: Catalog) -> list[str]:
+    """What the first pass registered, and the second; cities have come in between."""
+    registrar.prepare()
+    first = registrar.once()
+    lake = Lake(Settings())
+    lake.create(catalog, "gold.dim_city")
+    for city in (0, 1):
+        write_deltalake(lake.open("gold.dim_city"), CITIES.slice(city, 1), mode="append", schema_mode="merge")
+    return first + registrar.once()
+
+
+def test_every_table_is_registered_once(
+    registered: list[str], registrar: Registrar, catalog: Catalog
+) -> None:
+    assert sorted(registered) == lake_tables(catalog)
+    assert registered[-1] == "gold.dim_city"
+    assert registrar.once() == []
+
+
+def test_every_view_is_accepted_with_its_comments(ask: Ask, catalog: Catalog) -> None:
+    comments = ask(
+        "SELECT table_schema, table_name, column_name, comment FROM delta.information_schema.columns "
+        "WHERE table_schema LIKE '%_views'"
+    )
+    found: dict[str, dict[str, str]] = {}
+    for schema, name, column, comment in comments:
+        found.setdefault(f"{schema.removesuffix('_views')}.{name}", {})[column] = comment
+    wanted = {
+        contract.table: column_docs(contract) for contract in catalog if contract.layer in {"silver", "gold"}
+    }
+    assert found == wanted
+    for table in wanted:
+        layer, name = table.split(".")
+        ask(f"SELECT * FROM delta.{layer}_views.{name} LIMIT 1")
+
+
+def test_a_restarted_registrar_changes_nothing(registrar: Registrar, ask: Ask) -> None:
+    before = made(ask)
+    registrar.prepare()
+    assert registrar.once() == []
+    assert made(ask) == before
+
+
+def made(ask: Ask) -> int:
+    statements = "query LIKE 'C%' AND (query LIKE 'CREATE%' OR query LIKE 'COMMENT%' OR query LIKE 'CALL%')"
+    return int(ask(f"SELECT count(*) FROM system.runtime.queries WHERE {statements}")[0][0])
+
+
+def test_a_wrong_password_is_refused(server: int) -> None:
+    with pytest.raises(TrinoError, match="401"):
+        connected(server, "admin", "wrong").cursor().execute("SELECT 1")
+
+
+def test_an_unknown_authority_is_refused(server: int) -> None:
+    secret = Settings().home.secret("trino_admin").get_secret_value()
+    with pytest.raises(TrinoError, match="CERTIFICATE_VERIFY_FAILED"):
+        connected(server, "admin", secret, verify=True).cursor().execute("SELECT 1")
+
+
+def test_the_plain_port_answers_no_query(server: int) -> None:
+    address = f"http://127.0.0.1:{os.environ['TRINO_HTTP_PORT']}/v1/statement"
+    answer = httpx.post(address, content="SELECT 1", headers={"X-Trino-User": "admin"})
+    assert answer.status_code in {401, 403}
+
+
+def connected(port: int, user: str, password: str, verify: bool | str | None = None) -> Connection:
+    session = requests.Session()
+    session.trust_env = False
+    session.verify = os.environ["LAKEPULSE_TRINO_CA"] if verify is None else verify
+    connection: Connection = dbapi_connect(
+        host="localhost",
+        port=port,
+        http_scheme="https",
+        http_session=session,
+        user=user,
+        auth=BasicAuthentication(user, password),
+        max_attempts=1,
+    )
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("user", "statement"),
+    [
+        ("viewer", "SELECT count(*) FROM delta.gold.dim_city"),
+        ("viewer", "SELECT count(*) FROM delta.gold_views.dim_city"),
+        ("analyst", "SELECT count(*) FROM delta.silver.orders"),
+        ("analyst", "SELECT count(*) FROM tpch.tiny.nation"),
+        ("admin", "SELECT count(*) FROM delta.bronze.orders"),
+        ("jupyter", "SELECT count(*) FROM delta.bronze.orders"),
+    ],
+)
+def test_each_user_may_do_its_part(user: str, statement: str, ask: Ask) -> None:
+    assert ask(statement, user)
+
+
+@pytest.mark.parametrize(
+    ("user", "statement"),
+    [
+        ("viewer", "SELECT count(*) FROM delta.silver.orders"),
+        ("viewer", "SELECT count(*) FROM delta.silver_views.orders"),
+        ("viewer", "SELECT * FROM TABLE(delta.system.table_changes('silver', 'orders', 0))"),
+        ("viewer", "CREATE TABLE memory.default.mine AS SELECT 1 AS one"),
+        ("analyst", "SELECT count(*) FROM delta.bronze.orders"),
+        ("analyst", "SELECT * FROM TABLE(delta.system.table_changes('bronze', 'orders', 0))"),
+        ("analyst", "SELECT count(*) FROM postgres.trino_test.visits"),
+        ("admin", "DELETE FROM delta.gold.dim_city"),
+        ("admin", "DROP TABLE delta.gold.dim_city"),
+        ("admin", "INSERT INTO delta.gold.business_day VALUES (DATE '2020-01-01')"),
+        ("admin", "CALL delta.system.vacuum('gold', 'dim_city', '7d')"),
+        ("admin", "CREATE TABLE delta.gold.mine AS SELECT 1 AS one"),
+        ("registrar", "SELECT count(*) FROM postgres.trino_test.visits"),
+    ],
+)
+def test_nobody_may_do_more(user: str, statement: str, ask: Ask, visits: None) -> None:
+    with pytest.raises(TrinoUserError, match=r"Access Denied"):
+        ask(statement, user)
+
+
+def test_the_lake_joins_the_source_and_the_memory(ask: Ask, visits: None) -> None:
+    ask(
+        "CREATE TABLE memory.default.guests AS SELECT * FROM (VALUES (1, 'Ada'), (2, 'Grace')) AS t (visit, guest)"
+    )
+    rows = ask(
+        "SELECT c.city_name, v.visitors, g.guest FROM delta.gold.dim_city AS c "
+        "JOIN postgres.trino_test.visits AS v ON v.city_id = c.city_id "
+        "JOIN memory.default.guests AS g ON g.visit = v.city_id ORDER BY 1"
+    )
+    assert rows == [["Ambercrest", 3, "Ada"], ["Windport", 5, "Grace"]]
+
+
+def test_a_table_can_be_read_as_it_was(ask: Ask) -> None:
+    counts = [
+        ask(f"SELECT count(*) FROM delta.gold.dim_city FOR VERSION AS OF {version}")[0][0]
+        for version in (0, 1, 2)
+    ]
+    assert counts == [0, 1, 2]
+    versions = ask('SELECT version FROM delta.gold."dim_city$history" ORDER BY 1')
+    assert versions == [[0], [1], [2]]
+
+
+@pytest.fixture(scope="module")
+def visits(platform: Settings) -> Iterator[None]:
+    """A small table in the source."""
+    with closing(psycopg2.connect(platform.postgres.dsn("wwi_owner", platform.home))) as owner:
+        owner.autocommit = True
+        with owner.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA trino_test")
+            cursor.execute("CREATE TABLE trino_test.visits (city_id int, visitors int)")
+            cursor.execute("INSERT INTO trino_test.visits VALUES (1, 3), (2, 5)")
+            yield
+            cursor.execute("DROP SCHEMA trino_test CASCADE")

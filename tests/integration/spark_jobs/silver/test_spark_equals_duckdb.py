@@ -1,0 +1,71 @@
+"""The same histories on Spark and on DuckDB give the same silver, and a table may change hands between them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from pyspark.sql import SparkSession
+
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.settings import LakeSettings, Settings, StreamSettings
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.spark_engine import SparkEngine
+from spark_jobs.runtime.spark_session import create_session
+from tests.unit.spark_jobs.silver.case_files import all_cases
+from tests.unit.spark_jobs.silver.case_files import check as check_case
+from tests.unit.spark_jobs.silver.histories import sources
+from tests.unit.spark_jobs.silver.small_shop import Source
+from tests.unit.spark_jobs.silver.test_advance import CATALOG, check, feed
+
+pytestmark = pytest.mark.integration
+FEW = settings(
+    deadline=None, max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[SparkSession]:
+    session = create_session(Settings())
+    yield session
+    session.stop()
+
+
+def on(engine: Literal["spark", "duckdb"], folder: Path, spark: SparkSession) -> Context:
+    own = Settings()
+    own.__dict__["lake"] = LakeSettings(root=str(folder))
+    own.__dict__["stream"] = StreamSettings(engine=engine)
+    return Context(own, CATALOG, Lake(own), lambda: spark)
+
+
+@FEW
+@given(source=sources())
+def test_spark_gives_the_state_of_the_source(
+    source: Source, spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    context = on("spark", tmp_path_factory.mktemp("lake"), spark)
+    half = 100 + (source.lsn - 100) // 20 * 10
+    feed(context, source, 0, half)
+    feed(context, source, half, source.lsn)
+    check(context, source)
+
+
+@FEW
+@given(source=sources())
+def test_a_table_goes_from_spark_to_duckdb(
+    source: Source, spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("lake")
+    half = 100 + (source.lsn - 100) // 20 * 10
+    feed(on("spark", folder, spark), source, 0, half)
+    feed(on("duckdb", folder, spark), source, half, source.lsn)
+    check(on("duckdb", folder, spark), source)
+
+
+def test_all_cases_hold_on_spark(spark: SparkSession, tmp_path: Path) -> None:
+    engine = SparkEngine(spark, on("spark", tmp_path, spark).lake)
+    catalog = load_catalog()
+    for case in all_cases():
+        check_case(case, catalog, engine)

@@ -1,0 +1,149 @@
+"""Gold follows silver: by affected groups as by computing everything."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from lakepulse.contracts.catalog import Catalog, load_catalog
+from lakepulse.contracts.model import Contract
+from lakepulse.errors import QualityError
+from spark_jobs.gold.advance import advance
+from spark_jobs.gold.rules import check_rules
+from spark_jobs.gold.settings import GoldSettings
+from spark_jobs.runtime.duckdb_engine import DuckDbEngine
+from tests.unit.spark_jobs.gold.silver_shop import SilverShop
+
+MONDAY = date(2026, 3, 2)
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture
+def shop(tmp_path: Path, catalog: Catalog) -> SilverShop:
+    return SilverShop(tmp_path, catalog)
+
+
+def order(order_id: int, customer_id: int = 1, **more: object) -> dict[str, object]:
+    return {"order_id": order_id, "customer_id": customer_id, "order_date": MONDAY, **more}
+
+
+def line(line_id: int, order_id: int, quantity: int = 1, price: str = "1.00") -> dict[str, object]:
+    return {
+        "order_line_id": line_id,
+        "order_id": order_id,
+        "stock_item_id": 1,
+        "quantity": quantity,
+        "unit_price": Decimal(price),
+    }
+
+
+def test_first_advance_computes_everything(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1)], "order_lines": [line(1, 1, 3, "2.50"), line(2, 1)]})
+    published = advance(shop.context)
+    assert published is not None
+    assert published.watermark == 1
+    assert [row["order_value"] for row in shop.gold("fact_orders")] == [Decimal("8.50")]
+
+
+def test_a_changed_line_changes_its_order_only(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1), order(2)], "order_lines": [line(1, 1), line(2, 2)]})
+    advance(shop.context)
+    shop.commit({"order_lines": [line(2, 2, 5, "3.00")]})
+    advance(shop.context)
+    values = {row["order_id"]: row["order_value"] for row in shop.gold("fact_orders")}
+    assert values == {1: Decimal("1.00"), 2: Decimal("15.00")}
+
+
+def test_nothing_new_publishes_nothing(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1)]})
+    assert advance(shop.context) is not None
+    assert advance(shop.context) is None
+
+
+def test_a_group_without_rows_vanishes(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1), order(2)]})
+    advance(shop.context)
+    shop.commit(deleted={"orders": [order(2)]})
+    advance(shop.context)
+    assert [row["order_id"] for row in shop.gold("fact_orders")] == [1]
+    assert [row["order_count"] for row in shop.gold("customer_months")] == [1]
+
+
+def test_a_table_written_but_not_published_is_caught_up_with(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1)]})
+    advance(shop.context)
+    before = Path(shop.lake.uri("gold.publications"))
+    shop.commit({"orders": [order(2)]})
+    unpublished = shop.lake.open("gold.publications").version()
+    advance(shop.context)
+    for table in (
+        "customer_months",
+        "order_flow",
+        "customer_analytics",
+        "operational_reports",
+        "daily_sales_metrics",
+    ):
+        undo_last_commit(shop, f"gold.{table}")
+    for entry in (before / "_delta_log").glob(f"{unpublished + 1:020d}.json"):
+        entry.unlink()
+    again = SilverShop.over(shop)
+    assert advance(again.context, complete=True) is not None
+    assert [row["order_count"] for row in again.gold("customer_months")] == [2]
+
+
+def test_what_an_unpublished_run_wrote_is_undone_where_the_source_took_it_back(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1)], "order_lines": [line(1, 1, 1)]})
+    advance(shop.context)
+    unpublished = shop.lake.open("gold.publications").version()
+    shop.commit({"order_lines": [line(1, 1, 5)]})
+    advance(shop.context)
+    log = Path(shop.lake.uri("gold.publications")) / "_delta_log"
+    (log / f"{unpublished + 1:020d}.json").unlink()
+    again = SilverShop.over(shop)
+    again.commit({"order_lines": [line(1, 1, 1)]})
+    advance(again.context, complete=True)
+    assert [row["order_value"] for row in again.gold("fact_orders")] == [Decimal(1)]
+
+
+def undo_last_commit(shop: SilverShop, table: str) -> None:
+    """As if the process had been killed before this commit."""
+    version = shop.lake.open(table).version()
+    if version > 1:
+        (Path(shop.lake.uri(table)) / "_delta_log" / f"{version:020d}.json").unlink()
+
+
+@pytest.mark.parametrize("mode", ["full", "incremental"])
+def test_the_switch_chooses_how_and_not_what(shop: SilverShop, mode: str) -> None:
+    shop.commit({"orders": [order(1), order(2, customer_id=2)], "order_lines": [line(1, 1), line(2, 2)]})
+    advance(shop.context)
+    shop.commit({"order_lines": [line(2, 2, 4)]})
+    advance(shop.context, settings=GoldSettings(mode=mode))
+    assert sorted(row["order_value"] for row in shop.gold("fact_orders")) == [Decimal(1), Decimal(4)]
+
+
+def test_a_stale_report_waits_until_it_is_due(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1)]})
+    advance(shop.context)
+    shop.commit({"orders": [order(2)]})
+    advance(shop.context)
+    assert [row["orders_taken"] for row in shop.gold("operational_reports")] == [1]
+    advance(shop.context, complete=True)
+    assert [row["orders_taken"] for row in shop.gold("operational_reports")] == [2]
+
+
+def test_a_broken_rule_stops_before_anything_is_written(shop: SilverShop) -> None:
+    broken = Contract.model_validate(
+        {
+            **shop.catalog.get("gold.fact_orders").model_dump(),
+            "expect": {"cheap": {"rule": "order_value < 1", "on_fail": "fail"}},
+        }
+    )
+    rows = pa.table({"order_value": [Decimal("2.00"), None]})
+    with pytest.raises(QualityError, match="1 rows break the rule cheap"):
+        check_rules(broken, DuckDbEngine(), rows)

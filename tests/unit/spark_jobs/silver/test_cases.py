@@ -1,0 +1,28 @@
+"""Every silver SELECT has a case file, and its cases hold on DuckDB; on Spark in tests/integration/silver."""
+
+import pytest
+
+from lakepulse.contracts.catalog import Catalog, load_catalog
+from lakepulse.contracts.model import Layer
+from spark_jobs.runtime.duckdb_engine import DuckDbEngine
+from tests.unit.spark_jobs.silver.case_files import Case, all_cases, check
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture(scope="module")
+def engine() -> DuckDbEngine:
+    return DuckDbEngine()
+
+
+@pytest.mark.parametrize("case", list(all_cases()), ids=str)
+def test_case_holds_on_duckdb(case: Case, catalog: Catalog, engine: DuckDbEngine) -> None:
+    check(case, catalog, engine)
+
+
+def test_every_select_has_a_case(catalog: Catalog) -> None:
+    selects = {one.table for one in catalog.by_layer(Layer.SILVER) if catalog.select_sql(one.table)}
+    assert selects <= {case.table for case in all_cases()}
