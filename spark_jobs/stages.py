@@ -20,7 +20,6 @@ from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.metrics import LatencyLog
 from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver.advance import advance as advance_silver
-from spark_jobs.silver.known_keys import known_keys
 
 QUIET_SECONDS = 5.0
 GOLD_PATIENCE_SECONDS = 2.0
@@ -111,8 +110,7 @@ class Stages:
 
     def resume(self) -> None:
         """Go on after somebody else may have written the tables: what was remembered of them is forgotten."""
-        self._context.lake.forget()
-        known_keys(self._context.lake).forget()
+        self._context.memory.forget()
 
     def settle(self) -> None:
         """Once the source is quiet, bring the gold tables up to date that may be stale under traffic."""

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import pyarrow as pa
-from deltalake import write_deltalake
 
 from lakepulse.contracts.compile.arrow import lake_schema
 from spark_jobs.runtime.context import Context
@@ -39,7 +38,7 @@ class DeadLetters:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._schema = lake_schema(context.catalog, TABLE)
-        self._table = context.lake.create(context.catalog, TABLE)
+        context.lake.create(context.catalog, TABLE)
         held = context.lake.scan(TABLE).to_table(columns=["_topic", "_partition", "_offset"])
         self._held: set[Where] = set(
             zip(*(held[name].to_pylist() for name in held.column_names), strict=True)
@@ -57,7 +56,7 @@ class DeadLetters:
         new = [letter for letter in letters if letter.where not in self._held]
         if new:
             records = [_record(letter) for letter in new]
-            write_deltalake(self._table, pa.Table.from_pylist(records, self._schema), mode="append")
+            self._context.writer.add(TABLE, pa.Table.from_pylist(records, self._schema))
             self._held |= {letter.where for letter in new}
         return new
 

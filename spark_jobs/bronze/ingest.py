@@ -14,7 +14,6 @@ from threading import Lock
 
 import pyarrow as pa
 import pyarrow.dataset as ds
-from deltalake import write_deltalake
 
 from lakepulse.contracts.model import Layer
 from spark_jobs.bronze import state, transactions
@@ -25,7 +24,9 @@ from spark_jobs.bronze.pending import PendingChanges
 from spark_jobs.bronze.schemas import Schemas
 from spark_jobs.bronze.topic import Target, TopicRows, commits, new_rows
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.tables.publication import Publication, publish
+from spark_jobs.runtime.publisher import publish
+from spark_jobs.runtime.tables.lake import WATERMARK
+from spark_jobs.runtime.tables.publication import Publication
 
 # delta-rs leaves the interpreter's lock while it writes; two cores are what a laptop can spare.
 THREADS = 2
@@ -124,8 +125,8 @@ class Ingest:
         target = self._targets[topic]
         rows = pa.concat_tables(tables, promote_options="default")
         new = [name for name in rows.column_names if name not in target.schema.names]
-        handle = self._context.lake.open(target.table)
-        write_deltalake(handle, rows, mode="append", schema_mode="merge" if new else None)
+        # All that the tracker has settled is in bronze: so far each of its tables is complete.
+        self._context.writer.add(target.table, rows, {WATERMARK: self._tracker.watermark})
         if new:
             _log.info("%s: new columns %s", target.table, ", ".join(new))
             self._targets[topic] = self._target(topic)
@@ -187,7 +188,7 @@ class Ingest:
         for start in range(0, len(lsns), ABANDONED_AT_ONCE):
             named = ", ".join(map(str, lsns[start : start + ABANDONED_AT_ONCE]))
             for table in self._topics.values():
-                self._context.lake.open(table).delete(f"_commit_lsn IN ({named})")
+                self._context.writer.delete(table, f"_commit_lsn IN ({named})")
 
 
 def _dead(found: Iterable[TopicRows]) -> list[DeadLetter]:

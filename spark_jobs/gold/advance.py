@@ -5,30 +5,19 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from graphlib import TopologicalSorter
-from weakref import WeakKeyDictionary
 
 from lakepulse.contracts.model import Layer
 from spark_jobs.gold.feeds import Feeds
-from spark_jobs.gold.plan import Plan, plans_of
+from spark_jobs.gold.plan import Plan, Plans, plans_of
 from spark_jobs.gold.refresh import Outcome, Run, refresh
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.gold.snapshot import Snapshot, Tables
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.lake import Lake
-from spark_jobs.runtime.tables.publication import Publication, at, latest, publish
-
-_KEPT: WeakKeyDictionary[Lake, "_Kept"] = WeakKeyDictionary()
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """What a lake's advances share: parsing the SELECTs and opening the tables is done once."""
-
-    plans: Mapping[str, Plan]
-    tables: Tables
+from spark_jobs.runtime.tables.publication import Publication, at, latest
 
 
 def advance(
@@ -42,7 +31,7 @@ def advance(
     """
     silver = latest(context.lake, Layer.SILVER)
     published = latest(context.lake, Layer.GOLD)
-    plans = _kept(context).plans
+    plans = _plans(context)
     due = silver and _due(context, plans, silver, published, complete=complete)
     if silver is None or not due:
         return None
@@ -59,10 +48,8 @@ def advance(
     )
 
 
-def _kept(context: Context) -> _Kept:
-    if context.lake not in _KEPT:
-        _KEPT[context.lake] = _Kept(plans_of(context.catalog), Tables(context.lake))
-    return _KEPT[context.lake]
+def _plans(context: Context) -> Plans:
+    return context.memory.lasting(Plans, lambda: plans_of(context.catalog))
 
 
 def _due(
@@ -97,7 +84,7 @@ def _run(
     silver: Publication,
     published: Publication | None,
 ) -> Run:
-    plans, tables = _kept(context).plans, _kept(context).tables
+    plans, tables = _plans(context), context.memory.of_tables(Tables, lambda: Tables(context.lake))
     base = at(context.lake, Layer.SILVER, published.watermark) if published else None
     snapshot = Snapshot(tables, {**(published.versions if published else {}), **silver.versions})
     fraction = settings.full_from_fraction if settings.mode == "auto" else 1.0

@@ -43,9 +43,13 @@ class Plan:
         return seconds if seconds > EVERY_BATCH_SECONDS else 0
 
 
-def plans_of(catalog: Catalog) -> dict[str, Plan]:
+class Plans(dict[str, Plan]):
+    """The plans of all gold tables, by table."""
+
+
+def plans_of(catalog: Catalog) -> Plans:
     """The plans of all gold tables, by table; raises InvalidContractsError where a SELECT does not resolve."""
-    return {contract.table: _plan(catalog, contract) for contract in catalog.by_layer(Layer.GOLD)}
+    return Plans({contract.table: _plan(catalog, contract) for contract in catalog.by_layer(Layer.GOLD)})
 
 
 def _plan(catalog: Catalog, contract: Contract) -> Plan:

@@ -20,10 +20,11 @@ from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.gold.refresh import conform
 from spark_jobs.gold.rules import check_rules
 from spark_jobs.maintenance.rebuild import Rebuilt, rebuilt, touched
-from spark_jobs.maintenance.rewrite import in_list, mend, replace
+from spark_jobs.maintenance.rewrite import mend
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.tables.publication import Publication, latest, publish
+from spark_jobs.runtime.publisher import publish
+from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver import quarantine
 
 Tell = Callable[[str], None]
@@ -137,7 +138,7 @@ def _mend_rows(context: Context, contract: Contract, found: Rebuilt, keys: pa.Ar
     schema = lake_schema(context.catalog, contract.table)
     expected = found.rows.filter(pc.is_in(found.rows[key], keys)).select(schema.names).cast(schema)
     actual = context.lake.scan(contract.table).to_table(filter=pc.field(key).isin(keys))
-    return mend(context.lake, contract.table, key, expected, actual)
+    return mend(context.writer, contract.table, key, expected, actual)
 
 
 def _mend_quarantine(context: Context, contract: Contract, found: Rebuilt, keys: pa.Array) -> None:
@@ -152,8 +153,8 @@ def _mend_quarantine(context: Context, contract: Contract, found: Rebuilt, keys:
     ):
         return
     both = pa.concat_tables([actual.select(["key"]), expected.select(["key"])])
-    condition = f"\"table\" = '{contract.table}' AND {in_list('key', pc.unique(both['key']).to_pylist())}"
-    replace(context.lake, quarantine.TABLE, condition, expected)
+    condition = quarantine.keys_condition(contract, set(pc.unique(both["key"]).to_pylist()))
+    context.writer.replace(quarantine.TABLE, condition, expected)
 
 
 def _recompute_gold(context: Context, plan: Plan) -> Backfilled:
@@ -163,7 +164,7 @@ def _recompute_gold(context: Context, plan: Plan) -> Backfilled:
     expected = conform(context, plan, pair.engine.query(plan.sql, inputs))
     check_rules(plan.contract, pair.engine, expected)
     key = plan.contract.key[0]
-    mended = mend(lake, plan.table, key, expected, lake.scan(plan.table).to_table())
+    mended = mend(context.writer, plan.table, key, expected, lake.scan(plan.table).to_table())
     return Backfilled(plan.table, pc.count_distinct(expected[key]).as_py(), mended)
 
 

@@ -14,7 +14,6 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import write_deltalake
 
 from lakepulse.contracts.model import Contract
 from lakepulse.settings import Settings
@@ -95,14 +94,14 @@ def _scratch(context: Context) -> Path:
 def _prepare(context: Context, beside: Context, contract: Contract, incomplete: frozenset[object]) -> None:
     """Make the tables of one's own: empty, but that a row in quarantine still counts as an existing parent."""
     others = context.lake.scan(quarantine.TABLE).to_table(filter=pc.field("table") != contract.table)
-    write_deltalake(beside.lake.create(beside.catalog, quarantine.TABLE), others, mode="append")
+    beside.writer.add(quarantine.TABLE, others)
     beside.lake.create(beside.catalog, contract.table)
     if incomplete:
         (bronze,) = contract.inputs
         rows = context.lake.scan(bronze).to_table()
         known = pa.array(list(incomplete), rows.schema.field(contract.key[0]).type)
         whole = rows.filter(pc.invert(pc.is_in(rows[contract.key[0]], known)))
-        write_deltalake(beside.lake.create(beside.catalog, bronze), whole, mode="append")
+        beside.writer.add(bronze, whole)
 
 
 def _incomplete(context: Context, contract: Contract, watermark: int) -> frozenset[object]:

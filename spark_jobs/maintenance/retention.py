@@ -55,7 +55,7 @@ def _drop(context: Context, table: str, old: str) -> int:
         for topic, partition, lsn in marks
     )
     condition = f"{old} AND _commit_lsn <= {silver.watermark} AND ({passed})"
-    return int(context.lake.open(table).delete(condition)["num_deleted_rows"] or 0)
+    return context.writer.delete(table, condition)
 
 
 def _last_commits(context: Context, table: str) -> list[tuple[str, int, int]]:

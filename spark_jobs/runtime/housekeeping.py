@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.model import Layer
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.publisher import withdraw
 from spark_jobs.runtime.tables import publication
 from spark_jobs.runtime.tables.file_policy import apply_retention, target_bytes
 from spark_jobs.runtime.tables.recent_changes import recent_changes
@@ -80,7 +81,8 @@ class Housekeeping:
         """Remove those whose tables' versions are gone, but none that the next layer has still to read from."""
         marks = [publication.latest(self._context.lake, each) for each in (layer, Layer.GOLD)]
         oldest = min((mark.watermark for mark in marks if mark), default=-1)
-        publication.forget(self._context.lake, layer, oldest, datetime.now(UTC) - self._kept)
+        context, before = self._context, datetime.now(UTC) - self._kept
+        withdraw(context.lake, context.catalog, layer, oldest, before)
 
     def _pause(self) -> float:
         """Seconds between two removals in one table."""

@@ -31,7 +31,7 @@ def settle(engine: Engine[Rows], contract: Contract, batch: Batch, checked: Rows
         broken = engine.pick(checked, columns, [("_last", "=", True), ("_quarantine", "!=", "")]).to_pylist()
     changed = batch.heads(contract).select(list(contract.key))
     replaced = quarantine.touched(batch.held(contract), changed)
-    quarantine.settle(batch.context.lake, contract, replaced, broken)
+    quarantine.settle(batch.context, contract, batch.watermark, replaced, broken)
 
 
 def _tallies(contract: Contract, flagged: pa.Table) -> list[dict[str, Any]]:

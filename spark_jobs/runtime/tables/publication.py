@@ -6,16 +6,12 @@ Reading every table at the version that one publication names gives a consistent
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
-import pyarrow as pa
 import pyarrow.dataset as ds
-from deltalake import write_deltalake
 
-from lakepulse.contracts.catalog import Catalog
-from spark_jobs.runtime.tables.lake import Lake, commit_properties
+from spark_jobs.runtime.tables.lake import Lake
 
 REMEMBERED = 32
 
@@ -35,14 +31,14 @@ class Publication:
     versions: Mapping[str, int] = field(default_factory=dict)
 
 
-class _Own:
-    """The last publications that this process made: reading one back costs more than many a table's advance."""
+class _Run:
+    """A layer's last publications, as long as nobody else has published in between."""
 
     def __init__(self) -> None:
         self._version = -1
         self._by_watermark: OrderedDict[int, Publication] = OrderedDict()
 
-    def remember(self, publication: Publication, version: int) -> None:
+    def add(self, publication: Publication, version: int) -> None:
         """``publication`` made ``version`` of the layer's table of publications."""
         if version != self._version + 1:
             self._by_watermark.clear()
@@ -56,35 +52,17 @@ class _Own:
         return self._by_watermark.get(watermark) if version == self._version else None
 
 
-_OWN: WeakKeyDictionary[Lake, dict[str, _Own]] = WeakKeyDictionary()
+class _OwnPublications(dict[str, _Run]):
+    """By layer, what this process has published: reading one back costs more than many a table's advance."""
 
 
-def _own(lake: Lake, layer: str) -> _Own:
-    return _OWN.setdefault(lake, {}).setdefault(layer, _Own())
+def _own(lake: Lake, layer: str) -> _Run:
+    return lake.memory.of_tables(_OwnPublications).setdefault(layer, _Run())
 
 
-def publish(
-    lake: Lake,
-    catalog: Catalog,
-    layer: str,
-    watermark: int,
-    versions: Mapping[str, int],
-    *,
-    oldest_committed_at: datetime | None = None,
-    transactions: Mapping[str, int] | None = None,
-) -> Publication:
-    """Append the publication to ``<layer>.publications`` and return it.
-
-    ``transactions`` (application id to version) are recorded in the same commit.
-    """
-    published = Publication(layer, watermark, datetime.now(UTC), oldest_committed_at, dict(versions))
-    table = lake.create(catalog, table_of(layer))
-    schema = pa.schema(table.schema().to_arrow())
-    row = {**vars(published), "versions": list(versions.items())}
-    rows = pa.Table.from_pylist([{name: row[name] for name in schema.names}], schema=schema)
-    write_deltalake(table, rows, mode="append", commit_properties=commit_properties(watermark, transactions))
-    _own(lake, layer).remember(published, table.version())
-    return published
+def remember(lake: Lake, publication: Publication, version: int) -> None:
+    """Keep what this process has just published as ``version`` of the layer's table."""
+    _own(lake, publication.layer).add(publication, version)
 
 
 def latest(lake: Lake, layer: str) -> Publication | None:
@@ -114,12 +92,6 @@ def up_to(lake: Lake, layer: str, lsn: int) -> Publication | None:
         return None
     rows = lake.scan(table_of(layer)).to_table(columns=["watermark"], filter=ds.field("watermark") <= lsn)
     return at(lake, layer, max(rows["watermark"].to_pylist())) if rows.num_rows else None
-
-
-def forget(lake: Lake, layer: str, below: int, before: datetime) -> None:
-    """Remove the layer's publications with a watermark under ``below`` that were made before a moment (UTC)."""
-    made = f"published_at < arrow_cast('{before.isoformat()}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
-    lake.open(table_of(layer)).delete(f"watermark < {below} AND {made}")
 
 
 def table_of(layer: str) -> str:

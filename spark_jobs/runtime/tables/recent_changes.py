@@ -5,7 +5,6 @@ Gold falls back on ``gold.file_changes`` where this process has not seen all of 
 
 from collections import deque
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
 
 import pyarrow as pa
@@ -66,10 +65,9 @@ class RecentChanges:
         return pa.concat_tables([step.rows for step in wanted])
 
 
-@lru_cache(maxsize=8)
 def recent_changes(lake: Lake) -> RecentChanges:
     """What this process changed in ``lake``."""
-    return RecentChanges()
+    return lake.memory.of_tables(RecentChanges)
 
 
 def difference(removed: pa.Table, added: pa.Table) -> pa.Table:

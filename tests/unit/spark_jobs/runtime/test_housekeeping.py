@@ -15,6 +15,7 @@ from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.runtime import housekeeping
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import MAX_SMALL_FILES, Housekeeping
+from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables import file_policy, publication
 from spark_jobs.runtime.tables.file_policy import target_bytes
 from spark_jobs.runtime.tables.lake import Lake
@@ -42,7 +43,7 @@ def append(context: Context, offset: int) -> None:
     row = {"_topic": "t", "_partition": 0, "_offset": offset, "reason": "r", "_ingested_at": NOW}
     schema = pa.schema(handle.schema().to_arrow())
     write_deltalake(handle, pa.Table.from_pylist([row], schema=schema), mode="append")
-    publication.publish(context.lake, CATALOG, Layer.BRONZE, offset, {TABLE: handle.version()})
+    publish(context.lake, CATALOG, Layer.BRONZE, offset, {TABLE: handle.version()})
 
 
 def files(path: str) -> int:
