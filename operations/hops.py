@@ -16,12 +16,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from lakepulse.clients.transactions import TransactionEnd, transaction_tail
+from lakepulse.contracts.model import LAKE_LAYERS
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import latest
 
-LAYERS = ("bronze", "silver", "gold")
+LAYERS = LAKE_LAYERS
 _TAIL = 5000
 _LATENCIES = 500
 

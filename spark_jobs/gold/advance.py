@@ -17,7 +17,7 @@ from spark_jobs.gold.snapshot import Snapshot, Tables
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.lake import Lake
-from spark_jobs.runtime.tables.publication import Publication, at, latest
+from spark_jobs.runtime.tables.publication import Publication, at, latest, oldest_change
 
 
 def advance(
@@ -44,7 +44,10 @@ def advance(
         Layer.GOLD,
         silver.watermark,
         versions,
-        oldest_committed_at=silver.oldest_committed_at,
+        # Gold may have passed over publications of silver: its age is that of the oldest of their changes.
+        oldest_committed_at=oldest_change(
+            context.lake, Layer.SILVER, published.watermark if published else -1
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lakepulse.contracts.model import Layer
+from lakepulse.contracts.model import LAKE_LAYERS
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.file_policy import apply_retention
 from spark_jobs.runtime.tables.publication import latest
@@ -35,6 +35,5 @@ def clean(context: Context, table: str) -> Cleaned:
 
 def _published(context: Context, table: str) -> list[int]:
     """The versions that readers of a publication may still need, whatever their age."""
-    layers = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
-    publications = [published for layer in layers if (published := latest(context.lake, layer))]
+    publications = [published for layer in LAKE_LAYERS if (published := latest(context.lake, layer))]
     return [published.versions[table] for published in publications if table in published.versions]

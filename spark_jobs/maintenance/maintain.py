@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lakepulse.contracts.builtin import BUILT_IN
-from lakepulse.contracts.model import Layer
+from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from spark_jobs.bronze import transactions
 from spark_jobs.maintenance.clean import clean
 from spark_jobs.maintenance.optimize import current_layout, optimize
@@ -19,7 +19,6 @@ from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.leasing.lease import Lease
 
-LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
 Tell = Callable[[str], None]
 
 _log = logging.getLogger(__name__)
@@ -39,7 +38,7 @@ class Maintained:
     seconds: float
 
 
-def lake_tables(context: Context, layers: Sequence[Layer] = LAYERS) -> list[str]:
+def lake_tables(context: Context, layers: Sequence[Layer] = LAKE_LAYERS) -> list[str]:
     """The tables of ``layers`` that exist, the platform's own too."""
     own = [contract.table for layer in layers for contract in context.catalog.by_layer(layer)]
     others = [table for table in BUILT_IN if table.partition(".")[0] in layers]

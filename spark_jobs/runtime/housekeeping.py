@@ -12,7 +12,7 @@ from itertools import cycle, islice
 import pyarrow.compute as pc
 
 from lakepulse.contracts.builtin import BUILT_IN
-from lakepulse.contracts.model import Layer
+from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.publisher import withdraw
 from spark_jobs.runtime.tables import publication
@@ -31,7 +31,7 @@ class Housekeeping:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._kept = timedelta(minutes=context.settings.lake.kept_minutes)
-        self._tables = {layer: _tables(context, layer) for layer in _LAYERS}
+        self._tables = {layer: _tables(context, layer) for layer in LAKE_LAYERS}
         self._rounds = {layer: cycle(tables) for layer, tables in self._tables.items()}
         self._seen: dict[str, int] = {}
         self._vacuumed: dict[str, float] = {}
@@ -92,9 +92,6 @@ class Housekeeping:
         """Whether gold is so late that it might still read what silver would remove."""
         gold = publication.latest(self._context.lake, Layer.GOLD) if layer is Layer.SILVER else None
         return gold is not None and datetime.now(UTC) - gold.published_at > self._kept / 2
-
-
-_LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
 
 
 def _tables(context: Context, layer: Layer) -> list[str]:

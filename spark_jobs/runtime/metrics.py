@@ -1,6 +1,6 @@
 """How long changes take to become visible, per layer: Prometheus metrics and a small file for ``status`` and ``demo``.
 
-The clock runs from the commit in the source of the oldest change in an advance until the layer's publication.
+A layer's publications are the source of both: from the commit of the oldest change in one until it was made.
 """
 
 import json

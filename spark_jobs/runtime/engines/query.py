@@ -12,11 +12,10 @@ from sqlglot import exp
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from lakepulse.errors import LakeError
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import latest
-
-LAYERS = ("bronze", "silver", "gold")
 
 
 def query(lake: Lake, catalog: Catalog, sql: str) -> pa.Table:
@@ -73,7 +72,7 @@ def _register(connection: duckdb.DuckDBPyConnection, lake: Lake, catalog: Catalo
         raise LakeError(
             f"`{table}` is not in the lake yet", "Run `lakepulse stream` or `lakepulse run`, then ask again."
         )
-    publication = latest(lake, layer) if layer != "bronze" else None
+    publication = latest(lake, layer) if layer != Layer.BRONZE else None
     version = publication.versions.get(table) if publication else None
     connection.register(f"{layer}__{name}", lake.scan(table, version=version))
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
@@ -83,7 +82,7 @@ def _register(connection: duckdb.DuckDBPyConnection, lake: Lake, catalog: Catalo
 
 def lake_tables(catalog: Catalog) -> list[str]:
     """All tables that can be queried, sorted: the contracts' and the built-in ones."""
-    return sorted(table for table in {*catalog.tables, *BUILT_IN} if table.partition(".")[0] in LAYERS)
+    return sorted(table for table in {*catalog.tables, *BUILT_IN} if table.partition(".")[0] in LAKE_LAYERS)
 
 
 def _nearest(table: str, known: list[str]) -> str:

@@ -21,7 +21,8 @@ class Publication:
     """All tables of ``layer`` at ``watermark`` (a commit LSN).
 
     ``versions`` maps ``layer.table`` to its Delta version; ``oldest_committed_at`` is the source's commit time
-    of the oldest change that this publication made visible, None where there was no change.
+    of the oldest change that this publication made visible, None where there was no change: from the two follows how
+    long changes take to become visible, wherever that is shown (``metrics``).
     """
 
     layer: str
@@ -50,6 +51,12 @@ class _Run:
     def at(self, watermark: int, version: int) -> Publication | None:
         """The publication at ``watermark``, if nobody else has published up to ``version``."""
         return self._by_watermark.get(watermark) if version == self._version else None
+
+    def after(self, watermark: int, version: int) -> list[Publication] | None:
+        """The publications after the one at ``watermark``; None where that one, or a later one, is not known."""
+        if version != self._version or watermark not in self._by_watermark:
+            return None
+        return [each for each in self._by_watermark.values() if each.watermark > watermark]
 
 
 class _OwnPublications(dict[str, _Run]):
@@ -92,6 +99,19 @@ def up_to(lake: Lake, layer: str, lsn: int) -> Publication | None:
         return None
     rows = lake.scan(table_of(layer)).to_table(columns=["watermark"], filter=ds.field("watermark") <= lsn)
     return at(lake, layer, max(rows["watermark"].to_pylist())) if rows.num_rows else None
+
+
+def oldest_change(lake: Lake, layer: str, after: int) -> datetime | None:
+    """The commit time (UTC) of the oldest change that ``layer`` has made visible since its watermark was ``after``."""
+    table = table_of(layer)
+    own = _own(lake, layer).after(after, lake.open(table).version())
+    if own is not None:
+        moments = [each.oldest_committed_at for each in own]
+    else:
+        later = ds.field("watermark") > after
+        rows = lake.scan(table).to_table(columns=["oldest_committed_at"], filter=later)
+        moments = rows["oldest_committed_at"].to_pylist()
+    return min((moment for moment in moments if moment), default=None)
 
 
 def table_of(layer: str) -> str:
