@@ -22,7 +22,7 @@ from spark_jobs.bronze.schemas import Schemas
 from spark_jobs.bronze.source import start_query, topics
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
-from spark_jobs.runtime.leasing.lease import Holding
+from spark_jobs.runtime.leasing.lease import LeaseHolding
 from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, ROWS
 from spark_jobs.stages import Stages
 
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 class Stream:
     """One run of the application over one lake; the caller holds the lease."""
 
-    def __init__(self, context: Context, stages: Stages | None, lease: Holding) -> None:
+    def __init__(self, context: Context, stages: Stages | None, lease: LeaseHolding) -> None:
         """``stages`` None: only bronze."""
         self._context = context
         self._lease = lease

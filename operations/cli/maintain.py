@@ -12,7 +12,7 @@ from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.model import LAKE_LAYERS
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
-from spark_jobs.maintenance.maintain import Maintained, lake_tables
+from spark_jobs.maintenance.maintain import MaintenanceResult, lake_tables
 from spark_jobs.maintenance.maintain import maintain as maintain_tables
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
@@ -51,7 +51,7 @@ def _chosen(context: Context, what: str) -> list[str]:
     return [table]
 
 
-def _print(done: list[Maintained]) -> None:
+def _print(done: list[MaintenanceResult]) -> None:
     table = Table(header_style="bold")
     for column in ("table", "files", "overlap", "expired rows", "removed files", "seconds"):
         table.add_column(column, justify="left" if column == "table" else "right")

@@ -11,7 +11,7 @@ from graphlib import TopologicalSorter
 from lakepulse.contracts.model import Layer
 from spark_jobs.gold.feeds import Feeds
 from spark_jobs.gold.plan import Plan, Plans, plans_of
-from spark_jobs.gold.refresh import Outcome, Run, refresh
+from spark_jobs.gold.refresh import GoldRun, Outcome, refresh
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.gold.snapshot import Snapshot, Tables
 from spark_jobs.runtime.context import Context
@@ -86,7 +86,7 @@ def _run(
     settings: GoldSettings,
     silver: Publication,
     published: Publication | None,
-) -> Run:
+) -> GoldRun:
     plans, tables = _plans(context), context.memory.of_tables(Tables, lambda: Tables(context.lake))
     base = at(context.lake, Layer.SILVER, published.watermark) if published else None
     snapshot = Snapshot(tables, {**(published.versions if published else {}), **silver.versions})
@@ -95,10 +95,10 @@ def _run(
     incomplete = frozenset(
         table for table in plans if published and context.lake.watermark(table) > published.watermark
     )
-    return Run(context, settings, snapshot, feeds, silver.watermark, incomplete)
+    return GoldRun(context, settings, snapshot, feeds, silver.watermark, incomplete)
 
 
-def _record(run: Run, outcome: Outcome) -> Outcome:
+def _record(run: GoldRun, outcome: Outcome) -> Outcome:
     """Make the outcome visible to the tables that come after."""
     run.snapshot.versions[outcome.table] = outcome.version
     run.feeds.gold[outcome.table] = outcome.change

@@ -1,4 +1,4 @@
-"""What the runner knows of a gold table before any data: its SELECT, its shape, the columns it uses."""
+"""The plan of a gold table, known before any data: its SELECT, its shape, the columns it uses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

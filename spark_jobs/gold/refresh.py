@@ -26,7 +26,7 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a table: its Delta version and its changed rows (with WEIGHT; None: any may differ)."""
+    """The outcome of a refresh: the table's Delta version and its changed rows (with WEIGHT; None: any may differ)."""
 
     table: str
     how: Literal["unchanged", "incremental", "full"]
@@ -35,7 +35,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Run:
+class GoldRun:
     """What the tables of one advance share."""
 
     context: Context
@@ -48,7 +48,7 @@ class Run:
     since may have left something in a group that no feed since the publication names."""
 
 
-def refresh(run: Run, plan: Plan) -> Outcome:
+def refresh(run: GoldRun, plan: Plan) -> Outcome:
     """Bring one table to the run's watermark; its inputs are already there.
 
     Raises QualityError where a rule with ``on_fail: fail`` does not hold, before anything is written.
@@ -59,7 +59,7 @@ def refresh(run: Run, plan: Plan) -> Outcome:
     return outcome
 
 
-def _refresh(run: Run, plan: Plan) -> Outcome:
+def _refresh(run: GoldRun, plan: Plan) -> Outcome:
     new = not run.context.lake.exists(plan.table)
     if new or run.settings.mode == "full" or plan.table in run.incomplete:
         return _everything(run, plan)
@@ -77,13 +77,13 @@ def _refresh(run: Run, plan: Plan) -> Outcome:
     return _everything(run, plan) if region is None else _groups(run, plan, region)
 
 
-def _unchanged(run: Run, plan: Plan) -> Outcome:
+def _unchanged(run: GoldRun, plan: Plan) -> Outcome:
     nothing = lake_schema(run.context.catalog, plan.table).empty_table()
     version = run.context.lake.open(plan.table).version()
     return Outcome(plan.table, "unchanged", version, difference(nothing, nothing))
 
 
-def _groups(run: Run, plan: Plan, region: Region) -> Outcome:
+def _groups(run: GoldRun, plan: Plan, region: Region) -> Outcome:
     """Recompute the region's groups and write the rows that came out different."""
     assert plan.shape is not None
     if not all(region.values()):
@@ -94,14 +94,16 @@ def _groups(run: Run, plan: Plan, region: Region) -> Outcome:
     return _write_difference(run, plan, pair, pair.engine.query(plan.sql, inputs), region)
 
 
-def _whole_by_difference(run: Run, plan: Plan) -> Outcome:
+def _whole_by_difference(run: GoldRun, plan: Plan) -> Outcome:
     """Compute all of a small table, and write the rows that came out different."""
     pair = small(run.context)
     inputs = {table: run.snapshot.read(table, columns) for table, columns in plan.columns.items()}
     return _write_difference(run, plan, pair, pair.engine.query(plan.sql, inputs), {})
 
 
-def _write_difference(run: Run, plan: Plan, pair: Pair[pa.Table], rows: pa.Table, region: Region) -> Outcome:
+def _write_difference(
+    run: GoldRun, plan: Plan, pair: Pair[pa.Table], rows: pa.Table, region: Region
+) -> Outcome:
     rows = conform(run.context, plan, rows)
     check_rules(plan.contract, pair.engine, rows)
     change = net_change(difference(_existing(run, plan, region), rows), rows.schema.names)
@@ -111,7 +113,7 @@ def _write_difference(run: Run, plan: Plan, pair: Pair[pa.Table], rows: pa.Table
     return Outcome(plan.table, "incremental", version, change)
 
 
-def _everything(run: Run, plan: Plan) -> Outcome:
+def _everything(run: GoldRun, plan: Plan) -> Outcome:
     """Compute the whole table and overwrite it; on Spark where the inputs are large."""
     rows = sum(run.snapshot.rows(table) for table in plan.columns)
     engine = run.context.settings.stream.engine
@@ -120,7 +122,7 @@ def _everything(run: Run, plan: Plan) -> Outcome:
     return _everything_on(run, plan, small(run.context))
 
 
-def _everything_on(run: Run, plan: Plan, pair: Pair[Rows]) -> Outcome:
+def _everything_on(run: GoldRun, plan: Plan, pair: Pair[Rows]) -> Outcome:
     versions = run.snapshot.versions
     inputs = {
         table: pair.engine.scan(table, columns, version=versions[table])
@@ -131,7 +133,7 @@ def _everything_on(run: Run, plan: Plan, pair: Pair[Rows]) -> Outcome:
         return Outcome(plan.table, "full", pair.writer.overwrite(plan.table, rows, run.watermark), None)
 
 
-def _existing(run: Run, plan: Plan, region: Region) -> pa.Table:
+def _existing(run: GoldRun, plan: Plan, region: Region) -> pa.Table:
     # At its latest version: after a crash that is ahead of the one that was published.
     run.snapshot.versions[plan.table] = run.context.lake.open(plan.table).version()
     return run.snapshot.read(plan.table, list(plan.contract.columns), region)

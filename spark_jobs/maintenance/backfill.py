@@ -19,7 +19,7 @@ from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.gold.refresh import conform
 from spark_jobs.gold.rules import check_rules
-from spark_jobs.maintenance.rebuild import Rebuilt, rebuilt, touched
+from spark_jobs.maintenance.rebuild import Reconstruction, reconstruction, touched
 from spark_jobs.maintenance.rewrite import mend
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
@@ -53,7 +53,7 @@ class Days:
 
 
 @dataclass(frozen=True)
-class Backfilled:
+class BackfillResult:
     """What was done to a table: keys looked at, keys whose rows were written anew, keys that bronze has lost."""
 
     table: str
@@ -79,7 +79,7 @@ def scope(catalog: Catalog, table: str) -> tuple[list[Contract], list[str]]:
     return silver, _in_order(catalog, gold)
 
 
-def backfill(context: Context, table: str, days: Days, tell: Tell) -> list[Backfilled]:
+def backfill(context: Context, table: str, days: Days, tell: Tell) -> list[BackfillResult]:
     """Compute again what ``scope`` names; the caller holds the lease.
 
     Raises LakeError where silver or gold has published nothing yet, QualityError where a rule with ``on_fail: fail``
@@ -121,19 +121,19 @@ def _published(context: Context, layer: Layer) -> Publication:
     return publication
 
 
-def _backfill_silver(context: Context, contract: Contract, days: Days, watermark: int) -> Backfilled:
+def _backfill_silver(context: Context, contract: Contract, days: Days, watermark: int) -> BackfillResult:
     keys = touched(context, contract, days.bounds, watermark)
     if not len(keys):
-        return Backfilled(contract.table, 0, 0)
-    with rebuilt(context, contract, watermark) as found:
+        return BackfillResult(contract.table, 0, 0)
+    with reconstruction(context, contract, watermark) as found:
         lost = pa.array(list(found.incomplete), keys.type)
         keys = keys.filter(pc.invert(pc.is_in(keys, lost)))
         _mend_quarantine(context, contract, found, keys)
         mended = _mend_rows(context, contract, found, keys)
-    return Backfilled(contract.table, len(keys), mended, len(lost))
+    return BackfillResult(contract.table, len(keys), mended, len(lost))
 
 
-def _mend_rows(context: Context, contract: Contract, found: Rebuilt, keys: pa.Array) -> int:
+def _mend_rows(context: Context, contract: Contract, found: Reconstruction, keys: pa.Array) -> int:
     key = contract.key[0]
     schema = lake_schema(context.catalog, contract.table)
     expected = found.rows.filter(pc.is_in(found.rows[key], keys)).select(schema.names).cast(schema)
@@ -141,7 +141,7 @@ def _mend_rows(context: Context, contract: Contract, found: Rebuilt, keys: pa.Ar
     return mend(context.writer, contract.table, key, expected, actual)
 
 
-def _mend_quarantine(context: Context, contract: Contract, found: Rebuilt, keys: pa.Array) -> None:
+def _mend_quarantine(context: Context, contract: Contract, found: Reconstruction, keys: pa.Array) -> None:
     """Before the rows, as ``silver.quarantine`` says why."""
     wanted = set(keys.to_pylist())
     mine = pc.field("table") == contract.table
@@ -157,7 +157,7 @@ def _mend_quarantine(context: Context, contract: Contract, found: Rebuilt, keys:
     context.writer.replace(quarantine.TABLE, condition, expected)
 
 
-def _recompute_gold(context: Context, plan: Plan) -> Backfilled:
+def _recompute_gold(context: Context, plan: Plan) -> BackfillResult:
     """Compute the whole table over the latest versions, and write the rows that differ."""
     pair, lake = small(context), context.lake
     inputs = {table: pair.engine.scan(table, columns) for table, columns in plan.columns.items()}
@@ -165,7 +165,7 @@ def _recompute_gold(context: Context, plan: Plan) -> Backfilled:
     check_rules(plan.contract, pair.engine, expected)
     key = plan.contract.key[0]
     mended = mend(context.writer, plan.table, key, expected, lake.scan(plan.table).to_table())
-    return Backfilled(plan.table, pc.count_distinct(expected[key]).as_py(), mended)
+    return BackfillResult(plan.table, pc.count_distinct(expected[key]).as_py(), mended)
 
 
 def _publish_again(context: Context, before: Publication) -> None:

@@ -1,24 +1,15 @@
 """VACUUM, Delta log and checkpoints of one table; the published versions stay readable."""
 
-from dataclasses import dataclass
-
 from lakepulse.contracts.model import LAKE_LAYERS
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.file_policy import apply_retention
 from spark_jobs.runtime.tables.publication import latest
 
 
-@dataclass(frozen=True)
-class Cleaned:
-    """How many data files went."""
-
-    removed_files: int
-
-
-def clean(context: Context, table: str) -> Cleaned:
+def clean(context: Context, table: str) -> int:
     """Remove what no version of the last ``LAKEPULSE_LAKE_KEPT_MINUTES`` reads, write a checkpoint, clean the log.
 
-    The caller holds the lease.
+    Returns how many data files went. The caller holds the lease.
     """
     handle = context.lake.open(table)
     apply_retention(handle, context.settings.lake.kept_minutes)
@@ -30,7 +21,7 @@ def clean(context: Context, table: str) -> Cleaned:
     )
     handle.create_checkpoint()
     handle.cleanup_metadata()
-    return Cleaned(len(removed))
+    return len(removed)
 
 
 def _published(context: Context, table: str) -> list[int]:

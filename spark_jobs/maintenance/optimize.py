@@ -5,7 +5,7 @@ The rows stay as they are (``dataChange`` is false): readers, watermarks and gol
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.compile.delta import order_columns, partition_columns
-from spark_jobs.maintenance.layout import Layout, layout
+from spark_jobs.maintenance.layout import FileLayout, layout
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.file_policy import target_bytes
@@ -18,12 +18,12 @@ def order_column(context: Context, table: str) -> str | None:
     return order_columns(context.catalog.get(table))[0]
 
 
-def current_layout(context: Context, table: str) -> Layout:
+def current_layout(context: Context, table: str) -> FileLayout:
     """How the table's files lie now."""
     return layout(context.lake.listing(table).files, order_column(context, table))
 
 
-def optimize(context: Context, table: str, settings: MaintenanceSettings) -> Layout:
+def optimize(context: Context, table: str, settings: MaintenanceSettings) -> FileLayout:
     """Rewrite the files unless they are orderly; returns how they lie then. The caller holds the lease."""
     found = current_layout(context, table)
     if found.orderly:

@@ -1,4 +1,4 @@
-"""Whether tables have exactly the columns, types and nullability that their contracts give: one suite for all."""
+"""The shape of all tables, held against their contracts in one suite: columns, types and nullability."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which engine and writer a piece of work gets: by measured size, or as the setting says."""
+"""The choice of engine and writer for a piece of work: by measured size, or as the setting says."""
 
 import logging
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What every stage is given: settings, catalog, lake and, when it asks for it, Spark."""
+"""The context of every stage: settings, catalog, lake with its memory and writer, and Spark where it is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long changes take to become visible, per layer: Prometheus metrics and a small file for ``status`` and ``demo``.
+"""Latency of each layer, from commit to visible: Prometheus metrics, and a small file for ``status`` and ``demo``.
 
 A layer's publications are the source of both: from the commit of the oldest change in one until it was made.
 """

@@ -10,7 +10,7 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.publication import Publication
 from spark_jobs.silver import quarantine
-from spark_jobs.silver.batch import Batch
+from spark_jobs.silver.batch import ChangeBatch
 from spark_jobs.silver.known_keys import KnownKeys, known_keys
 from spark_jobs.silver.table import advance_table
 
@@ -30,7 +30,7 @@ def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | 
     for table in tables:
         if not context.lake.exists(table):
             context.lake.create(context.catalog, table)
-    batch = Batch(context, watermark, changes)
+    batch = ChangeBatch(context, watermark, changes)
     known = known_keys(context.lake)
     known.begin(batch.watermarks)
     largest_first = sorted(contracts, key=lambda contract: -batch.heads(contract).num_rows)
@@ -49,7 +49,7 @@ def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | 
     )
 
 
-def _remember(known: KnownKeys, batch: Batch, contracts: Iterable[Contract]) -> None:
+def _remember(known: KnownKeys, batch: ChangeBatch, contracts: Iterable[Contract]) -> None:
     for contract in contracts:
         if known.asked(contract.table) and (changes := batch.key_changes(contract)):
             known.advance(contract.table, changes, batch.watermark)

@@ -1,4 +1,4 @@
-"""Which keys exist in the source at a watermark, for foreign keys: kept in memory, eight bytes a key.
+"""Keys that exist in the source at a watermark, for foreign keys: kept in memory, eight bytes a key.
 
 A key exists where its row is in silver or in open quarantine, as changed by the batch at hand. So children and
 parents of one batch can be processed side by side, and a quarantined parent does not take its children away.

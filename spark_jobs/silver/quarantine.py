@@ -28,19 +28,19 @@ _WRITING = Lock()
 
 
 @dataclass(frozen=True)
-class Held:
+class QuarantineRow:
     """One row in quarantine: its key and its columns, as JSON gave them back."""
 
     key: Row
     row: Row
 
 
-def open_rows(lake: Lake) -> dict[str, list[Held]]:
+def open_rows(lake: Lake) -> dict[str, list[QuarantineRow]]:
     """What is in quarantine now, by table; a row that breaks several rules once."""
     rows = lake.scan(TABLE).to_table(columns=["table", "key", "row"]).to_pylist()
-    found: dict[str, dict[str, Held]] = {}
+    found: dict[str, dict[str, QuarantineRow]] = {}
     for row in rows:
-        held = Held(json.loads(row["key"]), json.loads(row["row"]))
+        held = QuarantineRow(json.loads(row["key"]), json.loads(row["row"]))
         found.setdefault(row["table"], {})[row["key"]] = held
     return {table: list(held.values()) for table, held in found.items()}
 

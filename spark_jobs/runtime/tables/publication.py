@@ -1,4 +1,4 @@
-"""Which versions of a layer's tables belong together: one row per advance in ``<layer>.publications``.
+"""Publications: the versions of a layer's tables that belong together, a row per advance in ``<layer>.publications``.
 
 Reading every table at the version that one publication names gives a consistent view over all of them.
 """

@@ -1,4 +1,4 @@
-"""What this process changed in silver's tables lately: the feed that gold follows, without reading a file.
+"""Recent changes of silver's tables by this process: the feed that gold follows, without reading a file.
 
 Gold falls back on ``gold.file_changes`` where this process has not seen all of it: after a start, or where Spark wrote.
 """
@@ -19,7 +19,7 @@ MOST_ROWS = 200_000
 
 @dataclass(frozen=True)
 class Step:
-    """What took a table from one version to another: its columns and WEIGHT."""
+    """The rows that took a table from one version to another: its columns and WEIGHT."""
 
     since: int
     until: int
