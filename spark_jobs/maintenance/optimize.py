@@ -1,6 +1,6 @@
 """Rewrites a table's files in the order of its key, by delta-rs or, where they are large, by Spark.
 
-The rows stay as they are (``dataChange`` is false): readers, watermarks and gold do not notice.
+The rows stay as they are (Delta's dataChange is false): readers, watermarks and gold do not notice.
 """
 
 from lakepulse.contracts.builtin import BUILT_IN

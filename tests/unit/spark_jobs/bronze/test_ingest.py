@@ -215,6 +215,17 @@ def test_rows_of_an_interrupted_snapshot_are_removed(context: Context) -> None:
     assert identities(context) == [(200, 1)]
 
 
+def test_each_commit_says_how_far_its_table_was_complete_before(context: Context) -> None:
+    log, ingested = wire.Log(), ingest(context)
+    for lsn in (100, 200):
+        log.send(COLORS, color(lsn, f"{lsn}:{lsn}", 1))
+        log.send(wire.TRANSACTION_TOPIC, wire.end(f"{lsn}:{lsn}", {"warehouse.colors": 1}))
+    ingested.batch(log.table(log.sent[:2]))
+    assert context.lake.watermark("bronze.colors") == -1
+    ingested.batch(log.table(log.sent[2:]))
+    assert context.lake.watermark("bronze.colors") == 100
+
+
 def batches(entries: Sequence[Any], cuts: Sequence[int]) -> list[Sequence[Any]]:
     edges = [0, *sorted({min(cut, len(entries)) for cut in cuts}), len(entries)]
     return [entries[start:stop] for start, stop in itertools.pairwise(edges)]
