@@ -14,12 +14,12 @@ from pyspark.sql.streaming.query import StreamingQuery
 
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import LostEventsError, ServiceError
+from spark_jobs.bronze.decode.registry import Registry
+from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
-from spark_jobs.bronze.kafka_offsets import KafkaOffsets, starting_offsets
-from spark_jobs.bronze.marks import Partition
-from spark_jobs.bronze.registry import Registry
-from spark_jobs.bronze.schemas import Schemas
-from spark_jobs.bronze.source import start_query, topics
+from spark_jobs.bronze.read.messages import Partition
+from spark_jobs.bronze.read.offsets import KafkaOffsets, starting_offsets
+from spark_jobs.bronze.read.query import start_query, topics
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.lease import Holding

@@ -17,12 +17,12 @@ import pyarrow.dataset as ds
 from deltalake import write_deltalake
 
 from lakepulse.contracts.model import Layer
-from spark_jobs.bronze import state, transactions
-from spark_jobs.bronze.dead_letters import DeadLetter, DeadLetters
-from spark_jobs.bronze.marks import HighWaterMarks
-from spark_jobs.bronze.messages import TopicMessages, by_topic
-from spark_jobs.bronze.pending import PendingChanges
-from spark_jobs.bronze.schemas import Schemas
+from spark_jobs.bronze.account import state, transactions
+from spark_jobs.bronze.account.dead_letters import DeadLetter, DeadLetters
+from spark_jobs.bronze.account.marks import HighWaterMarks
+from spark_jobs.bronze.account.pending import PendingChanges
+from spark_jobs.bronze.decode.schemas import Schemas
+from spark_jobs.bronze.read.messages import TopicMessages, by_topic
 from spark_jobs.bronze.topic import Target, TopicRows, commits, new_rows
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.publication import Publication, publish

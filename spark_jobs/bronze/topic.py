@@ -11,14 +11,21 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from spark_jobs.bronze.dead_letters import DeadLetter
-from spark_jobs.bronze.envelope import LSN, SEQUENCE, WIRE_HEADER, EnvelopeDecoder, Row, UnusableSchemaError
-from spark_jobs.bronze.lockstep import Ints
-from spark_jobs.bronze.lockstep_envelope import FROM_MESSAGES, read_images
-from spark_jobs.bronze.marks import HighWaterMarks
-from spark_jobs.bronze.messages import TopicMessages
-from spark_jobs.bronze.rows import SNAPSHOT, Place, build, build_images
-from spark_jobs.bronze.schemas import Schemas
+from spark_jobs.bronze.account.dead_letters import DeadLetter
+from spark_jobs.bronze.account.marks import HighWaterMarks
+from spark_jobs.bronze.decode.envelope import (
+    LSN,
+    SEQUENCE,
+    WIRE_HEADER,
+    EnvelopeDecoder,
+    Row,
+    UnusableSchemaError,
+)
+from spark_jobs.bronze.decode.lockstep import Ints
+from spark_jobs.bronze.decode.lockstep_envelope import FROM_MESSAGES, read_images
+from spark_jobs.bronze.decode.rows import SNAPSHOT, Place, build, build_images
+from spark_jobs.bronze.decode.schemas import Schemas
+from spark_jobs.bronze.read.messages import TopicMessages
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from spark_jobs.bronze.avro_source import AvroType
-from spark_jobs.bronze.envelope import WIRE_HEADER, EnvelopeDecoder, identify
-from spark_jobs.bronze.lockstep import (
+from spark_jobs.bronze.decode.avro_source import AvroType
+from spark_jobs.bronze.decode.envelope import WIRE_HEADER, EnvelopeDecoder, identify
+from spark_jobs.bronze.decode.lockstep import (
     PADDING,
     Cursor,
     Flags,
@@ -23,7 +23,7 @@ from spark_jobs.bronze.lockstep import (
     UnsupportedTypeError,
     Values,
 )
-from spark_jobs.bronze.lockstep_columns import arrow, kept, lake_column, short
+from spark_jobs.bronze.decode.lockstep_columns import arrow, kept, lake_column, short
 
 FROM_MESSAGES = 200
 """Below so many of one schema, a step per field costs more than a step per message."""

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spark_jobs.bronze.avro_source import AvroType
+from spark_jobs.bronze.decode.avro_source import AvroType
 
 TIMESTAMP = pa.timestamp("us", "UTC")
 PRIMITIVE = {

@@ -9,7 +9,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from lakepulse.clients.settling import while_settling
 from lakepulse.errors import LostEventsError, ServiceError
 from lakepulse.settings import KafkaSettings
-from spark_jobs.bronze.marks import Partition
+from spark_jobs.bronze.read.messages import Partition
 
 TIMEOUT_SECONDS = 5
 PAUSE_SECONDS = 0.5

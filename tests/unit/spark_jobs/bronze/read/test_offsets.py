@@ -3,7 +3,7 @@
 import pytest
 
 from lakepulse.errors import LostEventsError
-from spark_jobs.bronze.kafka_offsets import starting_offsets
+from spark_jobs.bronze.read.offsets import starting_offsets
 
 WHERE = ("lakepulse.cdc.orders", 0)
 

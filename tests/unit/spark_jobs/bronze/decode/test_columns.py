@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spark_jobs.bronze.columns import column
+from spark_jobs.bronze.decode.columns import column
 
 
 def decimal_type(precision: int, scale: int) -> dict[str, object]:

@@ -7,8 +7,8 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spark_jobs.bronze.columns import TIMESTAMP, column
-from spark_jobs.bronze.envelope import (
+from spark_jobs.bronze.decode.columns import TIMESTAMP, column
+from spark_jobs.bronze.decode.envelope import (
     BEFORE,
     COMMITTED_AT,
     IMAGE,
@@ -19,7 +19,7 @@ from spark_jobs.bronze.envelope import (
     EnvelopeDecoder,
     Row,
 )
-from spark_jobs.bronze.lockstep_envelope import Images
+from spark_jobs.bronze.decode.lockstep_envelope import Images
 
 DELETE, SNAPSHOT = "d", "r"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spark_jobs.bronze.avro_source import AvroType, Source
+from spark_jobs.bronze.decode.avro_source import AvroType, Source
 
 Row = tuple[Any, ...]
 LSN, SEQUENCE, XID, OP, COMMITTED_AT, BEFORE, IMAGE = range(7)

@@ -10,8 +10,9 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from spark_jobs.bronze.read.messages import Partition
+
 Identity = tuple[int, int]
-Partition = tuple[str, int]
 Ints = npt.NDArray[np.int64]
 START: Identity = (-1, -1)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from spark_jobs.bronze.avro_source import AvroType, Source
+from spark_jobs.bronze.decode.avro_source import AvroType, Source
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lakepulse.errors import LakeError, LostEventsError
-from spark_jobs.bronze.watermark import WatermarkTracker
+from spark_jobs.bronze.account.watermark import WatermarkTracker
 
 TABLES = ("bronze.orders", "bronze.order_lines", "bronze.invoices")
 LOST_AFTER = 60.0

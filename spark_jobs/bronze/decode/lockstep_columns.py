@@ -3,9 +3,9 @@
 import numpy as np
 import pyarrow as pa
 
-from spark_jobs.bronze.avro_source import AvroType
-from spark_jobs.bronze.columns import INT64_DIGITS, PRIMITIVE, column
-from spark_jobs.bronze.lockstep import Cursor, Flags, Numbers, Spans, Values
+from spark_jobs.bronze.decode.avro_source import AvroType
+from spark_jobs.bronze.decode.columns import INT64_DIGITS, PRIMITIVE, column
+from spark_jobs.bronze.decode.lockstep import Cursor, Flags, Numbers, Spans, Values
 
 
 def kept(values: Values, good: Flags) -> Values:

@@ -1,7 +1,7 @@
 """The Structured Streaming query over all topics; each micro-batch goes to a function as one Arrow table.
 
 Spark decides what a batch is (trigger, admission, availableNow). One consumer reads it (``range_reader``), or, where
-the setting says so, Spark's tasks do. Where to start comes from bronze itself (``kafka_offsets``), so the checkpoint is
+the setting says so, Spark's tasks do. Where to start comes from bronze itself (``offsets``), so the checkpoint is
 only the query's scratch.
 """
 
@@ -15,9 +15,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from lakepulse.settings import Settings
-from spark_jobs.bronze.marks import Partition
-from spark_jobs.bronze.messages import COLUMNS
-from spark_jobs.bronze.range_reader import RangeReader
+from spark_jobs.bronze.read.messages import COLUMNS, Partition
+from spark_jobs.bronze.read.range_reader import RangeReader
 
 QUERY = "bronze"
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spark_jobs.bronze.marks import HighWaterMarks
+from spark_jobs.bronze.account.marks import HighWaterMarks
 
 IDENTITIES = st.lists(st.tuples(st.integers(0, 50), st.integers(1, 5)), unique=True).map(sorted)
 

@@ -11,11 +11,11 @@ import pyarrow as pa
 from deltalake import write_deltalake
 
 from lakepulse.contracts.compile.arrow import lake_schema
-from spark_jobs.bronze.dead_letters import DeadLetter
-from spark_jobs.bronze.envelope import WIRE_HEADER, UnusableSchemaError, identify
-from spark_jobs.bronze.marks import HighWaterMarks
-from spark_jobs.bronze.messages import TopicMessages
-from spark_jobs.bronze.schemas import Schemas
+from spark_jobs.bronze.account.dead_letters import DeadLetter
+from spark_jobs.bronze.account.marks import HighWaterMarks
+from spark_jobs.bronze.decode.envelope import WIRE_HEADER, UnusableSchemaError, identify
+from spark_jobs.bronze.decode.schemas import Schemas
+from spark_jobs.bronze.read.messages import TopicMessages
 from spark_jobs.runtime.context import Context
 
 TABLE = "bronze.transactions"

@@ -16,14 +16,14 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.avro import envelope_schema
 from lakepulse.contracts.model import Contract, Layer
 from spark_jobs.bronze import topic
-from spark_jobs.bronze.avro_source import Source
-from spark_jobs.bronze.lockstep import PADDING, Cursor, Numbers, Reader
-from spark_jobs.bronze.marks import HighWaterMarks
-from spark_jobs.bronze.messages import TopicMessages
-from spark_jobs.bronze.schemas import Schemas
+from spark_jobs.bronze.account.marks import HighWaterMarks
+from spark_jobs.bronze.decode.avro_source import Source
+from spark_jobs.bronze.decode.lockstep import PADDING, Cursor, Numbers, Reader
+from spark_jobs.bronze.decode.schemas import Schemas
+from spark_jobs.bronze.read.messages import TopicMessages
 from spark_jobs.bronze.topic import Target, TopicRows, new_rows
 from tests.unit.spark_jobs.bronze import wire
-from tests.unit.spark_jobs.bronze.test_envelope import values
+from tests.unit.spark_jobs.bronze.decode.test_envelope import values
 
 CATALOG = load_catalog()
 TABLES = sorted(CATALOG.by_layer(Layer.SOURCE), key=lambda contract: contract.name)

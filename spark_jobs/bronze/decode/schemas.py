@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import fastavro
 
-from spark_jobs.bronze.avro_source import AvroType
-from spark_jobs.bronze.envelope import EnvelopeDecoder, UnusableSchemaError, envelope_decoder
+from spark_jobs.bronze.decode.avro_source import AvroType
+from spark_jobs.bronze.decode.envelope import EnvelopeDecoder, UnusableSchemaError, envelope_decoder
 
 
 class Schemas:

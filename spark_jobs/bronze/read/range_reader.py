@@ -11,7 +11,7 @@ from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
 from lakepulse.errors import LostEventsError, ServiceError
 from lakepulse.settings import KafkaSettings
-from spark_jobs.bronze.marks import Partition
+from spark_jobs.bronze.read.messages import Partition
 
 SCHEMA = pa.schema(
     {

@@ -11,7 +11,7 @@ from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema
 from lakepulse.contracts.model import Column, Contract
 from lakepulse.contracts.types import Kind
-from spark_jobs.bronze.envelope import (
+from spark_jobs.bronze.decode.envelope import (
     BEFORE,
     COMMITTED_AT,
     IMAGE,
