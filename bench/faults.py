@@ -33,7 +33,7 @@ from operations.local import supervisor
 from operations.local.layout import Layout
 from operations.local.supervisor import Supervisor
 from proof.verify import Report, verify
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 
 TARGETS = ("capture", "stream", "spark", "kafka", "registry", "postgres", "workload")
 HOW_MANY = (1, 1, 1, 2, 2, 3)

@@ -10,8 +10,8 @@ from lakepulse.clients.transactions import last_transaction_below
 from lakepulse.errors import ServiceError, VerificationError
 from lakepulse.lsn import format_lsn, parse_lsn
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import latest
 
 Progress = Callable[[str], None]
 Check = Callable[[], None]

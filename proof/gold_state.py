@@ -12,9 +12,9 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Layer
 from proof.compare import Difference, compare
 from spark_jobs.gold.plan import Plan, plans_of
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.lake import WATERMARK, Lake
-from spark_jobs.runtime.publication import Publication, at, latest
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.tables.lake import WATERMARK, Lake
+from spark_jobs.runtime.tables.publication import Publication, at, latest
 
 
 def gold_differences(engine: DuckDbEngine, catalog: Catalog, lake: Lake) -> Iterator[Difference]:

@@ -13,8 +13,8 @@ import pyarrow as pa
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Layer
 from proof.source_snapshot import SourceSnapshot
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.tables.lake import Lake
 
 Change = tuple[int, str, str]
 """``(transaction id, table, op)``."""

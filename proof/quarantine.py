@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from lakepulse.contracts.model import Contract
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
 
 QUARANTINE = "silver.quarantine"
 

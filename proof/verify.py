@@ -20,9 +20,9 @@ from proof.ledger import LedgerReport, check_ledger
 from proof.quarantine import without_quarantined
 from proof.silver_state import cleaned, silver_at
 from proof.source_snapshot import SourceSnapshot, source_snapshot
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import Publication, up_to
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import Publication, up_to
 
 
 @dataclass(frozen=True)

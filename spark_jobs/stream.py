@@ -22,7 +22,7 @@ from spark_jobs.bronze.schemas import Schemas
 from spark_jobs.bronze.source import start_query, topics
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
-from spark_jobs.runtime.lease import Holding
+from spark_jobs.runtime.leasing.lease import Holding
 from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, ROWS
 from spark_jobs.stages import Stages
 

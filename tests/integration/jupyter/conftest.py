@@ -9,7 +9,7 @@ import pytest
 from cdc_simulator.source.load import load
 from lakepulse.settings import PROJECT_ROOT, Settings
 from proof.catch_up import CatchUp, source_lsn
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
 
 SCALE, SEED = 0.01, 7
 PATIENCE_SECONDS = 600.0

@@ -20,8 +20,8 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.trino import column_docs
 from lakepulse.settings import Settings
 from operations.trino.registrar import Registrar
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.query import lake_tables
+from spark_jobs.runtime.engines.query import lake_tables
+from spark_jobs.runtime.tables.lake import Lake
 from tests.integration.operations.trino.conftest import Ask
 
 pytestmark = [pytest.mark.integration, pytest.mark.serving]

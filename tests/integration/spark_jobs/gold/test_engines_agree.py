@@ -18,8 +18,8 @@ from spark_jobs.gold.refresh import Run, refresh
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.gold.snapshot import Snapshot, Tables
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publication import Publication, latest
-from spark_jobs.runtime.spark_session import create_session
+from spark_jobs.runtime.engines.spark_session import create_session
+from spark_jobs.runtime.tables.publication import Publication, latest
 from tests.unit.spark_jobs.gold.rows import Row
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 

@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from deltalake.transaction import AddAction, RemoveAction
 from pyarrow import fs
 
-from spark_jobs.runtime.copy_on_write import Upsert
-from spark_jobs.runtime.file_policy import RECORDS_PER_FILE, SMALLEST_BYTES
+from spark_jobs.runtime.tables.file_policy import RECORDS_PER_FILE, SMALLEST_BYTES
+from spark_jobs.runtime.writers.copy_on_write import Upsert
 
 _MILLISECOND = timedelta(milliseconds=1)
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.settings import LakeSettings, Settings
-from spark_jobs.runtime.delta_rs_writer import DeltaRsWriter
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.recent_changes import WEIGHT, recent_changes
-from spark_jobs.runtime.table_files import statistics
-from spark_jobs.runtime.writer import DELETED, FRESH
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.recent_changes import WEIGHT, recent_changes
+from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
+from spark_jobs.runtime.writers.table_files import statistics
+from spark_jobs.runtime.writers.writer import DELETED, FRESH
 
 TABLE = "silver.cities"
 Row = dict[str, Any]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spark_jobs.runtime.writer import DELETED, FRESH
+from spark_jobs.runtime.writers.writer import DELETED, FRESH
 
 _NEW, _OLD = "_new_row", "_old_row"
 

@@ -10,7 +10,7 @@ from threading import Lock
 
 import pyarrow as pa
 
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
 
 WEIGHT = "_weight"
 """int64: how often a row was added (positive) or removed (negative)."""

@@ -12,14 +12,14 @@ import pytest
 from lakepulse.errors import LakeError
 from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
-from spark_jobs.runtime.leases import lake_lease
+from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 pytestmark = pytest.mark.integration
 
 HOLD = """
 import time
 from lakepulse.settings import Settings
-from spark_jobs.runtime.leases import lake_lease
+from spark_jobs.runtime.leasing.lake_lease import lake_lease
 with lake_lease(Settings()).hold("stream"):
     print("held", flush=True)
     time.sleep(120)

@@ -11,9 +11,9 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 
-from spark_jobs.runtime.engine import Condition, flat_name, flat_sql
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.latest_image import CHANGES, latest_sql
+from spark_jobs.runtime.engines.engine import Condition, flat_name, flat_sql
+from spark_jobs.runtime.engines.latest_image import CHANGES, latest_sql
+from spark_jobs.runtime.tables.lake import Lake
 
 _RUNS = count()
 

@@ -13,8 +13,8 @@ from sqlglot import exp
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.errors import LakeError
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import latest
 
 LAYERS = ("bronze", "silver", "gold")
 

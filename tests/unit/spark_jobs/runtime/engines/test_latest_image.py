@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.latest_image import CHANGES, latest_arrow, latest_sql
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.engines.latest_image import CHANGES, latest_arrow, latest_sql
 
 COLUMNS = ("id", "part", "_op", "_commit_lsn", "_sequence")
 SCHEMA = pa.schema(

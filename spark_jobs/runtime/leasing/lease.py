@@ -1,8 +1,8 @@
 """The lease: one writer of the lake at a time, so that no Delta table ever has two.
 
 A file lock, which the system lets go of even when its holder is killed. It covers one machine; for a lake on S3 there
-is ``postgres_lease``. ``leases`` chooses. The stream holds it for as long as it runs; maintenance and backfill ask for
-it, and the stream lends it to them between two batches.
+is ``postgres_lease``; ``lake_lease`` picks. The stream holds it for as long as it runs; maintenance and backfill ask
+for it, and the stream lends it to them between two batches.
 """
 
 import fcntl

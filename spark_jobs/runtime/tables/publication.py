@@ -15,7 +15,7 @@ import pyarrow.dataset as ds
 from deltalake import write_deltalake
 
 from lakepulse.contracts.catalog import Catalog
-from spark_jobs.runtime.lake import Lake, commit_properties
+from spark_jobs.runtime.tables.lake import Lake, commit_properties
 
 REMEMBERED = 32
 

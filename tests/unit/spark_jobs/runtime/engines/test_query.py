@@ -5,8 +5,8 @@ import pytest
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.query import lake_tables, query, referenced_tables
+from spark_jobs.runtime.engines.query import lake_tables, query, referenced_tables
+from spark_jobs.runtime.tables.lake import Lake
 
 
 def test_tables_are_found_in_joins_and_below_with() -> None:

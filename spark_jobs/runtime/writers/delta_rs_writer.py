@@ -9,13 +9,13 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import order_columns, skipping_columns
 from lakepulse.contracts.model import Contract, Layer
-from spark_jobs.runtime import merge_sql
-from spark_jobs.runtime.copy_on_write import Upsert
-from spark_jobs.runtime.file_policy import SMALLEST_BYTES
-from spark_jobs.runtime.lake import Lake, commit_properties
-from spark_jobs.runtime.recent_changes import Step, difference, recent_changes
-from spark_jobs.runtime.table_files import Rewrite
-from spark_jobs.runtime.writer import DELETED, FRESH
+from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
+from spark_jobs.runtime.tables.lake import Lake, commit_properties
+from spark_jobs.runtime.tables.recent_changes import Step, difference, recent_changes
+from spark_jobs.runtime.writers import merge_sql
+from spark_jobs.runtime.writers.copy_on_write import Upsert
+from spark_jobs.runtime.writers.table_files import Rewrite
+from spark_jobs.runtime.writers.writer import DELETED, FRESH
 
 PROPERTIES = WriterProperties(compression="ZSTD")
 

@@ -18,7 +18,7 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import partition_columns, table_properties
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
-from spark_jobs.runtime.listing import Listing
+from spark_jobs.runtime.tables.listing import Listing
 
 WATERMARK = "lakepulse.watermark"
 S3_REGION = "us-east-1"

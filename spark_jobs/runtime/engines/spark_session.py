@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 from lakepulse.artifacts.archives import spark_jars
 from lakepulse.artifacts.java import java_home
 from lakepulse.settings import Settings
-from spark_jobs.runtime.spark_cluster import cluster_options, s3_options
+from spark_jobs.runtime.engines.spark_cluster import cluster_options, s3_options
 
 # Without these, a micro-batch also pays for a user interface, wide shuffles and a long memory of batches.
 TUNING = {

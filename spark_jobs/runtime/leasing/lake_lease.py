@@ -1,8 +1,8 @@
 """Which lease guards the lake that the settings name."""
 
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lease import FileLease, Lease
-from spark_jobs.runtime.postgres_lease import PostgresLease
+from spark_jobs.runtime.leasing.lease import FileLease, Lease
+from spark_jobs.runtime.leasing.postgres_lease import PostgresLease
 
 
 def lake_lease(settings: Settings) -> Lease:

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from spark_jobs.runtime.engine import Condition, flat_name, flat_sql
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.latest_image import latest_arrow
+from spark_jobs.runtime.engines.engine import Condition, flat_name, flat_sql
+from spark_jobs.runtime.engines.latest_image import latest_arrow
+from spark_jobs.runtime.tables.lake import Lake
 
 MEMORY_LIMIT = "1GB"
 

@@ -7,11 +7,11 @@ from pyspark.sql import functions as f
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import order_columns
-from spark_jobs.runtime import merge_sql
-from spark_jobs.runtime.file_policy import RECORDS_PER_FILE
-from spark_jobs.runtime.lake import WATERMARK, Lake
-from spark_jobs.runtime.spark_engine import SparkEngine
-from spark_jobs.runtime.writer import DELETED, FRESH
+from spark_jobs.runtime.engines.spark_engine import SparkEngine
+from spark_jobs.runtime.tables.file_policy import RECORDS_PER_FILE
+from spark_jobs.runtime.tables.lake import WATERMARK, Lake
+from spark_jobs.runtime.writers import merge_sql
+from spark_jobs.runtime.writers.writer import DELETED, FRESH
 
 
 class SparkWriter:

@@ -19,7 +19,7 @@ from psycopg2.extensions import connection as Connection
 from lakepulse.errors import LakeError
 from lakepulse.roles import LEASE, LEASE_DATABASE
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lease import Holding, patiently
+from spark_jobs.runtime.leasing.lease import Holding, patiently
 
 BEAT_SECONDS = 2.0
 # A holder whose session is gone has noticed after one beat; only then may the next one write.

@@ -10,12 +10,12 @@ import pytest
 
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lease import FileLease
+from spark_jobs.runtime.leasing.lease import FileLease
 
 HOLD = """
 import time
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lease import FileLease
+from spark_jobs.runtime.leasing.lease import FileLease
 with FileLease(Settings()).hold("stream"):
     print("held", flush=True)
     time.sleep(60)
@@ -45,7 +45,7 @@ def test_a_second_writer_is_told_who_holds_the_lease_until_that_one_is_killed() 
 LEND = """
 import threading
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lease import FileLease
+from spark_jobs.runtime.leasing.lease import FileLease
 with FileLease(Settings()).hold("stream") as lease:
     print("held", flush=True)
     while not lease.asked():
