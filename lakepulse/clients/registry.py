@@ -1,9 +1,11 @@
-"""The schema registry: registers Avro schemas under BACKWARD compatibility and caches their ids.
+"""The schema registry's client: registers Avro schemas under BACKWARD compatibility, fetches them by their ids.
 
 Confluent's API, which Apicurio speaks too: https://docs.confluent.io/platform/current/schema-registry/develop/api.html
+The registry may restart meanwhile: whatever is asked is asked again for a while.
 """
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -11,8 +13,12 @@ from urllib.parse import quote
 import httpx
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
 
-from lakepulse.errors import CaptureError, ServiceError
+from lakepulse.errors import CaptureError, ServiceError, first_line
 
+PATIENCE_SECONDS = 15.0
+"""How long a question is asked again; with the last attempt's time it is below the 20 s in which a process stops."""
+
+_ANSWER_SECONDS = 5.0
 _MEDIA_TYPE = {"Content-Type": "application/vnd.schemaregistry.v1+json"}
 
 
@@ -20,12 +26,12 @@ class _UnavailableError(Exception):
     """The registry answered that it cannot answer now."""
 
 
-class Registry:
-    """A client for one registry. Calls are tried again for ``patience`` seconds."""
+class SchemaRegistry:
+    """A client for one registry, safe to share between threads. Calls are tried again for ``patience`` seconds."""
 
-    def __init__(self, url: str, patience: float = 20.0) -> None:
+    def __init__(self, url: str, patience: float = PATIENCE_SECONDS) -> None:
         self._url = url
-        self._client = httpx.Client(base_url=url.rstrip("/"), timeout=10.0, headers=_MEDIA_TYPE)
+        self._client = httpx.Client(base_url=url.rstrip("/"), timeout=_ANSWER_SECONDS, headers=_MEDIA_TYPE)
         self._retrying = Retrying(
             retry=retry_if_exception_type((httpx.TransportError, _UnavailableError)),
             wait=wait_exponential_jitter(multiplier=0.1, max=3.0),
@@ -42,7 +48,15 @@ class Registry:
         """Raise ServiceError where the registry does not answer."""
         self._request("GET", "/subjects")
 
-    def register(self, subject: str, schema: dict[str, Any]) -> int:
+    def fetch(self, schema_id: int) -> str | None:
+        """The schema's JSON text, None where the id is unknown; ServiceError where the registry stays silent."""
+        answer = self._request("GET", f"/schemas/ids/{schema_id}")
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            return None
+        self._expect_ok(answer, f"give schema {schema_id}")
+        return str(answer.json()["schema"])
+
+    def register(self, subject: str, schema: Mapping[str, Any]) -> int:
         """The id of ``schema`` under ``subject``; a new version where it is not there yet.
 
         Raises CaptureError where it is not BACKWARD-compatible with the versions before, ServiceError where the
@@ -90,8 +104,8 @@ class Registry:
             return self._retrying(self._once, method, path, body)
         except (httpx.TransportError, _UnavailableError) as error:
             raise ServiceError(
-                f"the schema registry at {self._url} cannot be reached ({error})",
-                "Start it (`lakepulse up`), or set LAKEPULSE_REGISTRY_URL.",
+                f"the schema registry at {self._url} does not answer ({first_line(error)})",
+                "Start it with `lakepulse up`, or correct LAKEPULSE_REGISTRY_URL.",
             ) from error
 
     def _once(self, method: str, path: str, body: dict[str, str] | None) -> httpx.Response:
