@@ -28,11 +28,11 @@ from bench.own_platform import own_platform
 from cdc_simulator.capture.changes import Message
 from cdc_simulator.capture.envelope import Origin, TransactionInfo
 from cdc_simulator.capture.producer import BatchingProducer, Slots
-from cdc_simulator.capture.registry import Registry
 from cdc_simulator.capture.snapshot import SnapshotReader, SnapshotTable, snapshot_transaction_id
 from cdc_simulator.capture.source import PublishedTable, published_tables
 from cdc_simulator.capture.tables import TableFactory
 from cdc_simulator.source.load import load
+from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema, key_schema
 from lakepulse.contracts.model import Contract
@@ -155,7 +155,7 @@ class Bench:
         slots.first(topic, 6)
         contract = self.contract.model_copy(update={"topic": topic})
         factory = TableFactory(
-            {RELATION: contract}, CaptureSettings(), cast(Registry, TwoIds()), slots, {topic: 6}
+            {RELATION: contract}, CaptureSettings(), cast(SchemaRegistry, TwoIds()), slots, {topic: 6}
         )
         changes = factory.make(self.table.relation, send, self.table.nullable)
         info = TransactionInfo(snapshot_transaction_id(1), None, NOW // 1000, NOW, None)

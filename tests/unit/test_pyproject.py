@@ -71,7 +71,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / name, source)
     uv = [shutil.which("uv", path=Path(sys.executable).parent) or "uv", "--quiet", "--offline"]
     python = folder / "venv" / "bin" / "python"
-    build = [
+    build: list[str | Path] = [
         "build",
         "--wheel",
         "--no-build-isolation",
@@ -97,7 +97,7 @@ def lakepulse(
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("LAKEPULSE_", "PYTHON"))
     }
-    command = [programs / "lakepulse", *arguments]
+    command: list[str | Path] = [programs / "lakepulse", *arguments]
     return subprocess.run(
         command, cwd=folder, env=kept | settings, capture_output=True, text=True, timeout=120, check=False
     )

@@ -13,8 +13,8 @@ from cdc_simulator.capture.column_types import Oid
 from cdc_simulator.capture.decoder import Decoder, TransactionRecords, TransactionTopic
 from cdc_simulator.capture.envelope import Origin
 from cdc_simulator.capture.producer import Slots
-from cdc_simulator.capture.registry import Registry
 from cdc_simulator.capture.tables import TableFactory
+from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.compile.avro import transaction_key_schema, transaction_value_schema
 from lakepulse.contracts.model import Column, Contract, TableKind
 from lakepulse.contracts.types import parse_type
@@ -78,7 +78,7 @@ class Rig:
         factory = TableFactory(
             {"shop.things": things},
             CaptureSettings(),
-            cast(Registry, self.registry),
+            cast(SchemaRegistry, self.registry),
             slots,
             {"lakepulse.cdc.things": 6},
         )
