@@ -6,12 +6,12 @@ capture's last snapshot saw may be in bronze as the snapshot's rows alone.
 """
 
 from collections import Counter
-from dataclasses import dataclass
 
 import pyarrow as pa
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Layer
+from proof.report import LedgerReport
 from proof.source_snapshot import SourceSnapshot
 from spark_jobs.runtime.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.lake import Lake
@@ -21,25 +21,6 @@ Change = tuple[int, str, str]
 XID_BITS = 32
 NOTHING = "1:1:"
 """The pg_snapshot in which no transaction is visible."""
-
-
-@dataclass(frozen=True)
-class LedgerReport:
-    """Ledger against bronze: transactions and row changes compared, changes that bronze lacks or has too often.
-
-    ``in_snapshot`` counts the transactions whose changes the last snapshot stands for.
-    """
-
-    transactions: int = 0
-    changes: int = 0
-    missing: int = 0
-    doubled: int = 0
-    in_snapshot: int = 0
-
-    @property
-    def ok(self) -> bool:
-        """Exactly once."""
-        return not self.missing and not self.doubled
 
 
 def check_ledger(
