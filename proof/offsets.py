@@ -38,7 +38,7 @@ class Messages:
         return found
 
     def between(self, partition: Partition, start: int, stop: int) -> Iterator[Message]:
-        """The messages with offsets from ``start`` up to, not with, ``stop``; offsets that hold none are passed over."""
+        """The messages with offsets from ``start`` up to, not with, ``stop``; some offsets hold none."""
         place = TopicPartition(*partition, start)
         self._consumer.assign([place])
         while start < stop:

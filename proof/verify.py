@@ -1,4 +1,4 @@
-"""The proof as a whole: a source snapshot, silver at its LSN, the ledger in bronze, gold behind them; ``checks`` are its parts.
+"""The proof as a whole: a source snapshot, and each hop behind it held against a witness; ``checks`` are its parts.
 
 Every check says what it compared (``report``); what the catalog names and no check saw is a finding, never silence.
 """
@@ -16,12 +16,12 @@ from lakepulse.settings import Settings
 from proof.catch_up import CatchUp, Progress, nothing
 from proof.checks.freshness import gold_freshness
 from proof.checks.gold import gold_against_recompute
-from proof.checks.ledger import check_ledger
+from proof.checks.ledger import Ledger
 from proof.checks.mirror import silver_against_source
 from proof.checks.presence import presence
 from proof.evidence import Evidence, mirrors
 from proof.offsets import messages
-from proof.report import Check, Kind, LedgerReport, Report, Statement
+from proof.report import Check, Kind, Report, Statement
 from proof.source_snapshot import SourceSnapshot, source_snapshot
 from spark_jobs.runtime.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.lake import Lake
@@ -43,7 +43,6 @@ class _Proof:
         self._settings, self._catalog, self._lake = settings, catalog, lake
         self._timeout, self._progress = timeout, progress
         self._checks: list[Check] = []
-        self._ledger = LedgerReport()
 
     def report(self) -> Report:
         """Everything, in the order in which what comes later rests on what came before."""
@@ -53,7 +52,8 @@ class _Proof:
             self._run("presence", presence(self._catalog, self._lake))
             evidence.absent |= {each.table for each in self._checks[0].findings if each.kind is Kind.ABSENT}
             self._run("source", silver_against_source(evidence))
-            self._run("ledger", self._count_ledger(evidence))
+            ledger = Ledger(evidence)
+            self._run("ledger", ledger.findings())
         self._run("freshness", gold_freshness(evidence, self._catch_up()))
         self._run("recompute", gold_against_recompute(evidence.engine, self._catalog, self._lake))
         by_name = {check.name: check for check in self._checks}
@@ -61,7 +61,7 @@ class _Proof:
         return Report(
             lsn=lsn,
             tables=source.differences,
-            ledger=self._ledger,
+            ledger=ledger.report,
             gold=by_name["recompute"].differences,
             expected_tables=len(mirrors(self._catalog)),
             expected_gold=len(self._catalog.by_layer(Layer.GOLD)),
@@ -117,12 +117,6 @@ class _Proof:
         capture = self._settings.capture
         state = read_state(self._settings.kafka, state_topic(capture.connector_name), capture.slot)
         return state.snapshot_sees if state else ""
-
-    def _count_ledger(self, evidence: Evidence) -> Iterator[Statement]:
-        self._ledger = check_ledger(
-            evidence.engine, self._catalog, self._lake, evidence.snapshot, evidence.captured_before
-        )
-        return iter(())
 
 
 _PROGRESS = {

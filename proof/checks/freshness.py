@@ -1,4 +1,4 @@
-"""Freshness: gold's publication reaches the position at which silver was compared; what may be older is not much older."""
+"""Freshness: gold reaches the position at which silver was compared; what may be older is not much older."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
