@@ -108,8 +108,9 @@ bench: setup ## Every figure beside its reference, checked: some ten minutes on 
 soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--minutes 10")
 	@$(BIN)/python -m bench.soak $(ARGS)
 
-lock: setup ## Compile the lock files again from requirements/*.in and ivy/ivy.xml
-	@cd requirements && for name in bootstrap build runtime dev airflow jupyter; do \
+lock: setup ## Compile the lock files again from pyproject.toml, requirements/*.in and ivy/ivy.xml
+	@cd requirements && ../$(UV_COMPILE) ../pyproject.toml --output-file runtime.txt
+	@cd requirements && for name in bootstrap build dev airflow jupyter; do \
 	  ../$(UV_COMPILE) $$name.in --output-file $$name.txt; done
 	@$(BIN)/python -m lakepulse.artifacts.lock > ivy/checksums.sha256.new
 	@mv ivy/checksums.sha256.new ivy/checksums.sha256

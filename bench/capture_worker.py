@@ -13,7 +13,7 @@ import sys
 from contextlib import closing
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 from cdc_simulator.capture.changes import Message
 from cdc_simulator.capture.decoder import Decoder, TransactionRecords, TransactionTopic
@@ -21,6 +21,7 @@ from cdc_simulator.capture.envelope import Origin
 from cdc_simulator.capture.producer import BatchingProducer, Slots
 from cdc_simulator.capture.slot import replication_connection, start_streaming
 from cdc_simulator.capture.tables import TableFactory
+from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import CaptureSettings, KafkaSettings
 
@@ -102,7 +103,9 @@ def _decoder(run: Run, slots: Slots, sink: NullSink | BatchingProducer) -> Decod
     records = TransactionRecords(
         TransactionTopic(slots.first(f"{run.topic}.transaction", 1), 1, 1), sink.send
     )
-    factory = TableFactory(contracts, CaptureSettings(), NoRegistry(), slots, {run.topic: 6})
+    factory = TableFactory(
+        contracts, CaptureSettings(), cast(SchemaRegistry, NoRegistry()), slots, {run.topic: 6}
+    )
     return Decoder(Origin("lakepulse", "bench"), factory, records, sink.send, lambda oids: {})
 
 

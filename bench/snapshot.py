@@ -32,6 +32,7 @@ from cdc_simulator.capture.snapshot import SnapshotReader, SnapshotTable, snapsh
 from cdc_simulator.capture.source import PublishedTable, published_tables
 from cdc_simulator.capture.tables import TableFactory
 from cdc_simulator.source.load import load
+from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema, key_schema
 from lakepulse.contracts.model import Contract
@@ -45,7 +46,7 @@ NOW = time.time_ns()
 Result = TypeVar("Result")
 
 
-class Registry:
+class TwoIds:
     """Gives key and value the ids 1 and 2."""
 
     def register(self, subject: str, schema: dict[str, Any]) -> int:
@@ -153,7 +154,9 @@ class Bench:
     ) -> int:
         slots.first(topic, 6)
         contract = self.contract.model_copy(update={"topic": topic})
-        factory = TableFactory({RELATION: contract}, CaptureSettings(), Registry(), slots, {topic: 6})
+        factory = TableFactory(
+            {RELATION: contract}, CaptureSettings(), cast(SchemaRegistry, TwoIds()), slots, {topic: 6}
+        )
         changes = factory.make(self.table.relation, send, self.table.nullable)
         info = TransactionInfo(snapshot_transaction_id(1), None, NOW // 1000, NOW, None)
         reader = SnapshotReader(Origin("lakepulse", "bench"), info, 1, send, flush)
@@ -166,7 +169,7 @@ def records(contract: Contract, messages: Sequence[Message]) -> list[tuple[Any, 
     key, value = fastavro.parse_schema(key_schema(contract)), fastavro.parse_schema(envelope_schema(contract))
     return [
         (
-            fastavro.schemaless_reader(io.BytesIO(message[1][HEADER:]), key, None),
+            fastavro.schemaless_reader(io.BytesIO((message[1] or b"")[HEADER:]), key, None),
             fastavro.schemaless_reader(io.BytesIO((message[2] or b"")[HEADER:]), value, None),
         )
         for message in messages

@@ -18,8 +18,8 @@ from prometheus_client.samples import Sample
 from lakepulse.clients.transactions import TransactionEnd, transaction_tail
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import latest
 
 LAYERS = ("bronze", "silver", "gold")
 _TAIL = 5000

@@ -18,7 +18,7 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.follower import Follower
 from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.metrics import LatencyLog
-from spark_jobs.runtime.publication import Publication, latest
+from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver.advance import advance as advance_silver
 from spark_jobs.silver.known_keys import known_keys
 

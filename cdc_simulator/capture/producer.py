@@ -9,11 +9,12 @@ from collections.abc import Callable
 from functools import partial
 from time import monotonic
 
-from confluent_kafka import KafkaError, KafkaException, Message, Producer
+from confluent_kafka import KafkaError, KafkaException, Message
 
 from cdc_simulator.capture.acknowledgements import Acknowledgements, Batch
 from cdc_simulator.capture.changes import Headers
 from cdc_simulator.capture.changes import Message as Change
+from lakepulse.clients import kafka
 from lakepulse.errors import CaptureError
 from lakepulse.settings import KafkaSettings
 
@@ -57,7 +58,9 @@ class BatchingProducer:
         self._failure: KafkaError | None = None
         self._messages: list[Change] = []
         self.send = self._messages.append
-        self._producer = Producer(_config(settings) | {"error_cb": self._on_error}, logger=_LOG)
+        self._producer = kafka.producer(
+            settings, "capture", _OPTIONS | {"error_cb": self._on_error, "logger": _LOG}
+        )
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -152,22 +155,18 @@ class BatchingProducer:
         _LOG.warning("Kafka: %s", error.str())
 
 
-def _config(settings: KafkaSettings) -> dict[str, str | int | bool]:
-    return {
-        "bootstrap.servers": settings.bootstrap_servers,
-        "client.id": "lakepulse-capture",
-        "enable.idempotence": True,
-        "enable.gapless.guarantee": True,
-        "acks": "all",
-        "compression.type": "lz4",
-        # Low enough for latency at a trickle; under load batches fill before it passes.
-        "linger.ms": 25,
-        "batch.size": 262_144,
-        "message.max.bytes": _MESSAGE_BYTES,
-        "queue.buffering.max.messages": _QUEUE_MESSAGES,
-        "queue.buffering.max.kbytes": _QUEUE_KILOBYTES,
-        # Without an end: a broker that is away is waited for, and nothing is confirmed meanwhile.
-        "message.timeout.ms": 0,
-        "socket.nagle.disable": True,
-        "reconnect.backoff.max.ms": 2000,
-    }
+_OPTIONS: dict[str, object] = {
+    "log_level": 6,
+    "enable.idempotence": True,
+    "enable.gapless.guarantee": True,
+    "compression.type": "lz4",
+    # Low enough for latency at a trickle; under load batches fill before it passes.
+    "linger.ms": 25,
+    "batch.size": 262_144,
+    "message.max.bytes": _MESSAGE_BYTES,
+    "queue.buffering.max.messages": _QUEUE_MESSAGES,
+    "queue.buffering.max.kbytes": _QUEUE_KILOBYTES,
+    # Without an end: a broker that is away is waited for, and nothing is confirmed meanwhile.
+    "message.timeout.ms": 0,
+    "socket.nagle.disable": True,
+}

@@ -21,7 +21,6 @@ from tenacity import (
 from cdc_simulator.capture.feedback import send_feedback
 from cdc_simulator.capture.metrics import CaptureMetrics
 from cdc_simulator.capture.plan import Start, TablesAddedError, lost_guarantee, plan_start
-from cdc_simulator.capture.registry import Registry
 from cdc_simulator.capture.slot import (
     RESNAPSHOT,
     SlotInUseError,
@@ -37,6 +36,7 @@ from cdc_simulator.capture.tables import captured_contracts, topic_of
 from cdc_simulator.capture.topics import Topics
 from cdc_simulator.capture.watch import Watch, look_at_publication, look_at_topics
 from cdc_simulator.capture.wiring import Wiring, wire
+from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.errors import CaptureError, LostGuaranteeError, ServiceError, first_line
 from lakepulse.settings import Settings
@@ -73,7 +73,7 @@ class Capture:
         capture = self._settings.capture
         server = self._metrics.serve(capture.metrics_host, capture.metrics_port)
         try:
-            with closing(Registry(self._settings.registry.url)) as registry:
+            with closing(SchemaRegistry(self._settings.registry.url)) as registry:
                 self._run(registry, once, resnapshot)
         except StoppedError:
             _LOG.info("stopped before everything was sent; the next start goes on from what was recorded")
@@ -81,7 +81,7 @@ class Capture:
             server.shutdown()
             server.server_close()
 
-    def _run(self, registry: Registry, once: bool, resnapshot: bool) -> None:
+    def _run(self, registry: SchemaRegistry, once: bool, resnapshot: bool) -> None:
         source, target = self._look_at_source()
         registry.check()
         state = self._state()

@@ -10,11 +10,11 @@ from time import monotonic
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from pydantic import BaseModel, ConfigDict
 
+from lakepulse.clients import kafka
 from lakepulse.clients.settling import while_settling
 from lakepulse.errors import ServiceError
 from lakepulse.settings import KafkaSettings
 
-_TIMEOUT = 15.0
 _NO_TOPIC = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)
 
 
@@ -54,24 +54,13 @@ def read_state(settings: KafkaSettings, topic: str, slot: str) -> CaptureState |
 
     Raises ServiceError where Kafka does not answer.
     """
-    consumer = Consumer(
-        {
-            "bootstrap.servers": settings.bootstrap_servers,
-            "group.id": f"{topic}-reader",
-            "enable.auto.commit": False,
-            "enable.partition.eof": False,
-            "log_level": 2,
-        }
-    )
+    consumer = kafka.consumer(settings, "capture-state")
     try:
         value = _last_value(consumer, topic, slot.encode())
     except KafkaException as error:
         if error.args[0].code() in _NO_TOPIC:
             return None
-        raise ServiceError(
-            f"Kafka at {settings.bootstrap_servers} did not give {topic} ({error.args[0].str()})",
-            "See `lakepulse status` and the broker's log.",
-        ) from error
+        raise kafka.unanswered(settings, error, f"for {topic}") from error
     finally:
         consumer.close()
     return CaptureState.model_validate_json(value) if value else None
@@ -79,10 +68,10 @@ def read_state(settings: KafkaSettings, topic: str, slot: str) -> CaptureState |
 
 def _last_value(consumer: Consumer, topic: str, key: bytes) -> bytes | None:
     partition = TopicPartition(topic, 0)
-    asking = while_settling(_TIMEOUT)
-    low, high = asking(consumer.get_watermark_offsets, partition, timeout=_TIMEOUT)
+    asking = while_settling(kafka.ANSWER_SECONDS)
+    low, high = asking(consumer.get_watermark_offsets, partition, timeout=kafka.ANSWER_SECONDS)
     consumer.assign([TopicPartition(topic, 0, low)])
-    deadline, value = monotonic() + _TIMEOUT, None
+    deadline, value = monotonic() + kafka.ANSWER_SECONDS, None
     while low < high and consumer.position([partition])[0].offset < high:
         if monotonic() > deadline:
             raise ServiceError(f"Kafka did not give the records of {topic}", "See the broker's log.")

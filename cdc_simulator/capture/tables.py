@@ -7,7 +7,7 @@ from cdc_simulator.capture.changes import Destination, Message, TableChanges
 from cdc_simulator.capture.column_types import live_contract, wire_columns
 from cdc_simulator.capture.pgoutput import Relation
 from cdc_simulator.capture.producer import Slots
-from cdc_simulator.capture.registry import Registry
+from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.compile.avro import envelope_schema, key_schema
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.settings import CaptureSettings
@@ -40,7 +40,7 @@ class TableFactory:
         self,
         contracts: Mapping[str, Contract],
         settings: CaptureSettings,
-        registry: Registry,
+        registry: SchemaRegistry,
         slots: Slots,
         partitions: Mapping[str, int],
     ) -> None:

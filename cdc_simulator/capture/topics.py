@@ -4,14 +4,12 @@ from collections.abc import Collection, Iterable
 from concurrent.futures import Future
 
 from confluent_kafka import KafkaException, TopicCollection
-from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from lakepulse.clients import kafka
 from lakepulse.errors import CaptureError, ServiceError
 from lakepulse.settings import KafkaSettings
-
-_TIMEOUT = 15.0
 
 
 class Topics:
@@ -19,17 +17,14 @@ class Topics:
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
-        self._admin = AdminClient({"bootstrap.servers": settings.bootstrap_servers, "log_level": 2})
+        self._admin = kafka.admin(settings, "capture-topics")
 
     def existing(self) -> set[str]:
         """The names of all topics."""
         try:
-            return set(self._admin.list_topics(timeout=_TIMEOUT).topics)
+            return set(self._admin.list_topics(timeout=kafka.ANSWER_SECONDS).topics)
         except KafkaException as error:
-            raise ServiceError(
-                f"Kafka at {self._settings.bootstrap_servers} cannot be reached ({error.args[0].str()})",
-                "Start it (`lakepulse up`), or set LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS.",
-            ) from error
+            raise kafka.unanswered(self._settings, error) from error
 
     def create(self, data: Iterable[str], single: Iterable[str], compacted: str) -> None:
         """Make the topics that are missing.
@@ -44,12 +39,16 @@ class Topics:
         wanted.append(self._topic(compacted, 1, latest))
         existing = self.existing()
         if missing := [topic for topic in wanted if topic.topic not in existing]:
-            for name, made in self._admin.create_topics(missing, request_timeout=_TIMEOUT).items():
+            for name, made in self._admin.create_topics(
+                missing, request_timeout=kafka.ANSWER_SECONDS
+            ).items():
                 self._await(name, made)
 
     def ids(self, names: Iterable[str]) -> dict[str, str]:
         """The topics' ids; a topic that does not exist is left out."""
-        described = self._admin.describe_topics(TopicCollection(list(names)), request_timeout=_TIMEOUT)
+        described = self._admin.describe_topics(
+            TopicCollection(list(names)), request_timeout=kafka.ANSWER_SECONDS
+        )
         found = {}
         for name, future in described.items():
             try:
@@ -65,12 +64,12 @@ class Topics:
     @retry(
         retry=retry_if_exception_type(KeyError),
         wait=wait_fixed(0.1),
-        stop=stop_after_delay(_TIMEOUT),
+        stop=stop_after_delay(kafka.ANSWER_SECONDS),
         reraise=True,
     )
     def partitions(self, names: Collection[str]) -> dict[str, int]:
         """How many partitions each topic has; a topic that was just made takes a moment to be in the metadata."""
-        topics = self._admin.list_topics(timeout=_TIMEOUT).topics
+        topics = self._admin.list_topics(timeout=kafka.ANSWER_SECONDS).topics
         return {name: len(topics[name].partitions) for name in names}
 
     def _topic(self, name: str, partitions: int, config: dict[str, str]) -> NewTopic:

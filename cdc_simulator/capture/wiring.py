@@ -9,11 +9,11 @@ from cdc_simulator.capture.metrics import CaptureMetrics
 from cdc_simulator.capture.producer import BatchingProducer, Slots
 from cdc_simulator.capture.progress import Progress
 from cdc_simulator.capture.records import HEARTBEAT_KEY_SCHEMA, HEARTBEAT_VALUE_SCHEMA
-from cdc_simulator.capture.registry import Registry
 from cdc_simulator.capture.source import SourceIdentity, base_types, connected
 from cdc_simulator.capture.state import state_topic
 from cdc_simulator.capture.stream import HeartbeatTopic
 from cdc_simulator.capture.tables import TableFactory
+from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.compile.avro import transaction_key_schema, transaction_value_schema
 from lakepulse.contracts.model import Contract
 from lakepulse.settings import Settings
@@ -47,7 +47,7 @@ def wire(
     dsn: str,
     source: SourceIdentity,
     contracts: Mapping[str, Contract],
-    registry: Registry,
+    registry: SchemaRegistry,
     partitions: Mapping[str, int],
     metrics: CaptureMetrics,
     while_blocked: Callable[[], None],

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from operations.cli.context import lake_and_catalog
-from spark_jobs.runtime.query import query
+from spark_jobs.runtime.engines.query import query
 
 app = typer.Typer(add_completion=False)
 PIPED_WIDTH = 240

@@ -13,8 +13,8 @@ from lakepulse.errors import LakeError
 from lakepulse.lsn import format_lsn
 from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lease import Holding, Lease
-from spark_jobs.runtime.publication import Publication, latest
+from spark_jobs.runtime.leasing.lease import Holding, Lease
+from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver.advance import advance as advance_silver
 from spark_jobs.stream import Stream
 

@@ -25,7 +25,7 @@ from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.read.messages import TopicMessages, by_topic
 from spark_jobs.bronze.topic import Target, TopicRows, commits, new_rows
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publication import Publication, publish
+from spark_jobs.runtime.tables.publication import Publication, publish
 
 # delta-rs leaves the interpreter's lock while it writes; two cores are what a laptop can spare.
 THREADS = 2

@@ -12,7 +12,7 @@ import duckdb
 from lakepulse.contracts.model import Contract, Layer
 from spark_jobs.bronze.account import transactions
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.publication import latest
 
 _HOURS = {"h": 1, "d": 24}
 

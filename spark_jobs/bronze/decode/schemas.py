@@ -1,4 +1,4 @@
-"""Writer schemas by their id, compiled once into decoders; ``registry`` fetches them."""
+"""Writer schemas by their id, compiled once into decoders; ``lakepulse.clients.registry`` fetches them."""
 
 import json
 from collections.abc import Callable

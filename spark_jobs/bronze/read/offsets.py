@@ -4,8 +4,9 @@ import logging
 import threading
 from collections.abc import Mapping, Sequence
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
+from lakepulse.clients import kafka
 from lakepulse.clients.settling import while_settling
 from lakepulse.errors import LostEventsError, ServiceError
 from lakepulse.settings import KafkaSettings
@@ -22,14 +23,7 @@ class KafkaOffsets:
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
-        self._consumer = Consumer(
-            {
-                "bootstrap.servers": settings.bootstrap_servers,
-                "group.id": "lakepulse-bronze-offsets",
-                "enable.auto.commit": False,
-                "log_level": 0,
-            }
-        )
+        self._consumer = kafka.consumer(settings, "bronze-offsets")
 
     def ranges(self, topics: Sequence[str]) -> dict[Partition, tuple[int, int]]:
         """(first offset held, offset after the last) of every partition; ServiceError where a topic is missing."""
@@ -42,10 +36,7 @@ class KafkaOffsets:
                 for partition in known[topic].partitions
             }
         except KafkaException as error:
-            raise ServiceError(
-                f"Kafka at {self._settings.bootstrap_servers} does not answer ({error.args[0].str()})",
-                "Start it with `lakepulse up`, or correct LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS.",
-            ) from error
+            raise kafka.unanswered(self._settings, error) from error
 
     def ranges_when_there(
         self, topics: Sequence[str], stop: threading.Event

@@ -7,8 +7,9 @@ milliseconds of CPU for each. ``source`` lets Structured Streaming choose the ra
 from collections.abc import Mapping
 
 import pyarrow as pa
-from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+from confluent_kafka import KafkaError, Message, TopicPartition
 
+from lakepulse.clients import kafka
 from lakepulse.errors import LostEventsError, ServiceError
 from lakepulse.settings import KafkaSettings
 from spark_jobs.bronze.read.messages import Partition
@@ -36,16 +37,14 @@ class RangeReader:
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
-        self._consumer = Consumer(
+        self._consumer = kafka.consumer(
+            settings,
+            "bronze-reader",
             {
-                "bootstrap.servers": settings.bootstrap_servers,
-                "group.id": "lakepulse-bronze",
-                "enable.auto.commit": False,
                 "enable.partition.eof": True,
                 "auto.offset.reset": "error",
                 "queued.max.messages.kbytes": 32 * 1024,
-                "log_level": 0,
-            }
+            },
         )
 
     def read(self, starts: Mapping[Partition, int], ends: Mapping[Partition, int]) -> pa.Table:

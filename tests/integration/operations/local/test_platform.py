@@ -18,6 +18,7 @@ from operations.local import platform as embedded
 from operations.local import processes
 from operations.local.health import wait_for
 from operations.local.layout import Layout
+from operations.local.secrets import ensure_secrets
 from operations.local.supervisor import ProcessState, Supervisor
 from tests.conftest import temporary_home, use_free_ports
 
@@ -81,7 +82,7 @@ def test_schemas_survive_a_killed_registry(platform: Settings) -> None:
 
 def test_two_installations_have_different_secrets(platform: Settings, installation: Settings) -> None:
     Layout.of(installation.home).create()
-    embedded.ensure_secrets(Layout.of(installation.home).secrets)
+    ensure_secrets(Layout.of(installation.home).secrets)
     names = {path.name for path in Layout.of(platform.home).secrets.iterdir()}
     values = {
         settings.home.secret(name).get_secret_value()

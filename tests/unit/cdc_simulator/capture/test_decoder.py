@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import fastavro
 import pytest
@@ -14,6 +14,7 @@ from cdc_simulator.capture.decoder import Decoder, TransactionRecords, Transacti
 from cdc_simulator.capture.envelope import Origin
 from cdc_simulator.capture.producer import Slots
 from cdc_simulator.capture.tables import TableFactory
+from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.compile.avro import transaction_key_schema, transaction_value_schema
 from lakepulse.contracts.model import Column, Contract, TableKind
 from lakepulse.contracts.types import parse_type
@@ -34,7 +35,7 @@ from tests.unit.cdc_simulator.capture.wire import (
 )
 
 THINGS, COMMITTED = 4711, datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
-COLUMNS = {"id": (Oid.INT8, -1), "name": (Oid.TEXT, -1), "size": (Oid.INT4, -1)}
+COLUMNS: dict[str, tuple[int, int]] = {"id": (Oid.INT8, -1), "name": (Oid.TEXT, -1), "size": (Oid.INT4, -1)}
 OIDS = [oid for oid, _ in COLUMNS.values()]
 TRANSACTION_SLOT = 6
 
@@ -77,7 +78,7 @@ class Rig:
         factory = TableFactory(
             {"shop.things": things},
             CaptureSettings(),
-            self.registry,
+            cast(SchemaRegistry, self.registry),
             slots,
             {"lakepulse.cdc.things": 6},
         )
