@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from cdc_simulator.capture.changes import Message
-from cdc_simulator.capture.decoder import Decoder, TransactionRecords, TransactionTopic
-from cdc_simulator.capture.envelope import Origin
-from cdc_simulator.capture.producer import BatchingProducer, Slots
-from cdc_simulator.capture.slot import replication_connection, start_streaming
-from cdc_simulator.capture.tables import TableFactory
+from cdc_simulator.capture.avro.envelope import Origin
+from cdc_simulator.capture.changes.decoder import Decoder, TransactionRecords, TransactionTopic
+from cdc_simulator.capture.changes.table_changes import Message
+from cdc_simulator.capture.changes.tables import TableFactory
+from cdc_simulator.capture.kafka.producer import BatchingProducer, Slots
+from cdc_simulator.capture.postgres.slot import replication_connection, start_streaming
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import CaptureSettings, KafkaSettings
 

@@ -25,12 +25,16 @@ from confluent_kafka.cimpl import NewTopic
 from psycopg2.extensions import connection as Connection
 
 from bench.own_platform import own_platform
-from cdc_simulator.capture.changes import Message
-from cdc_simulator.capture.envelope import Origin, TransactionInfo
-from cdc_simulator.capture.producer import BatchingProducer, Slots
-from cdc_simulator.capture.snapshot import SnapshotReader, SnapshotTable, snapshot_transaction_id
-from cdc_simulator.capture.source import PublishedTable, published_tables
-from cdc_simulator.capture.tables import TableFactory
+from cdc_simulator.capture.avro.envelope import Origin, TransactionInfo
+from cdc_simulator.capture.changes.snapshot_reader import (
+    SnapshotReader,
+    SnapshotTable,
+    snapshot_transaction_id,
+)
+from cdc_simulator.capture.changes.table_changes import Message
+from cdc_simulator.capture.changes.tables import TableFactory
+from cdc_simulator.capture.kafka.producer import BatchingProducer, Slots
+from cdc_simulator.capture.postgres.catalog import PublishedTable, published_tables
 from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema, key_schema

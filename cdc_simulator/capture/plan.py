@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from cdc_simulator.capture.slot import RESNAPSHOT, SlotState
-from cdc_simulator.capture.source import SourceIdentity
-from cdc_simulator.capture.state import CaptureState, Phase
+from cdc_simulator.capture.kafka.state import CaptureState, Phase
+from cdc_simulator.capture.postgres.catalog import SourceIdentity
+from cdc_simulator.capture.postgres.slot import RESNAPSHOT, SlotState
 from lakepulse.errors import LostGuaranteeError
 
 

@@ -5,9 +5,9 @@ from time import monotonic
 
 from psycopg2.extras import ReplicationCursor
 
-from cdc_simulator.capture.feedback import send_feedback
-from cdc_simulator.capture.producer import BatchingProducer
-from cdc_simulator.capture.state import CaptureState
+from cdc_simulator.capture.kafka.producer import BatchingProducer
+from cdc_simulator.capture.kafka.state import CaptureState
+from cdc_simulator.capture.postgres.feedback import send_feedback
 from lakepulse.errors import ServiceError
 
 _ARRIVES_WITHIN = 60.0

@@ -18,24 +18,24 @@ from tenacity import (
     wait_fixed,
 )
 
-from cdc_simulator.capture.feedback import send_feedback
+from cdc_simulator.capture.changes.tables import captured_contracts, topic_of
+from cdc_simulator.capture.initial_snapshot import StoppedError, take_snapshot
+from cdc_simulator.capture.kafka.state import CaptureState, read_state, state_topic
+from cdc_simulator.capture.kafka.topics import Topics
 from cdc_simulator.capture.metrics import CaptureMetrics
+from cdc_simulator.capture.pipeline import Wiring, wire
 from cdc_simulator.capture.plan import Start, TablesAddedError, lost_guarantee, plan_start
-from cdc_simulator.capture.slot import (
+from cdc_simulator.capture.postgres.catalog import SourceIdentity, check_source, connected, flushed_lsn
+from cdc_simulator.capture.postgres.feedback import send_feedback
+from cdc_simulator.capture.postgres.slot import (
     RESNAPSHOT,
     SlotInUseError,
     read_slot,
     replication_connection,
     start_streaming,
 )
-from cdc_simulator.capture.snapshot_run import StoppedError, take_snapshot
-from cdc_simulator.capture.source import SourceIdentity, check_source, connected, flushed_lsn
-from cdc_simulator.capture.state import CaptureState, read_state, state_topic
 from cdc_simulator.capture.stream import Stream
-from cdc_simulator.capture.tables import captured_contracts, topic_of
-from cdc_simulator.capture.topics import Topics
 from cdc_simulator.capture.watch import Watch, look_at_publication, look_at_topics
-from cdc_simulator.capture.wiring import Wiring, wire
 from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.errors import CaptureError, LostGuaranteeError, ServiceError, first_line

@@ -7,13 +7,13 @@ from time import monotonic, time, time_ns
 
 from psycopg2.extras import ReplicationCursor
 
-from cdc_simulator.capture.changes import schema_head
-from cdc_simulator.capture.decoder import Decoder
-from cdc_simulator.capture.feedback import send_feedback
+from cdc_simulator.capture.avro.records import heartbeat_key, heartbeat_value
+from cdc_simulator.capture.changes.decoder import Decoder
+from cdc_simulator.capture.changes.table_changes import schema_head
+from cdc_simulator.capture.kafka.producer import BatchingProducer
 from cdc_simulator.capture.metrics import CaptureMetrics
-from cdc_simulator.capture.producer import BatchingProducer
+from cdc_simulator.capture.postgres.feedback import send_feedback
 from cdc_simulator.capture.progress import Progress
-from cdc_simulator.capture.records import heartbeat_key, heartbeat_value
 
 _BATCH = 2000
 """Messages after which a batch goes out although more could be read at once."""

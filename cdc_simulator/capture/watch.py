@@ -4,11 +4,11 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
+from cdc_simulator.capture.kafka.state import CaptureState
+from cdc_simulator.capture.kafka.topics import Topics
 from cdc_simulator.capture.plan import TablesAddedError, added_tables, lost_member, lost_topic
-from cdc_simulator.capture.slot import RESNAPSHOT
-from cdc_simulator.capture.source import connected, publication_members
-from cdc_simulator.capture.state import CaptureState
-from cdc_simulator.capture.topics import Topics
+from cdc_simulator.capture.postgres.catalog import connected, publication_members
+from cdc_simulator.capture.postgres.slot import RESNAPSHOT
 from lakepulse.errors import LakePulseError, LostGuaranteeError
 
 _LOG = logging.getLogger(__name__)

@@ -8,12 +8,12 @@ from typing import Any
 import fastavro
 import pytest
 
-from cdc_simulator.capture.changes import NEW_KEY, OLD_KEY, Message
-from cdc_simulator.capture.column_types import Oid
-from cdc_simulator.capture.decoder import Decoder, TransactionRecords, TransactionTopic
-from cdc_simulator.capture.envelope import Origin
-from cdc_simulator.capture.producer import Slots
-from cdc_simulator.capture.tables import TableFactory
+from cdc_simulator.capture.avro.envelope import Origin
+from cdc_simulator.capture.changes.decoder import Decoder, TransactionRecords, TransactionTopic
+from cdc_simulator.capture.changes.table_changes import NEW_KEY, OLD_KEY, Message
+from cdc_simulator.capture.changes.tables import TableFactory
+from cdc_simulator.capture.kafka.producer import Slots
+from cdc_simulator.capture.postgres.column_types import Oid
 from lakepulse.contracts.compile.avro import transaction_key_schema, transaction_value_schema
 from lakepulse.contracts.model import Column, Contract, TableKind
 from lakepulse.contracts.types import parse_type

@@ -7,7 +7,7 @@ is ``head + before + after + tail``, where the tail holds source, transaction bl
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cdc_simulator.capture.varint import CONTINUED, LENGTHS, MINIMAL, nullable, text, varint
+from cdc_simulator.capture.avro.varint import CONTINUED, LENGTHS, MINIMAL, nullable, text, varint
 
 VERSION = "lakepulse-1"
 """What ``source.version`` says: the version of this envelope's making, not of the software."""

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from cdc_simulator.capture.changes import Destination, Message, TableChanges
-from cdc_simulator.capture.column_types import live_contract, wire_columns
-from cdc_simulator.capture.pgoutput import Relation
-from cdc_simulator.capture.producer import Slots
+from cdc_simulator.capture.changes.table_changes import Destination, Message, TableChanges
+from cdc_simulator.capture.kafka.producer import Slots
+from cdc_simulator.capture.postgres.column_types import live_contract, wire_columns
+from cdc_simulator.capture.postgres.pgoutput import Relation
 from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.compile.avro import envelope_schema, key_schema
 from lakepulse.contracts.model import Contract, Layer

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from cdc_simulator.capture.pgoutput import Relation, RelationColumn
+from cdc_simulator.capture.postgres.pgoutput import Relation, RelationColumn
 from lakepulse.errors import CaptureError, ServiceError, first_line
 from lakepulse.lsn import parse_lsn
 

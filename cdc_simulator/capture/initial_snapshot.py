@@ -14,29 +14,29 @@ from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 from psycopg2.extensions import connection as Connection
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from cdc_simulator.capture.envelope import TransactionInfo
-from cdc_simulator.capture.slot import (
-    ExportedSnapshot,
-    SlotInUseError,
-    create_slot,
-    drop_slot,
-    replication_connection,
-)
-from cdc_simulator.capture.snapshot import (
+from cdc_simulator.capture.avro.envelope import TransactionInfo
+from cdc_simulator.capture.changes.snapshot_reader import (
     SnapshotReader,
     SnapshotTable,
     snapshot_lsn,
     snapshot_transaction_id,
 )
-from cdc_simulator.capture.source import (
+from cdc_simulator.capture.kafka.state import CaptureState, Phase
+from cdc_simulator.capture.pipeline import Wiring
+from cdc_simulator.capture.postgres.catalog import (
     PublishedTable,
     SourceIdentity,
     connected,
     publication_members,
     published_tables,
 )
-from cdc_simulator.capture.state import CaptureState, Phase
-from cdc_simulator.capture.wiring import Wiring
+from cdc_simulator.capture.postgres.slot import (
+    ExportedSnapshot,
+    SlotInUseError,
+    create_slot,
+    drop_slot,
+    replication_connection,
+)
 from lakepulse.errors import ServiceError, first_line
 
 _LOG = logging.getLogger(__name__)

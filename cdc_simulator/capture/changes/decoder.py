@@ -9,11 +9,13 @@ from functools import partial
 from struct import Struct
 from time import time_ns
 
-from cdc_simulator.capture.changes import Message, OpenTransaction, TableChanges, schema_head
-from cdc_simulator.capture.column_codecs import UnexpectedNullError, UnreadableValueError
-from cdc_simulator.capture.column_types import logical_type
-from cdc_simulator.capture.envelope import Origin, TransactionInfo, transaction_parts
-from cdc_simulator.capture.pgoutput import (
+from cdc_simulator.capture.avro.column_codecs import UnexpectedNullError, UnreadableValueError
+from cdc_simulator.capture.avro.envelope import Origin, TransactionInfo, transaction_parts
+from cdc_simulator.capture.avro.records import transaction_begin, transaction_end, transaction_key
+from cdc_simulator.capture.changes.table_changes import Message, OpenTransaction, TableChanges, schema_head
+from cdc_simulator.capture.changes.tables import TableFactory, with_base_types
+from cdc_simulator.capture.postgres.column_types import logical_type
+from cdc_simulator.capture.postgres.pgoutput import (
     BEGIN,
     COMMIT,
     DELETE,
@@ -32,8 +34,6 @@ from cdc_simulator.capture.pgoutput import (
     parse_relation,
     parse_truncate,
 )
-from cdc_simulator.capture.records import transaction_begin, transaction_end, transaction_key
-from cdc_simulator.capture.tables import TableFactory, with_base_types
 from lakepulse.errors import CaptureError
 
 _OID = Struct(">I")

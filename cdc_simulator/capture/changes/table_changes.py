@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cdc_simulator.capture.column_types import WireColumn
-from cdc_simulator.capture.envelope import (
+from cdc_simulator.capture.avro.envelope import (
     ABSENT,
     PRESENT,
     Tail,
@@ -17,7 +16,10 @@ from cdc_simulator.capture.envelope import (
     relation_text,
     tail_for,
 )
-from cdc_simulator.capture.pgoutput import (
+from cdc_simulator.capture.avro.row_encoder import TUPLE, RowShape, Wire, compile_row_encoder
+from cdc_simulator.capture.avro.varint import text
+from cdc_simulator.capture.postgres.column_types import WireColumn
+from cdc_simulator.capture.postgres.pgoutput import (
     KEY_TUPLE,
     NEW_TUPLE,
     UNCHANGED,
@@ -25,8 +27,6 @@ from cdc_simulator.capture.pgoutput import (
     column_spans,
     with_unchanged_from,
 )
-from cdc_simulator.capture.row_encoder import TUPLE, RowShape, Wire, compile_row_encoder
-from cdc_simulator.capture.varint import text
 from lakepulse.contracts.model import Contract
 
 Headers = list[tuple[str, str | bytes | None]]

@@ -11,8 +11,7 @@ from typing import Literal, get_args
 
 from psycopg2.extensions import connection as Connection
 
-from cdc_simulator.capture.changes import Message, TableChanges
-from cdc_simulator.capture.envelope import (
+from cdc_simulator.capture.avro.envelope import (
     Origin,
     SnapshotTail,
     TransactionInfo,
@@ -20,9 +19,10 @@ from cdc_simulator.capture.envelope import (
     snapshot_tail,
     transaction_parts,
 )
-from cdc_simulator.capture.row_encoder import COPY, compile_row_encoder
-from cdc_simulator.capture.source import PublishedTable
-from cdc_simulator.capture.varint import text
+from cdc_simulator.capture.avro.row_encoder import COPY, compile_row_encoder
+from cdc_simulator.capture.avro.varint import text
+from cdc_simulator.capture.changes.table_changes import Message, TableChanges
+from cdc_simulator.capture.postgres.catalog import PublishedTable
 
 Marker = Literal["true", "first", "first_in_data_collection", "last_in_data_collection", "last"]
 Flush = Callable[[], None]

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from cdc_simulator.capture.decoder import Decoder, TransactionRecords, TransactionTopic
-from cdc_simulator.capture.envelope import Origin
+from cdc_simulator.capture.avro.envelope import Origin
+from cdc_simulator.capture.avro.records import HEARTBEAT_KEY_SCHEMA, HEARTBEAT_VALUE_SCHEMA
+from cdc_simulator.capture.changes.decoder import Decoder, TransactionRecords, TransactionTopic
+from cdc_simulator.capture.changes.tables import TableFactory
+from cdc_simulator.capture.kafka.producer import BatchingProducer, Slots
+from cdc_simulator.capture.kafka.state import state_topic
 from cdc_simulator.capture.metrics import CaptureMetrics
-from cdc_simulator.capture.producer import BatchingProducer, Slots
+from cdc_simulator.capture.postgres.catalog import SourceIdentity, base_types, connected
 from cdc_simulator.capture.progress import Progress
-from cdc_simulator.capture.records import HEARTBEAT_KEY_SCHEMA, HEARTBEAT_VALUE_SCHEMA
-from cdc_simulator.capture.source import SourceIdentity, base_types, connected
-from cdc_simulator.capture.state import state_topic
 from cdc_simulator.capture.stream import HeartbeatTopic
-from cdc_simulator.capture.tables import TableFactory
 from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.compile.avro import transaction_key_schema, transaction_value_schema
 from lakepulse.contracts.model import Contract

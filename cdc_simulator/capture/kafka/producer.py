@@ -11,9 +11,9 @@ from time import monotonic
 
 from confluent_kafka import KafkaError, KafkaException, Message
 
-from cdc_simulator.capture.acknowledgements import Acknowledgements, Batch
-from cdc_simulator.capture.changes import Headers
-from cdc_simulator.capture.changes import Message as Change
+from cdc_simulator.capture.changes.table_changes import Headers
+from cdc_simulator.capture.changes.table_changes import Message as Change
+from cdc_simulator.capture.kafka.acknowledgements import Acknowledgements, Batch
 from lakepulse.clients import kafka
 from lakepulse.errors import CaptureError
 from lakepulse.settings import KafkaSettings
