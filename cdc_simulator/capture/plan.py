@@ -1,4 +1,4 @@
-"""Whether capture goes on from its slot or has to read all tables first; pure, ``service`` does what it says."""
+"""The plan of a start: to go on from the slot, or to read all tables first. Pure; ``service`` does what it says."""
 
 from collections.abc import Collection
 from enum import StrEnum

@@ -26,6 +26,11 @@ SnapshotTail = Callable[[int, int], bytes]
 """``(total_order, data_collection_order)`` -> everything behind the images, at one LSN."""
 
 
+def schema_head(schema_id: int) -> bytes:
+    """What stands before every key and value (Confluent's wire format): a zero byte and the schema's id."""
+    return b"\x00" + schema_id.to_bytes(4, "big")
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where changes come from: the connector's name (topic prefix) and the database."""
