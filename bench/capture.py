@@ -25,7 +25,7 @@ from psycopg2.extensions import connection as Connection
 
 from bench.capture_worker import RELATION
 from bench.own_platform import own_platform
-from cdc_simulator.capture.source import flushed_lsn
+from cdc_simulator.capture.postgres.catalog import flushed_lsn
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema
 from lakepulse.contracts.compile.postgres import create_table

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from cdc_simulator.capture.state import read_state, state_topic
+from cdc_simulator.capture.kafka.state import read_state, state_topic
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import VerificationError

@@ -46,8 +46,8 @@ class Stream:
         self._error: BaseException | None = None
         self._stopping = False
         self._in_batch = threading.Lock()
-        schemas = Schemas(SchemaRegistry(context.settings.registry.url).fetch)
-        self._ingest = Ingest(context, schemas, self._drained)
+        self._registry = SchemaRegistry(context.settings.registry.url)
+        self._ingest = Ingest(context, Schemas(self._registry.fetch), self._drained)
 
     def run(self, stop: threading.Event, *, once: bool = False, replay: bool = False) -> None:
         """Stream until ``stop`` is set; ``once``: until what Kafka holds now has been worked off.
@@ -76,6 +76,7 @@ class Stream:
             self._stop(query)
             reader.close()
             self._offsets.close()
+            self._registry.close()
         self._raise_errors(query)
 
     def _watch(self, query: StreamingQuery, stop: threading.Event) -> None:

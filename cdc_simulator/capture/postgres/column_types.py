@@ -7,7 +7,7 @@ of varchar its length, each plus the 4 bytes of a header (numeric.c, varchar.c).
 from dataclasses import dataclass
 from enum import IntEnum
 
-from cdc_simulator.capture.pgoutput import Relation, RelationColumn
+from cdc_simulator.capture.postgres.pgoutput import Relation, RelationColumn
 from lakepulse.contracts.model import Column, Contract
 from lakepulse.contracts.types import Kind, LogicalType
 from lakepulse.errors import CaptureError

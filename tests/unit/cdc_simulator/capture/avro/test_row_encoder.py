@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdc_simulator.capture.column_codecs import UNAVAILABLE, UnexpectedNullError, UnreadableValueError
-from cdc_simulator.capture.column_types import Oid, WireColumn
-from cdc_simulator.capture.row_encoder import COPY, TUPLE, RowShape, Wire, compile_row_encoder
-from cdc_simulator.capture.varint import varint
+from cdc_simulator.capture.avro.column_codecs import UNAVAILABLE, UnexpectedNullError, UnreadableValueError
+from cdc_simulator.capture.avro.row_encoder import COPY, TUPLE, RowShape, Wire, compile_row_encoder
+from cdc_simulator.capture.avro.varint import varint
+from cdc_simulator.capture.postgres.column_types import Oid, WireColumn
 from lakepulse.contracts.compile.avro import contract_fields, key_of
 from lakepulse.contracts.model import Column, Contract, TableKind
 from lakepulse.contracts.types import parse_type

@@ -11,9 +11,9 @@ from functools import cache, partial
 from struct import Struct
 from uuid import UUID
 
-from cdc_simulator.capture.column_types import Oid, WireColumn
-from cdc_simulator.capture.pgoutput import POSTGRES_EPOCH_US
-from cdc_simulator.capture.varint import varint
+from cdc_simulator.capture.avro.varint import varint
+from cdc_simulator.capture.postgres.column_types import Oid, WireColumn
+from cdc_simulator.capture.postgres.pgoutput import POSTGRES_EPOCH_US
 from lakepulse.contracts.types import Kind
 
 Codec = Callable[[bytes], bytes]

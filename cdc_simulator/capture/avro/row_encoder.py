@@ -11,7 +11,7 @@ from struct import Struct
 from struct import error as StructError
 from zlib import crc32
 
-from cdc_simulator.capture.column_codecs import (
+from cdc_simulator.capture.avro.column_codecs import (
     INTEGERS,
     RAW,
     UNAVAILABLE,
@@ -20,9 +20,9 @@ from cdc_simulator.capture.column_codecs import (
     string,
     zero,
 )
-from cdc_simulator.capture.column_types import Oid, WireColumn
-from cdc_simulator.capture.value_cache import bytes_cache, integer_cache
-from cdc_simulator.capture.varint import CONTINUED, LENGTHS, MINIMAL, varint
+from cdc_simulator.capture.avro.value_cache import bytes_cache, integer_cache
+from cdc_simulator.capture.avro.varint import CONTINUED, LENGTHS, MINIMAL, varint
+from cdc_simulator.capture.postgres.column_types import Oid, WireColumn
 
 RowEncoder = Callable[[bytes, int, bytes, bytes], tuple[bytes, bytes, int, int]]
 """``(data, at, head, tail)`` -> ``(head + Avro record + tail, Kafka key, partition, end of the row)``.

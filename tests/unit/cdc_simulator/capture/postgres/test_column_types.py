@@ -1,7 +1,7 @@
 import pytest
 
-from cdc_simulator.capture.column_types import Oid, live_contract, logical_type, wire_columns
-from cdc_simulator.capture.pgoutput import Relation, RelationColumn
+from cdc_simulator.capture.postgres.column_types import Oid, live_contract, logical_type, wire_columns
+from cdc_simulator.capture.postgres.pgoutput import Relation, RelationColumn
 from lakepulse.contracts.model import Column, Contract, TableKind
 from lakepulse.contracts.types import parse_type
 

@@ -5,7 +5,7 @@ Shared by all tables; each is emptied when full, so that memory stays bounded. U
 
 from functools import cache
 
-from cdc_simulator.capture.column_codecs import Codec, IntegerCodec
+from cdc_simulator.capture.avro.column_codecs import Codec, IntegerCodec
 
 LIMIT = 32_768
 """Values that one cache holds at most."""

@@ -7,7 +7,7 @@ is ``head + before + after + tail``, where the tail holds source, transaction bl
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cdc_simulator.capture.varint import CONTINUED, LENGTHS, MINIMAL, nullable, text, varint
+from cdc_simulator.capture.avro.varint import CONTINUED, LENGTHS, MINIMAL, nullable, text, varint
 
 VERSION = "lakepulse-1"
 """What ``source.version`` says: the version of this envelope's making, not of the software."""
@@ -24,6 +24,11 @@ Tail = Callable[[int, int, int], bytes]
 
 SnapshotTail = Callable[[int, int], bytes]
 """``(total_order, data_collection_order)`` -> everything behind the images, at one LSN."""
+
+
+def schema_head(schema_id: int) -> bytes:
+    """What stands before every key and value (Confluent's wire format): a zero byte and the schema's id."""
+    return b"\x00" + schema_id.to_bytes(4, "big")
 
 
 @dataclass(frozen=True, slots=True)

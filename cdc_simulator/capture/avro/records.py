@@ -7,7 +7,7 @@ Schemas of the first two: ``lakepulse.contracts.compile.avro``; that of the hear
 from collections.abc import Mapping
 from typing import Any
 
-from cdc_simulator.capture.varint import nullable, text, varint
+from cdc_simulator.capture.avro.varint import nullable, text, varint
 
 HEARTBEAT_KEY_SCHEMA: dict[str, Any] = {
     "type": "record",

@@ -1,19 +1,20 @@
-"""pgoutput messages to Kafka messages, in the order of the WAL; ``stream`` feeds it and sends what it makes.
+"""Replication messages (pgoutput), turned into Kafka messages in the order of the WAL; ``stream`` feeds them in.
 
-Keeps the one open transaction and the tables as their last Relation message described them.
+A change goes from here to its table (``table_changes``), from there to the outbox (``kafka.message``), from which
+``kafka.producer`` takes it. The decoder keeps the one open transaction and the tables as last described.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Mapping
 from struct import Struct
-from time import time_ns
+from typing import Protocol
 
-from cdc_simulator.capture.changes import Message, OpenTransaction, TableChanges, schema_head
-from cdc_simulator.capture.column_codecs import UnexpectedNullError, UnreadableValueError
-from cdc_simulator.capture.column_types import logical_type
-from cdc_simulator.capture.envelope import Origin, TransactionInfo, transaction_parts
-from cdc_simulator.capture.pgoutput import (
+from cdc_simulator.capture.avro.column_codecs import UnexpectedNullError, UnreadableValueError
+from cdc_simulator.capture.avro.envelope import Origin
+from cdc_simulator.capture.changes.table_changes import TableChanges
+from cdc_simulator.capture.changes.tables import TableFactory, with_base_types
+from cdc_simulator.capture.changes.transaction import OpenTransaction, TransactionRecords
+from cdc_simulator.capture.postgres.column_types import logical_type
+from cdc_simulator.capture.postgres.pgoutput import (
     BEGIN,
     COMMIT,
     DELETE,
@@ -32,68 +33,35 @@ from cdc_simulator.capture.pgoutput import (
     parse_relation,
     parse_truncate,
 )
-from cdc_simulator.capture.records import transaction_begin, transaction_end, transaction_key
-from cdc_simulator.capture.tables import TableFactory, with_base_types
 from lakepulse.errors import CaptureError
 
 _OID = Struct(">I")
 _CHANGES = frozenset({INSERT, UPDATE, DELETE})
 
 
-@dataclass(frozen=True, slots=True)
-class TransactionTopic:
-    """Where BEGIN and END go: the slot of the topic's one partition and its schemas' ids."""
+class TypeCatalog(Protocol):
+    """The source's catalog of types."""
 
-    slot: int
-    key_schema_id: int
-    value_schema_id: int
-
-
-class TransactionRecords:
-    """Makes the messages of the transaction topic."""
-
-    def __init__(self, topic: TransactionTopic, send: Callable[[Message], None]) -> None:
-        self._slot, self._send = topic.slot, send
-        self._key_head, self._value_head = (
-            schema_head(topic.key_schema_id),
-            schema_head(topic.value_schema_id),
-        )
-
-    def begin(self, transaction_id: str, ts_ms: int) -> None:
-        """The record of a transaction's start."""
-        self._record(transaction_id, transaction_begin(transaction_id, ts_ms))
-
-    def end(self, transaction_id: str, counts: Mapping[str, int], ts_ms: int) -> None:
-        """The record of its end: events by ``schema.table``, tombstones left out."""
-        self._record(transaction_id, transaction_end(transaction_id, counts, ts_ms))
-
-    def _record(self, transaction_id: str, body: bytes) -> None:
-        key = self._key_head + transaction_key(transaction_id)
-        self._send((self._slot, key, self._value_head + body, None))
+    def base_types(self, oids: list[int]) -> Mapping[int, tuple[int, int]]:
+        """Domains and enums among ``oids``: what their values are read as (type, modifier)."""
+        ...
 
 
 class Decoder:
     """Turns one message after the other into Kafka messages.
 
-    ``position`` is the LSN behind the last whole transaction, ``committed_us`` when it was committed and
-    ``transactions`` how many were read. ``base_types`` looks domains and enums up in the source's catalog.
+    ``position`` is the LSN behind the last whole transaction, ``transactions`` how many were read, ``committed_us``
+    when the one was committed that is being read or was read last.
     """
 
     def __init__(
-        self,
-        origin: Origin,
-        tables: TableFactory,
-        records: TransactionRecords,
-        send: Callable[[Message], None],
-        base_types: Callable[[list[int]], Mapping[int, tuple[int, int]]],
+        self, origin: Origin, tables: TableFactory, records: TransactionRecords, types: TypeCatalog
     ) -> None:
         self.position = 0
         self.committed_us = 0
         self.transactions = 0
         self.tables: dict[bytes, TableChanges] = {}
-        self._origin, self._factory, self._records = origin, tables, records
-        self._send, self._base_types = send, base_types
-        self._begin: Begin | None = None
+        self._origin, self._factory, self._records, self._types = origin, tables, records, types
         self._open: OpenTransaction | None = None
         self._last_commit: int | None = None
 
@@ -146,22 +114,15 @@ class Decoder:
                 self.tables[relation].truncate(lsn, transaction)
 
     def _start(self, begin: Begin) -> None:
-        transaction_id = f"{begin.xid}:{begin.commit_lsn}"
-        info = TransactionInfo(transaction_id, begin.xid, begin.committed_us, time_ns(), self._last_commit)
-        announce = partial(self._records.begin, transaction_id, begin.committed_us // 1000)
-        self._begin = begin
-        self._open = OpenTransaction(transaction_parts(self._origin, info), announce)
+        self.committed_us = begin.committed_us
+        self._open = OpenTransaction(self._origin, begin, self._last_commit, self._records)
 
     def _commit(self, data: bytes) -> None:
-        commit, begin, transaction = parse_commit(data), self._begin, self._open
-        assert begin is not None
+        commit, transaction = parse_commit(data), self._open
         assert transaction is not None
-        if transaction.tables:
-            counts = {table.name: table.count for table in transaction.tables}
-            self._records.end(f"{begin.xid}:{begin.commit_lsn}", counts, begin.committed_us // 1000)
-        self._open = self._begin = None
+        transaction.end()
+        self._open = None
         self._last_commit, self.position = commit.commit_lsn, commit.end_lsn
-        self.committed_us = begin.committed_us
         self.transactions += 1
 
     def _describe(self, relation: Relation) -> None:
@@ -170,7 +131,7 @@ class Decoder:
                 column.oid for column in relation.columns if logical_type(column.oid, column.modifier) is None
             ]
             if unknown:
-                relation = with_base_types(relation, self._base_types(unknown))
+                relation = with_base_types(relation, self._types.base_types(unknown))
             self._replace(relation, frozenset())
 
     def _replace(self, relation: Relation, nullable: frozenset[str]) -> None:
@@ -178,7 +139,7 @@ class Decoder:
         previous = self.tables.get(key)
         if previous is not None and previous.relation == relation and not nullable:
             return
-        table = self.tables[key] = self._factory.make(relation, self._send, nullable)
+        table = self.tables[key] = self._factory.make(relation, nullable)
         if previous is not None:
             table.continue_from(previous)
 

@@ -4,8 +4,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdc_simulator.capture import pgoutput
-from cdc_simulator.capture.column_types import Oid
+from cdc_simulator.capture.postgres import pgoutput
+from cdc_simulator.capture.postgres.column_types import Oid
 from tests.unit.cdc_simulator.capture.wire import UNCHANGED, begin, commit, micros, relation, tuple_row
 
 OIDS = [Oid.INT8, Oid.TEXT, Oid.TEXT]

@@ -1,23 +1,26 @@
-"""Row changes of one table to Kafka messages: the hot path between ``stream`` and ``producer``.
+"""Row changes of one table, made into Kafka messages: the hot path between ``decoder`` and ``kafka.producer``.
 
 What each kind of change becomes is Debezium's rule: a delete is followed by a tombstone; a change of the primary key
 is a delete, a tombstone and a create, linked by headers.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from cdc_simulator.capture.column_types import WireColumn
-from cdc_simulator.capture.envelope import (
+from cdc_simulator.capture.avro.envelope import (
     ABSENT,
     PRESENT,
     Tail,
-    TransactionParts,
     relation_text,
+    schema_head,
     tail_for,
 )
-from cdc_simulator.capture.pgoutput import (
+from cdc_simulator.capture.avro.row_encoder import TUPLE, RowShape, Wire, compile_row_encoder
+from cdc_simulator.capture.avro.varint import text
+from cdc_simulator.capture.changes.transaction import OpenTransaction
+from cdc_simulator.capture.kafka.message import Headers, Outbox
+from cdc_simulator.capture.postgres.column_types import WireColumn
+from cdc_simulator.capture.postgres.pgoutput import (
     KEY_TUPLE,
     NEW_TUPLE,
     UNCHANGED,
@@ -25,13 +28,7 @@ from cdc_simulator.capture.pgoutput import (
     column_spans,
     with_unchanged_from,
 )
-from cdc_simulator.capture.row_encoder import TUPLE, RowShape, Wire, compile_row_encoder
-from cdc_simulator.capture.varint import text
 from lakepulse.contracts.model import Contract
-
-Headers = list[tuple[str, str | bytes | None]]
-Message = tuple[int, bytes | None, bytes | None, Headers | None]
-"""Slot (a topic partition's number, see ``producer.Slots``), key (None: truncate), value (None: tombstone), headers."""
 
 NEW_KEY, OLD_KEY = "__debezium.newkey", "__debezium.oldkey"
 _COLUMNS_AT = 8
@@ -42,34 +39,20 @@ _OPS = {op: text(op) for op in "rcudt"}
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a table's messages go: slot of its topic's partition 0, and the registry's ids of its two schemas."""
+    """Where a table's messages go: its topic's partitions, and the registry's ids of its two schemas."""
 
-    first_slot: int
-    partitions: int
+    partitions: range
+    """Their numbers (``kafka.message.TopicPartitions``), from partition 0 on."""
+
     key_schema_id: int
     value_schema_id: int
 
 
-@dataclass(slots=True)
-class OpenTransaction:
-    """The transaction whose changes arrive: its shared parts, its changes so far and the tables they touched.
-
-    ``announce`` is called before the first of them.
-    """
-
-    parts: TransactionParts
-    announce: Callable[[], None]
-    total: int = 0
-    tables: list["TableChanges"] = field(default_factory=list)
-
-
-def schema_head(schema_id: int) -> bytes:
-    """Confluent's wire format: a zero byte and the schema's id."""
-    return b"\x00" + schema_id.to_bytes(4, "big")
-
-
 class TableChanges:
-    """One table, as its columns are now; ``count`` is the number of its events in the open transaction."""
+    """One table, as its columns are now; its messages go to the outbox.
+
+    ``count`` is the number of its events in the open transaction, ``first`` that of its topic's partition 0.
+    """
 
     def __init__(
         self,
@@ -77,7 +60,7 @@ class TableChanges:
         relation: Relation,
         columns: tuple[WireColumn, ...],
         destination: Destination,
-        send: Callable[[Message], None],
+        outbox: Outbox,
     ) -> None:
         self.contract = contract
         self.relation = relation
@@ -86,8 +69,8 @@ class TableChanges:
         self.created = self.updated = self.deleted = 0
         self._columns = columns
         self._destination = destination
-        self._send = send
-        self.first_slot = destination.first_slot
+        self._send = outbox.append
+        self.first = destination.partitions.start
         self._row = compile_row_encoder(self.shape())
         self._identity = compile_row_encoder(self.shape(identity_only=relation.identity != "f"))
         self._relation = relation_text(relation.schema, relation.table)
@@ -104,7 +87,7 @@ class TableChanges:
             columns=self._columns,
             key=self.contract.key,
             route_by=self.contract.route_by,
-            partitions=self._destination.partitions,
+            partitions=len(self._destination.partitions),
             key_head=schema_head(self._destination.key_schema_id),
             wire=wire,
             identity_only=identity_only,
@@ -113,8 +96,8 @@ class TableChanges:
     def continue_from(self, previous: "TableChanges") -> None:
         """Take the place of ``previous`` (the columns before a change of schema) in the open transaction."""
         self.count, self._transaction = previous.count, previous._transaction
-        if self._transaction is not None and previous in self._transaction.tables:
-            self._transaction.tables[self._transaction.tables.index(previous)] = self
+        if self._transaction is not None:
+            self._transaction.replace(previous, self)
 
     def insert(self, data: bytes, lsn: int, transaction: OpenTransaction) -> None:
         """An insert: op c."""
@@ -123,7 +106,7 @@ class TableChanges:
         total, count = transaction.total + 1, self.count + 1
         tail = self._create_tail or self._creates()
         value, key, partition, _ = self._row(data, _COLUMNS_AT, self.create_head, tail(lsn, total, count))
-        self._send((self.first_slot + partition, key, value, None))
+        self._send((self.first + partition, key, value, None))
         transaction.total, self.count = total, count
         self.created += 1
 
@@ -137,7 +120,7 @@ class TableChanges:
         total, count = transaction.total + 1, self.count + 1
         tail = self._update_tail or self._updates()
         value, key, partition, _ = self._row(data, _COLUMNS_AT, self.create_head, tail(lsn, total, count))
-        self._send((self.first_slot + partition, key, value, None))
+        self._send((self.first + partition, key, value, None))
         transaction.total, self.count = total, count
         self.updated += 1
 
@@ -153,7 +136,7 @@ class TableChanges:
             self._enter(transaction)
         total, count = transaction.total + 1, self.count + 1
         value = b"".join((self._head, ABSENT, ABSENT, self._tail("t")(lsn, total, count)))
-        self._send((self.first_slot, None, value, None))
+        self._send((self.first, None, value, None))
         transaction.total, self.count = total, count
 
     def _delete(self, data: bytes, lsn: int, transaction: OpenTransaction, headers: Headers | None) -> None:
@@ -162,8 +145,8 @@ class TableChanges:
         tail = self._delete_tail or self._deletes()
         ending = ABSENT + tail(lsn, total, count)
         value, key, partition, _ = encode(data, _COLUMNS_AT, self._head + PRESENT, ending)
-        self._send((self.first_slot + partition, key, value, headers))
-        self._send((self.first_slot + partition, key, None, None))
+        self._send((self.first + partition, key, value, headers))
+        self._send((self.first + partition, key, None, None))
         transaction.total, self.count = total, count
         self.deleted += 1
 
@@ -180,7 +163,7 @@ class TableChanges:
         tail = self._update_tail or self._updates()
         head = b"".join((self._head, PRESENT, before, PRESENT))
         value, key, partition, _ = self._row(new, 2, head, tail(lsn, total, count))
-        self._send((self.first_slot + partition, key, value, None))
+        self._send((self.first + partition, key, value, None))
         transaction.total, self.count = total, count
         self.updated += 1
 
@@ -190,7 +173,7 @@ class TableChanges:
         total, count = transaction.total + 1, self.count + 1
         tail = self._create_tail or self._creates()
         value, key, partition, _ = self._row(new, 2, self.create_head, tail(lsn, total, count))
-        self._send((self.first_slot + partition, key, value, headers))
+        self._send((self.first + partition, key, value, headers))
         transaction.total, self.count = total, count
         self.created += 1
 
@@ -198,9 +181,7 @@ class TableChanges:
         self._transaction = transaction
         self.count = 0
         self._create_tail = self._update_tail = self._delete_tail = None
-        if not transaction.tables:
-            transaction.announce()
-        transaction.tables.append(self)
+        transaction.enter(self)
 
     def _tail(self, op: Literal["c", "u", "d", "t"]) -> Tail:
         assert self._transaction is not None

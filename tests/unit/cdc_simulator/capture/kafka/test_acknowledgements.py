@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdc_simulator.capture.acknowledgements import Acknowledgements
+from cdc_simulator.capture.kafka.acknowledgements import Acknowledgements
 
 BATCHES = st.lists(st.integers(0, 4), min_size=1, max_size=12)
 

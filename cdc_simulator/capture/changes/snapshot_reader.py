@@ -5,14 +5,13 @@ point, because the first streamed transaction's commit record may begin exactly 
 snapshot does not hold has a greater LSN.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 from psycopg2.extensions import connection as Connection
 
-from cdc_simulator.capture.changes import Message, TableChanges
-from cdc_simulator.capture.envelope import (
+from cdc_simulator.capture.avro.envelope import (
     Origin,
     SnapshotTail,
     TransactionInfo,
@@ -20,12 +19,13 @@ from cdc_simulator.capture.envelope import (
     snapshot_tail,
     transaction_parts,
 )
-from cdc_simulator.capture.row_encoder import COPY, compile_row_encoder
-from cdc_simulator.capture.source import PublishedTable
-from cdc_simulator.capture.varint import text
+from cdc_simulator.capture.avro.row_encoder import COPY, compile_row_encoder
+from cdc_simulator.capture.avro.varint import text
+from cdc_simulator.capture.changes.table_changes import TableChanges
+from cdc_simulator.capture.kafka.message import Outbox
+from cdc_simulator.capture.postgres.catalog import PublishedTable
 
 Marker = Literal["true", "first", "first_in_data_collection", "last_in_data_collection", "last"]
-Flush = Callable[[], None]
 
 _SIGNATURE_SIZE = 19
 """COPY's binary header without extensions: signature, flags, extension length."""
@@ -54,18 +54,26 @@ class SnapshotTable:
     changes: TableChanges
 
 
+class SnapshotSink(Protocol):
+    """Takes the messages of a snapshot's rows."""
+
+    outbox: Outbox
+
+    def flush(self, rows: Mapping[str, int]) -> None:
+        """Hand over what is in the outbox: asked for after every 2000 rows and at the end; ``rows`` so far, by table.
+
+        May raise, to end the snapshot.
+        """
+        ...
+
+
 class SnapshotReader:
-    """Reads tables and sends their rows; ``rows`` are the counts by ``schema.table`` so far.
+    """Reads tables and sends their rows; ``rows`` are the counts by ``schema.table`` so far."""
 
-    ``flush`` is called after every 2000 rows and at the end.
-    """
-
-    def __init__(
-        self, origin: Origin, info: TransactionInfo, lsn: int, send: Callable[[Message], None], flush: Flush
-    ) -> None:
+    def __init__(self, origin: Origin, info: TransactionInfo, lsn: int, sink: SnapshotSink) -> None:
         self.rows: dict[str, int] = {}
         self.total = 0
-        self.send, self.flush = send, flush
+        self.sink = sink
         self._lsn = lsn
         self._parts = {marker: transaction_parts(origin, info, marker) for marker in get_args(Marker)}
         self._held: _TableSink | None = None
@@ -78,7 +86,7 @@ class SnapshotReader:
             with connection.cursor() as cursor:
                 cursor.copy_expert(_copy(table.published), sink)
         self.release("last")
-        self.flush()
+        self.sink.flush(self.rows)
 
     def begin_table(self, sink: "_TableSink") -> None:
         """A table's first row has come, so the last row of the table before was not the last of all."""
@@ -105,7 +113,7 @@ class _TableSink:
         self._row: bytes | None = None
         self._encode = compile_row_encoder(table.shape(COPY))
         self._head = table.create_head
-        self._slot = table.first_slot
+        self._first, self._append = table.first, reader.sink.outbox.append
         self._common = self._tail = reader.tail(table, "true")
 
     def write(self, data: bytes) -> int:
@@ -135,10 +143,10 @@ class _TableSink:
         reader.total = total = reader.total + 1
         self._count = count = self._count + 1
         value, key, partition, _ = self._encode(row, _COLUMNS_AT, self._head, tail(total, count))
-        reader.send((self._slot + partition, key, value, None))
+        self._append((self._first + partition, key, value, None))
         if not total % _BATCH:
             reader.rows[self._table.name] = count
-            reader.flush()
+            reader.sink.flush(reader.rows)
 
 
 def _copy(table: PublishedTable) -> str:

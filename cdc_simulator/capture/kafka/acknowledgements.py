@@ -1,4 +1,4 @@
-"""Up to which position everything has been acknowledged by Kafka; ``producer`` feeds it, ``stream`` confirms it.
+"""The position up to which everything has been acknowledged by Kafka; ``producer`` feeds it, ``stream`` confirms it.
 
 Messages go out in batches. Kafka acknowledges each topic partition in order, so a batch is acknowledged when the last
 message that it sent to every partition is; a position is safe when its batch and all batches before it are.
@@ -18,6 +18,13 @@ class Batch:
     position: int
     waiting: int
     committed_us: int
+
+
+@dataclass(slots=True)
+class Delivery:
+    """A single message beside the batches; ``arrived`` once Kafka has acknowledged it."""
+
+    arrived: bool = False
 
 
 class Acknowledgements:

@@ -1,7 +1,4 @@
-"""The source database as capture sees it: its settings, its published tables and their columns.
-
-Rows come through ``snapshot`` and ``replication``; here is only the catalog.
-"""
+"""The source database's catalog, as capture needs it: identity, published tables, their columns and types."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from cdc_simulator.capture.pgoutput import Relation, RelationColumn
+from cdc_simulator.capture.postgres.pgoutput import Relation, RelationColumn
 from lakepulse.errors import CaptureError, ServiceError, first_line
 from lakepulse.lsn import parse_lsn
 
@@ -137,6 +134,18 @@ def base_types(connection: Connection, oids: list[int]) -> dict[int, tuple[int, 
     with connection.cursor() as cursor:
         cursor.execute(_TYPES, (oids,))
         return {oid: (base, modifier) for oid, base, modifier in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTypes:
+    """The source's domains and enums, looked up over a connection of their own: they are seldom asked for."""
+
+    dsn: str
+
+    def base_types(self, oids: list[int]) -> dict[int, tuple[int, int]]:
+        """Like ``base_types``; raises ServiceError where Postgres cannot be reached."""
+        with connected(self.dsn) as connection:
+            return base_types(connection, oids)
 
 
 def flushed_lsn(connection: Connection) -> int:

@@ -8,7 +8,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extras import LogicalReplicationConnection, ReplicationCursor
 from psycopg2.sql import SQL, Identifier
 
-from cdc_simulator.capture.source import unreachable
+from cdc_simulator.capture.postgres.catalog import unreachable
 from lakepulse.errors import CaptureError, LostGuaranteeError, first_line
 from lakepulse.lsn import parse_lsn
 

@@ -4,7 +4,7 @@ import fastavro
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdc_simulator.capture.varint import CONTINUED, LENGTHS, MINIMAL, varint
+from cdc_simulator.capture.avro.varint import CONTINUED, LENGTHS, MINIMAL, varint
 
 
 def reference(value: int) -> bytes:

@@ -1,20 +1,20 @@
 """A transaction as Postgres streams it becomes Debezium's messages, checked by decoding them with fastavro."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import fastavro
 import pytest
 
-from cdc_simulator.capture.changes import NEW_KEY, OLD_KEY, Message
-from cdc_simulator.capture.column_types import Oid
-from cdc_simulator.capture.decoder import Decoder, TransactionRecords, TransactionTopic
-from cdc_simulator.capture.envelope import Origin
-from cdc_simulator.capture.producer import Slots
-from cdc_simulator.capture.tables import TableFactory
-from lakepulse.clients.registry import SchemaRegistry
+from cdc_simulator.capture.avro.envelope import Origin
+from cdc_simulator.capture.changes.decoder import Decoder
+from cdc_simulator.capture.changes.table_changes import NEW_KEY, OLD_KEY
+from cdc_simulator.capture.changes.tables import TableFactory
+from cdc_simulator.capture.changes.transaction import TransactionRecords, TransactionTopic
+from cdc_simulator.capture.kafka.message import Message, Outbox, TopicPartitions
+from cdc_simulator.capture.postgres.column_types import Oid
 from lakepulse.contracts.compile.avro import transaction_key_schema, transaction_value_schema
 from lakepulse.contracts.model import Column, Contract, TableKind
 from lakepulse.contracts.types import parse_type
@@ -37,30 +37,37 @@ from tests.unit.cdc_simulator.capture.wire import (
 THINGS, COMMITTED = 4711, datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
 COLUMNS: dict[str, tuple[int, int]] = {"id": (Oid.INT8, -1), "name": (Oid.TEXT, -1), "size": (Oid.INT4, -1)}
 OIDS = [oid for oid, _ in COLUMNS.values()]
-TRANSACTION_SLOT = 6
+TRANSACTIONS = 6
 
 
 class SchemaList:
     """Hands out ids in order of arrival, as a registry without rules would."""
 
     def __init__(self) -> None:
-        self.schemas: list[dict[str, Any]] = []
+        self.schemas: list[Mapping[str, Any]] = []
         self.subjects: list[str] = []
 
-    def register(self, subject: str, schema: dict[str, Any]) -> int:
+    def register(self, subject: str, schema: Mapping[str, Any]) -> int:
         if schema not in self.schemas:
             self.schemas.append(schema)
             self.subjects.append(subject)
         return self.schemas.index(schema)
 
 
+class NoDomains:
+    """A source whose types are all built in."""
+
+    def base_types(self, oids: list[int]) -> Mapping[int, tuple[int, int]]:
+        return {}
+
+
 class Rig:
     """A decoder for one table, and what it sent."""
 
     def __init__(self) -> None:
-        self.sent: list[Message] = []
+        self.sent = Outbox()
         self.registry = SchemaList()
-        slots = Slots()
+        partitions = TopicPartitions({"lakepulse.cdc.things": 6, "lakepulse.transaction": 1})
         things = Contract(
             table="source.things",
             owner="tests",
@@ -78,20 +85,17 @@ class Rig:
         factory = TableFactory(
             {"shop.things": things},
             CaptureSettings(),
-            cast(SchemaRegistry, self.registry),
-            slots,
-            {"lakepulse.cdc.things": 6},
+            self.registry,
+            partitions,
+            self.sent,
         )
-        slots.first("lakepulse.cdc.things", 6)
         topic = TransactionTopic(
-            slots.first("lakepulse.transaction", 1),
+            partitions.of("lakepulse.transaction").start,
             self.registry.register("t-key", transaction_key_schema()),
             self.registry.register("t-value", transaction_value_schema()),
         )
-        records = TransactionRecords(topic, self.sent.append)
-        self.decoder = Decoder(
-            Origin("lakepulse", "wwi"), factory, records, self.sent.append, lambda oids: {}
-        )
+        records = TransactionRecords(topic, self.sent)
+        self.decoder = Decoder(Origin("lakepulse", "wwi"), factory, records, NoDomains())
         self.describe()
 
     def describe(self, columns: dict[str, tuple[int, int]] = COLUMNS, identity: str = "d") -> None:
@@ -107,8 +111,8 @@ class Rig:
         return [self.decoded(message) for message in self.sent]
 
     def decoded(self, message: Message) -> dict[str, Any]:
-        slot, key, value, headers = message
-        return {"slot": slot, "key": self._read(key), "value": self._read(value), "headers": headers}
+        number, key, value, headers = message
+        return {"number": number, "key": self._read(key), "value": self._read(value), "headers": headers}
 
     def _read(self, data: bytes | None) -> Value:
         if data is None:
@@ -132,7 +136,7 @@ def rig() -> Rig:
 
 
 def rows_of(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [message for message in messages if message["slot"] != TRANSACTION_SLOT]
+    return [message for message in messages if message["number"] != TRANSACTIONS]
 
 
 def test_an_insert_is_a_create_with_every_field_of_debeziums_envelope(rig: Rig) -> None:
@@ -186,7 +190,7 @@ def test_a_delete_carries_the_key_and_is_followed_by_a_tombstone(rig: Rig) -> No
     _, deleted, tombstone, ended = rig.transaction(delete(THINGS, key=row(5, None, None)))
     assert (deleted["value"]["op"], deleted["value"]["after"]) == ("d", None)
     assert deleted["value"]["before"] == {"id": 5, "name": None, "size": 0}
-    assert (tombstone["key"], tombstone["value"], tombstone["slot"]) == ({"id": 5}, None, deleted["slot"])
+    assert (tombstone["key"], tombstone["value"], tombstone["number"]) == ({"id": 5}, None, deleted["number"])
     assert ended["value"]["event_count"] == 1
 
 
