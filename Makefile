@@ -21,7 +21,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale reset demo-compose notebooks \
-        lint unit test test-serving test-compose bench soak lock clean
+        lint unit integration test test-serving test-compose bench soak lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 22
@@ -70,6 +70,9 @@ lint: setup ## ruff, mypy --strict, and what may import what
 
 unit: setup $(NOTEBOOKS) ## Pure code and case files: seconds
 	@$(PYTEST) -m "not integration and not compose and not serving" $(ARGS)
+
+integration: setup $(NOTEBOOKS) ## What `make test` runs beyond `make unit`
+	@$(PYTEST) -m "integration and not compose and not serving" $(ARGS)
 
 test: setup $(NOTEBOOKS) ## Every test of the flow, on real services that the tests start
 	@$(PYTEST) -m "not compose and not serving" $(ARGS)

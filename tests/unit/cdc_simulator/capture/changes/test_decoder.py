@@ -44,14 +44,14 @@ class SchemaList:
     """Hands out ids in order of arrival, as a registry without rules would."""
 
     def __init__(self) -> None:
-        self.schemas: list[Mapping[str, Any]] = []
+        self.schemas: list[dict[str, Any]] = []
         self.subjects: list[str] = []
 
     def register(self, subject: str, schema: Mapping[str, Any]) -> int:
         if schema not in self.schemas:
-            self.schemas.append(schema)
+            self.schemas.append(dict(schema))
             self.subjects.append(subject)
-        return self.schemas.index(schema)
+        return self.schemas.index(dict(schema))
 
 
 class NoDomains:
