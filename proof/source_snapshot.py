@@ -6,7 +6,7 @@ committed below that LSN, no more and no less (PostgreSQL: CREATE_REPLICATION_SL
 
 import io
 import secrets
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
@@ -31,16 +31,21 @@ class SourceSnapshot:
     connection: "psycopg2.extensions.connection"
 
     def read(self, contract: Contract) -> pa.Table:
-        """All rows of a source table: the contract's columns in its order, in lake types."""
+        """All rows of a source table: the contract's columns in its order, in lake types; null where one is gone."""
         assert contract.relation is not None
         buffer = io.BytesIO()
-        columns = sql.SQL(", ").join(_exported(name, contract) for name in contract.columns)
+        live = self._columns(contract.relation)
+        columns = sql.SQL(", ").join(_exported(name, contract, live) for name in contract.columns)
         relation = sql.Identifier(*contract.relation.split("."))
         statement = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv)").format(columns, relation)
         with self.connection.cursor() as cursor:
             cursor.copy_expert(statement, buffer)
         buffer.seek(0)
         return _parsed(buffer, contract)
+
+    def _columns(self, relation: str) -> set[object]:
+        statement = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND NOT attisdropped"
+        return {name for (name,) in self.rows(statement, (relation,))}
 
     def rows(self, statement: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         """The rows of one SELECT in the snapshot."""
@@ -73,7 +78,9 @@ def source_snapshot(dsn: str) -> Iterator[SourceSnapshot]:
         yield SourceSnapshot(parse_lsn(consistent_point), reader)
 
 
-def _exported(name: str, contract: Contract) -> sql.Composable:
+def _exported(name: str, contract: Contract, live: Container[object]) -> sql.Composable:
+    if name not in live and contract.columns[name].nullable:
+        return sql.SQL("NULL")
     column = sql.Identifier(name)
     match contract.columns[name].type.kind:
         case Kind.TIMESTAMPTZ:
