@@ -75,8 +75,9 @@ class TransactionRecords:
 class Decoder:
     """Turns one message after the other into Kafka messages.
 
-    ``position`` is the LSN behind the last whole transaction, ``committed_us`` when it was committed and
-    ``transactions`` how many were read. ``base_types`` looks domains and enums up in the source's catalog.
+    ``position`` is the LSN behind the last whole transaction, ``transactions`` how many were read, ``committed_us``
+    when the one was committed that is being read or was read last. ``base_types`` looks domains and enums up in the
+    source's catalog.
     """
 
     def __init__(
@@ -149,7 +150,7 @@ class Decoder:
         transaction_id = f"{begin.xid}:{begin.commit_lsn}"
         info = TransactionInfo(transaction_id, begin.xid, begin.committed_us, time_ns(), self._last_commit)
         announce = partial(self._records.begin, transaction_id, begin.committed_us // 1000)
-        self._begin = begin
+        self._begin, self.committed_us = begin, begin.committed_us
         self._open = OpenTransaction(transaction_parts(self._origin, info), announce)
 
     def _commit(self, data: bytes) -> None:
@@ -161,7 +162,6 @@ class Decoder:
             self._records.end(f"{begin.xid}:{begin.commit_lsn}", counts, begin.committed_us // 1000)
         self._open = self._begin = None
         self._last_commit, self.position = commit.commit_lsn, commit.end_lsn
-        self.committed_us = begin.committed_us
         self.transactions += 1
 
     def _describe(self, relation: Relation) -> None:

@@ -23,6 +23,7 @@ _WAIT = 0.2
 
 _WAIT_FOR_REPORTS = 0.02
 _ASK_EVERY = 0.5
+_COUNT_EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Stream:
     ) -> None:
         self._producer, self._decoder, self._progress = producer, decoder, progress
         self._metrics, self._heartbeat, self._check = metrics, heartbeat, check
-        self._next_heartbeat = self._next_question = 0.0
+        self._next_heartbeat = self._next_question = self._next_count = 0.0
         self._counted_position = self._counted_transactions = 0
 
     def run(self, cursor: ReplicationCursor, stopping: Callable[[], bool], target: int | None = None) -> None:
@@ -88,8 +89,10 @@ class Stream:
         else:
             producer.poll()
         self._progress.advance(producer.acknowledgements.position, cursor)
+        if monotonic() >= self._next_count:
+            self._count(cursor)
         if monotonic() >= self._next_heartbeat:
-            self._beat(cursor)
+            self._beat()
 
     def _arrived(self, target: int, cursor: ReplicationCursor) -> bool:
         if self._producer.acknowledgements.position >= target:
@@ -103,22 +106,24 @@ class Stream:
         idle = self._producer.acknowledgements.idle
         select.select([cursor], [], [], _WAIT if idle else _WAIT_FOR_REPORTS)
 
-    def _beat(self, cursor: ReplicationCursor) -> None:
+    def _beat(self) -> None:
         heartbeat = self._heartbeat
         self._next_heartbeat = monotonic() + heartbeat.seconds
         key = schema_head(heartbeat.key_schema_id) + heartbeat_key(heartbeat.connector)
         value = schema_head(heartbeat.value_schema_id) + heartbeat_value(time_ns() // 1_000_000)
         self._producer.send_now(heartbeat.topic, key, value)
-        self._count(cursor)
         self._check()
 
     def _count(self, cursor: ReplicationCursor) -> None:
+        self._next_count = monotonic() + _COUNT_EVERY
         decoder, acknowledgements = self._decoder, self._producer.acknowledgements
         self._metrics.count_changes(decoder.tables.values())
         read = max(decoder.position - self._counted_position, 0) if self._counted_position else 0
         self._metrics.count_read(read, decoder.transactions - self._counted_transactions)
         self._counted_position, self._counted_transactions = decoder.position, decoder.transactions
         oldest = acknowledgements.oldest_committed_us
+        if oldest is None and decoder.in_transaction:
+            oldest = decoder.committed_us
         seconds = 0.0 if oldest is None else max(time() - oldest / 1e6, 0.0)
         self._metrics.set_lag(
             acknowledgements.position, max(cursor.wal_end - acknowledgements.position, 0), seconds

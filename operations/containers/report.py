@@ -14,7 +14,7 @@ from operations.cli.steps import step
 from operations.cli.verify import print_report
 from operations.containers.job import run
 from operations.demo import QUERIES
-from operations.hops import LAYERS, latencies, percentile
+from operations.hops.latency import LAYERS, latencies, percentile
 from proof.catch_up import CatchUp, source_lsn
 from proof.verify import verify
 from spark_jobs.runtime.query import query
