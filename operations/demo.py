@@ -13,7 +13,7 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import ServiceError, VerificationError
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
-from operations.cli.sql import print_table
+from operations.cli.result import print_table
 from operations.cli.steps import Tell, step
 from operations.cli.verify import print_report
 from operations.hops.capture import captured_changes

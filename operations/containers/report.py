@@ -9,7 +9,7 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import VerificationError
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
-from operations.cli.sql import print_table
+from operations.cli.result import print_table
 from operations.cli.steps import step
 from operations.cli.verify import print_report
 from operations.containers.job import run

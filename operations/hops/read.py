@@ -37,8 +37,9 @@ def read_hops(settings: Settings) -> Reading:
         positions = dict(
             zip(LAYERS, pool.map(lambda layer: read_position(settings, layer), LAYERS), strict=True)
         )
-        backlog = _backlog(settings, positions)
-        ahead = _Ahead(wal.result(), gauges.result(), backlog, time.time())
+        # WAL before Kafka: what capture confirms has its END record there already.
+        source = wal.result()
+        ahead = _Ahead(source, gauges.result(), _backlog(settings, positions), time.time())
         hops = [
             *_before(ahead, behind.result()),
             *(_layer(settings, ahead, *item) for item in positions.items()),
