@@ -48,16 +48,19 @@ def write_json(result: "pa.Table", target: TextIO) -> None:
 
 def _table(result: "pa.Table", rows: list[dict[str, object]], width: int | None, title: str | None) -> Table:
     table = Table(title=title, title_justify="left", header_style="bold")
-    for field in result.schema:
+    lines = [[_cell(value, width) for value in row.values()] for row in rows]
+    for place, field in enumerate(result.schema):
         right = str(field.type).startswith(("int", "uint", "float", "double", "decimal"))
+        longest = max(len(text) for text in (field.name, *(line[place] for line in lines)))
         table.add_column(
             field.name,
             justify="right" if right else "left",
             overflow="ellipsis" if width else "fold",
             no_wrap=width is not None,
+            min_width=min(longest, _NARROWEST),
         )
-    for row in rows:
-        table.add_row(*(_cell(value, width) for value in row.values()))
+    for line in lines:
+        table.add_row(*line)
     return table
 
 
