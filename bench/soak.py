@@ -21,7 +21,7 @@ from bench.latency import PATIENCE_SECONDS, start
 from bench.own_platform import own_platform
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
-from operations.hops import LAYERS, latencies, percentile
+from operations.hops.latency import LAYERS, latencies, percentile
 from operations.local.memory import platform_memory
 from proof.catch_up import CatchUp, nothing, source_lsn
 from proof.verify import verify

@@ -16,7 +16,7 @@ from lakepulse.errors import PortInUseError
 from lakepulse.settings import Settings
 from operations.local import platform as embedded
 from operations.local import processes
-from operations.local.health import wait_for
+from operations.local.health import PROBES, wait_for
 from operations.local.layout import Layout
 from operations.local.secrets import ensure_secrets
 from operations.local.supervisor import ProcessState, Supervisor
@@ -50,7 +50,11 @@ def installation(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
 
 
 def test_all_services_answer(platform: Settings) -> None:
-    assert embedded.answering(platform) == {"postgres": True, "kafka": True, "registry": True}
+    assert {name: probe(platform) for name, probe in PROBES.items()} == {
+        "postgres": True,
+        "kafka": True,
+        "registry": True,
+    }
 
 
 def test_up_again_changes_nothing(platform: Settings) -> None:
