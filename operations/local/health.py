@@ -3,13 +3,16 @@
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
 
-import httpx
 import psycopg2
 from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
 
+from lakepulse.clients import kafka as clients
 from lakepulse.errors import ServiceError
 from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
@@ -53,8 +56,7 @@ def kafka_answers(settings: Settings) -> bool:
     """Whether the broker lists its topics."""
     if not _listens(kafka.port(settings.kafka)):
         return False
-    # The client prints its own connection errors; while waiting they are expected.
-    client = AdminClient({"bootstrap.servers": settings.kafka.bootstrap_servers, "log_level": 0})
+    client = clients.admin(settings.kafka, "health")
     try:
         return bool(client.list_topics(timeout=ANSWER_SECONDS).brokers)
     except KafkaException:
@@ -63,10 +65,16 @@ def kafka_answers(settings: Settings) -> bool:
 
 def registry_answers(settings: Settings) -> bool:
     """Whether the registry lists its subjects."""
+    address = urlsplit(settings.registry.url)
+    # The standard library's client: `status` asks once, and httpx takes longer to load than the answer.
+    client = HTTPConnection(address.hostname or LOOPBACK, address.port, timeout=ANSWER_SECONDS)
     try:
-        return httpx.get(f"{settings.registry.url}/subjects", timeout=ANSWER_SECONDS).is_success
-    except httpx.HTTPError:
+        client.request("GET", f"{address.path}/subjects")
+        return client.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
+    finally:
+        client.close()
 
 
 PROBES: dict[str, Callable[[Settings], bool]] = {
@@ -74,6 +82,12 @@ PROBES: dict[str, Callable[[Settings], bool]] = {
     "kafka": kafka_answers,
     "registry": registry_answers,
 }
+
+
+def answering(settings: Settings) -> dict[str, bool]:
+    """Which of the services answer now, by name."""
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(PROBES, pool.map(lambda probe: probe(settings), PROBES.values()), strict=True))
 
 
 def _require_alive(service: str, supervisor: Supervisor) -> None:

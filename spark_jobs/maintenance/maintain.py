@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.model import LAKE_LAYERS, Layer
-from spark_jobs.bronze import transactions
+from spark_jobs.bronze.account import transactions
 from spark_jobs.maintenance.clean import clean
 from spark_jobs.maintenance.optimize import current_layout, optimize
 from spark_jobs.maintenance.retention import drop_expired, drop_expired_ends

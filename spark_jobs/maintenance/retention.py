@@ -1,7 +1,7 @@
 """Drops what bronze holds longer than its contracts' ``retention``: whole days of changes, and old END records.
 
 Two things outlast it: what silver has not taken yet, and the last commit of every Kafka partition, since bronze is
-where the stream reads how far it has come (``bronze/state``).
+where the stream reads how far it has come (``bronze/account/state``).
 """
 
 from datetime import UTC, date, datetime
@@ -11,7 +11,7 @@ import duckdb
 
 from lakepulse.contracts.durations import duration
 from lakepulse.contracts.model import Contract, Layer
-from spark_jobs.bronze import transactions
+from spark_jobs.bronze.account import transactions
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.publication import latest
 

@@ -24,6 +24,9 @@ VISIBLE = Histogram(
 WATERMARK = Gauge("lakepulse_watermark_lsn", "Commit LSN up to which the layer is complete", ["layer"])
 PUBLISHED = Gauge("lakepulse_published_timestamp_seconds", "When the layer was last published", ["layer"])
 ROWS = Counter("lakepulse_bronze_rows_total", "Rows appended to bronze")
+NEXT_OFFSET = Gauge(
+    "lakepulse_bronze_next_offset", "Offset after the last message received", ["topic", "partition"]
+)
 DUPLICATES = Counter("lakepulse_bronze_duplicates_total", "Messages received before and dropped")
 DEAD_LETTERS = Counter("lakepulse_bronze_dead_letters_total", "Messages that could not be decoded")
 

@@ -13,7 +13,8 @@ from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import PROJECT_ROOT, Settings
-from proof.verify import Report, verify
+from proof.report import Report
+from proof.verify import verify
 from spark_jobs.runtime.engines.query import query
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.lake import Lake

@@ -8,7 +8,7 @@ from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterP
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.delta import order_columns, skipping_columns
+from lakepulse.contracts.compile.delta import order_columns, partition_columns, skipping_columns
 from lakepulse.contracts.model import Contract, Layer
 from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
 from spark_jobs.runtime.tables.lake import WATERMARK, Lake
@@ -75,6 +75,13 @@ class DeltaRsWriter:
             predicate=condition,
             commit_properties=_commit(transactions or {}),
         )
+        return handle.version()
+
+    def rewrite(self, table: str, rows: pa.RecordBatchReader) -> int:
+        """Make the table's schema and rows those of ``rows``."""
+        handle = self._lake.open(table)
+        partitions = list(partition_columns(table)) or None
+        write_deltalake(handle, rows, mode="overwrite", schema_mode="overwrite", partition_by=partitions)
         return handle.version()
 
     def delete(self, table: str, condition: str) -> int:

@@ -63,6 +63,13 @@ class ArrowWriter(Writer[pa.Table], Protocol):
         """
         ...
 
+    def rewrite(self, table: str, rows: pa.RecordBatchReader) -> int:
+        """Make the table's schema and rows those of ``rows``, in one commit; its watermark stays. Returns the version.
+
+        Raises DeltaError with the text of what ``rows`` raised.
+        """
+        ...
+
     def delete(self, table: str, condition: str) -> int:
         """Remove the rows for which ``condition`` (SQL) holds; returns how many."""
         ...

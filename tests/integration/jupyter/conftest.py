@@ -42,4 +42,4 @@ def process(command: str) -> "subprocess.Popen[bytes]":
 
 def alive(running: "list[subprocess.Popen[bytes]]") -> None:
     for each in running:
-        assert each.poll() is None, f"{each.args} has ended"
+        assert each.poll() is None, f"{each.args!r} has ended"

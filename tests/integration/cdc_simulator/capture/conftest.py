@@ -2,6 +2,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ def capture_once(shop: Shop) -> Callable[..., None]:
     """Runs capture in this process until it has caught up."""
 
     def run(resnapshot: bool = False) -> None:
-        Capture(shop.settings, shop.catalog, lambda: False).run(once=True, resnapshot=resnapshot)
+        Capture(shop.settings, shop.catalog, threading.Event()).run(once=True, resnapshot=resnapshot)
 
     return run
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from confluent_kafka.admin import AdminClient
 
-from cdc_simulator.capture.state import read_state, state_topic
+from cdc_simulator.capture.kafka.state import read_state, state_topic
 from lakepulse.errors import CaptureError, LostGuaranteeError
 from lakepulse.lsn import parse_lsn
 from lakepulse.settings import Settings

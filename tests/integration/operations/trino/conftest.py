@@ -85,7 +85,7 @@ def ask(server: int) -> Iterator[Ask]:
 
     yield ask
     for connection in connections.values():
-        connection.close()
+        connection.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture(scope="module")

@@ -45,6 +45,7 @@ class SilverShop:
         self,
         rows: Mapping[str, Iterable[Row]] | None = None,
         deleted: Mapping[str, Iterable[Row]] | None = None,
+        *,
         oldest: datetime | None = None,
     ) -> int:
         """Upsert and delete rows by table name (without layer), then publish; the new watermark.
