@@ -1,4 +1,4 @@
-"""Compiles, per table, the function that turns a row as Postgres sends it into an Avro record, without a dict.
+"""Row encoders: per table, a generated function that turns a row as Postgres sends it into an Avro record.
 
 The same columns serve pgoutput's tuples and COPY's rows (``Wire``). The values' codecs are in ``column_codecs``,
 the envelope around the row is in ``envelope``.
@@ -83,9 +83,9 @@ def compile_row_encoder(shape: RowShape) -> RowEncoder:
     partitions; a row without a routing column, or with a null in it, is routed by its key's Avro value.
     """
     generator = _Generator(shape)
-    source = "\n".join(["def encode(d, p, head, tail):", *(f"    {line}" for line in generator.lines())])
-    # Generated from a closed set of column styles; no name or value from outside enters the source.
-    exec(compile(source, "<row encoder>", "exec"), generator.names)  # noqa: S102
+    code = "\n".join(["def encode(d, p, head, tail):", *(f"    {line}" for line in generator.lines())])
+    # Generated from a closed set of column styles; no name or value from outside enters the code.
+    exec(compile(code, "<row encoder>", "exec"), generator.names)  # noqa: S102
     encoder: RowEncoder = generator.names["encode"]  # type: ignore[assignment]
     return encoder
 
