@@ -118,7 +118,8 @@ def check(settings: Settings, connection: Connection, contract: Contract, topic:
         end = read + high - low
         while read < end:
             for message in consumer.consume(min(5000, end - read), timeout=1):
-                event = fastavro.schemaless_reader(io.BytesIO(message.value()[5:]), schema, None)
+                body = (message.value() or b"")[5:]
+                event: Any = fastavro.schemaless_reader(io.BytesIO(body), schema, None)
                 key = event["after"][contract.key[0]]
                 images[key] = max(
                     images.get(key, (-1, {})), (event["source"]["lsn"], event["after"]), key=lambda i: i[0]

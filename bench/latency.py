@@ -20,7 +20,7 @@ from bench.own_platform import own_platform
 from cdc_simulator.source.load import load
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
-from operations.hops import LAYERS, latencies, percentile
+from operations.hops.latency import LAYERS, latencies, percentile
 from operations.local import supervisor
 from proof.catch_up import CatchUp, nothing, source_lsn
 from proof.verify import verify
@@ -75,7 +75,7 @@ def traffic(rate: int, seconds: int) -> Iterator[int]:
     command = [
         sys.executable,
         "-m",
-        "lakepulse",
+        "operations",
         "workload",
         "--rate",
         str(rate),

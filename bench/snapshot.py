@@ -51,7 +51,7 @@ NOW = time.time_ns()
 Result = TypeVar("Result")
 
 
-class Registry:
+class TwoIds:
     """Gives key and value the ids 1 and 2."""
 
     def register(self, subject: str, schema: Mapping[str, Any]) -> int:
@@ -174,7 +174,7 @@ class Bench:
     def _read(self, connection: Connection | Replay, topic: str, sink: SnapshotSink) -> int:
         contract = self.contract.model_copy(update={"topic": topic})
         partitions = TopicPartitions({topic: 6})
-        factory = TableFactory({RELATION: contract}, CaptureSettings(), Registry(), partitions, sink.outbox)
+        factory = TableFactory({RELATION: contract}, CaptureSettings(), TwoIds(), partitions, sink.outbox)
         changes = factory.make(self.table.relation, self.table.nullable)
         info = TransactionInfo(snapshot_transaction_id(1), None, NOW // 1000, NOW, None)
         reader = SnapshotReader(Origin("lakepulse", "bench"), info, 1, sink)
@@ -187,7 +187,7 @@ def records(contract: Contract, messages: Sequence[Message]) -> list[tuple[Any, 
     key, value = fastavro.parse_schema(key_schema(contract)), fastavro.parse_schema(envelope_schema(contract))
     return [
         (
-            fastavro.schemaless_reader(io.BytesIO(message[1][HEADER:]), key, None),
+            fastavro.schemaless_reader(io.BytesIO((message[1] or b"")[HEADER:]), key, None),
             fastavro.schemaless_reader(io.BytesIO((message[2] or b"")[HEADER:]), value, None),
         )
         for message in messages

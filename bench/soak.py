@@ -21,7 +21,7 @@ from bench.latency import PATIENCE_SECONDS, start
 from bench.own_platform import own_platform
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
-from operations.hops import LAYERS, latencies, percentile
+from operations.hops.latency import LAYERS, latencies, percentile
 from operations.local.memory import platform_memory
 from proof.catch_up import CatchUp, nothing, source_lsn
 from proof.verify import verify
@@ -58,7 +58,8 @@ def _minute(settings: Settings) -> Minute:
     since = datetime.now(UTC) - timedelta(minutes=1)
     lags = [percentile(latencies(settings, layer, since), 50) or float("nan") for layer in LAYERS]
     sizes = [path.lstat().st_size for path in _lake(settings).rglob("*") if path.is_file()]
-    return Minute(*lags, platform_memory() / 2**20, len(sizes), sum(sizes) / 2**20)
+    bronze, silver, gold = lags
+    return Minute(bronze, silver, gold, platform_memory() / 2**20, len(sizes), sum(sizes) / 2**20)
 
 
 def _lake(settings: Settings) -> Path:

@@ -13,16 +13,18 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import ServiceError, VerificationError
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
-from operations.cli.sql import print_table
+from operations.cli.result import print_table
 from operations.cli.steps import Tell, step
 from operations.cli.verify import print_report
-from operations.hops import LAYERS, captured_changes, latencies, percentile
+from operations.hops.capture import captured_changes
+from operations.hops.latency import LAYERS, latencies, percentile
 from operations.local import platform, supervisor
 from operations.local.layout import Layout
 from operations.local.memory import PeakMemory
 from proof.catch_up import CatchUp, source_lsn
-from proof.verify import Report, verify
-from spark_jobs.runtime.query import query
+from proof.report import Report
+from proof.verify import verify
+from spark_jobs.runtime.engines.query import query
 
 _PATIENCE_SECONDS = 900.0
 _VERIFY_SECONDS = 120.0

@@ -6,7 +6,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,15 +15,15 @@ from pyspark.sql.streaming.query import StreamingQuery
 from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import LostEventsError, ServiceError
+from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
-from spark_jobs.bronze.kafka_offsets import KafkaOffsets, starting_offsets
-from spark_jobs.bronze.marks import Partition
-from spark_jobs.bronze.schemas import Schemas
-from spark_jobs.bronze.source import start_query, topics
+from spark_jobs.bronze.read.messages import Partition
+from spark_jobs.bronze.read.offsets import KafkaOffsets, starting_offsets
+from spark_jobs.bronze.read.query import start_query, topics
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
-from spark_jobs.runtime.lease import Holding
-from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, ROWS
+from spark_jobs.runtime.leasing.lease import Holding
+from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, NEXT_OFFSET, ROWS
 from spark_jobs.stages import Stages
 
 POLL_SECONDS = 0.5
@@ -67,7 +67,7 @@ class Stream:
         if ranges is None:
             return
         starts = starting_offsets(ranges, held)
-        self._received = dict(starts)
+        self._receive(starts)
         context = self._context
         query, reader = start_query(context.spark(), context.settings, starts, self._batch, once=once)
         try:
@@ -129,7 +129,7 @@ class Stream:
         ROWS.inc(result.rows)
         DUPLICATES.inc(result.duplicates)
         DEAD_LETTERS.inc(result.dead_letters)
-        self._received.update(_next_offsets(messages))
+        self._receive(_next_offsets(messages))
         _log.info(
             "bronze: %d messages, %d rows, %d duplicates, %d dead letters in %.2f s",
             messages.num_rows,
@@ -139,6 +139,12 @@ class Stream:
             time.monotonic() - started,
         )
         self._housekeeping.step(Layer.BRONZE)
+
+    def _receive(self, offsets: Mapping[Partition, int]) -> None:
+        """Everything before ``offsets`` has been received."""
+        self._received.update(offsets)
+        for (topic, partition), offset in offsets.items():
+            NEXT_OFFSET.labels(topic, partition).set(offset)
 
     def _drained(self) -> bool:
         """Whether everything that Kafka holds now has been received; no while Kafka cannot say what it holds."""

@@ -10,7 +10,7 @@ from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from lakepulse.errors import PortInUseError
 from lakepulse.settings import Settings
-from spark_jobs.runtime.publication import Publication
+from spark_jobs.runtime.tables.publication import Publication
 
 BUCKETS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 30.0, 60.0, 300.0)
 MAX_BYTES = 4 * 1024 * 1024
@@ -24,6 +24,9 @@ VISIBLE = Histogram(
 WATERMARK = Gauge("lakepulse_watermark_lsn", "Commit LSN up to which the layer is complete", ["layer"])
 PUBLISHED = Gauge("lakepulse_published_timestamp_seconds", "When the layer was last published", ["layer"])
 ROWS = Counter("lakepulse_bronze_rows_total", "Rows appended to bronze")
+NEXT_OFFSET = Gauge(
+    "lakepulse_bronze_next_offset", "Offset after the last message received", ["topic", "partition"]
+)
 DUPLICATES = Counter("lakepulse_bronze_duplicates_total", "Messages received before and dropped")
 DEAD_LETTERS = Counter("lakepulse_bronze_dead_letters_total", "Messages that could not be decoded")
 

@@ -126,7 +126,7 @@ class Topics:
             found: list[tuple[int, int, bytes | None, bytes | None]] = []
             while len(found) < wanted:
                 batch = consumer.consume(min(5000, wanted - len(found)), timeout=5)
-                found += [(m.partition(), m.offset(), m.key(), m.value()) for m in batch]
+                found += [(m.partition() or 0, m.offset() or 0, m.key(), m.value()) for m in batch]
             return found
 
     def count(self, topic: str) -> int:

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from confluent_kafka.admin import AdminClient
@@ -175,10 +176,13 @@ def test_the_slot_is_never_ahead_of_the_record(shop: Shop, start_capture: Start)
         assert position <= state.position
         return position
 
+    def is_beyond(before: int) -> bool:
+        return slot() > before
+
     for _ in range(5):
         before = slot()
         shop.run("INSERT INTO elsewhere SELECT generate_series(1, 1000)")
-        eventually(lambda before=before: slot() > before)
+        eventually(partial(is_beyond, before))
 
 
 def test_postgres_ending_the_connection_is_survived(shop: Shop, topics: Topics, start_capture: Start) -> None:

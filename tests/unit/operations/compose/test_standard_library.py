@@ -6,7 +6,8 @@ import sys
 PROGRAM = """
 import sys
 import operations.compose.__main__
-others = {name.partition(".")[0] for name in sys.modules} - sys.stdlib_module_names - {"lakepulse", "operations", "__main__"}
+own = {"lakepulse", "operations", "__main__"}
+others = {name.partition(".")[0] for name in sys.modules} - sys.stdlib_module_names - own
 assert not others, others
 """
 

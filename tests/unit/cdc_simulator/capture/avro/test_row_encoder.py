@@ -177,7 +177,7 @@ def test_a_key_only_row_has_zeros_in_required_columns_and_nulls_in_the_others(ki
     table = contract({"a": (text, False), "id": ("int64", False), "b": (text, True)}, ("id",))
     encode = compile_row_encoder(shape_of(table, [oid, Oid.INT8, oid], identity_only=True))
     body, key, *_ = encode(tuple_row([oid, Oid.INT8, oid], [None, 9, None]), 2, b"", b"")
-    record = fastavro.schemaless_reader(
+    record: Any = fastavro.schemaless_reader(
         io.BytesIO(body), fastavro.parse_schema(key_of("tests.things", contract_fields(table))), None
     )
     assert key == HEAD + varint(9)

@@ -35,7 +35,7 @@ from tests.unit.cdc_simulator.capture.wire import (
 )
 
 THINGS, COMMITTED = 4711, datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
-COLUMNS = {"id": (Oid.INT8, -1), "name": (Oid.TEXT, -1), "size": (Oid.INT4, -1)}
+COLUMNS: dict[str, tuple[int, int]] = {"id": (Oid.INT8, -1), "name": (Oid.TEXT, -1), "size": (Oid.INT4, -1)}
 OIDS = [oid for oid, _ in COLUMNS.values()]
 TRANSACTIONS = 6
 
@@ -49,9 +49,9 @@ class SchemaList:
 
     def register(self, subject: str, schema: Mapping[str, Any]) -> int:
         if schema not in self.schemas:
-            self.schemas.append(schema)
+            self.schemas.append(dict(schema))
             self.subjects.append(subject)
-        return self.schemas.index(schema)
+        return self.schemas.index(dict(schema))
 
 
 class NoDomains:
