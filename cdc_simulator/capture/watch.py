@@ -47,8 +47,12 @@ class Watch:
             raise self._found
 
     def stop(self) -> None:
-        """End the thread."""
+        """Ask the thread to end; one inspection may still be under way."""
         self._stopped.set()
+
+    def join(self, seconds: float) -> None:
+        """Wait for the thread's end: it has found something, or was asked to stop."""
+        self._thread.join(seconds)
 
     def _run(self) -> None:
         while not self._stopped.wait(_EVERY) and self._found is None:
