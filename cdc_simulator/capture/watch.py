@@ -17,7 +17,7 @@ from cdc_simulator.capture.postgres.slot import RESNAPSHOT
 from lakepulse.errors import LakePulseError, LostGuaranteeError
 
 _LOG = logging.getLogger(__name__)
-_EVERY = 10.0
+_EVERY, _LAST_SECONDS = 10.0, 5.0
 
 Found = LostGuaranteeError | TablesAddedError
 
@@ -47,12 +47,9 @@ class Watch:
             raise self._found
 
     def stop(self) -> None:
-        """Ask the thread to end; one inspection may still be under way."""
+        """End the thread; where a service is away, the inspection under way is not waited for to its end."""
         self._stopped.set()
-
-    def join(self, seconds: float) -> None:
-        """Wait for the thread's end: it has found something, or was asked to stop."""
-        self._thread.join(seconds)
+        self._thread.join(_LAST_SECONDS)
 
     def _run(self) -> None:
         while not self._stopped.wait(_EVERY) and self._found is None:

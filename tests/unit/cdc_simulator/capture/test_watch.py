@@ -33,7 +33,7 @@ def test_what_is_found_is_raised_and_blindness_is_said_once(
     with caplog.at_level(logging.WARNING):
         watching = Watch((inspection,))
         assert inspection.done.wait(60)
-        watching.join(60)
+        watching.stop()
     with pytest.raises(LostGuaranteeError, match="topic x has vanished"):
         watching.check()
     assert [record.message for record in caplog.records].count(
