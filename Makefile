@@ -21,7 +21,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale reset demo-compose notebooks \
-        lint unit integration test test-serving test-compose bench soak lock clean
+        lint unit integration test engines test-serving test-compose bench soak lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 22
@@ -76,6 +76,11 @@ integration: setup $(NOTEBOOKS) ## What `make test` runs beyond `make unit`
 
 test: setup $(NOTEBOOKS) ## Every test of the flow, on real services that the tests start
 	@$(PYTEST) -m "not compose and not serving" $(ARGS)
+
+engines: setup ## Spark and DuckDB on random rows of every table, and gold's groups on random histories (EXAMPLES=200)
+	@LAKEPULSE_TEST_EXAMPLES=$(or $(EXAMPLES),20) $(PYTEST) tests/integration/spark_jobs/silver/test_steps.py \
+	  tests/integration/spark_jobs/gold/test_engines_agree.py \
+	  tests/unit/spark_jobs/gold/test_incremental_equals_full.py $(ARGS)
 
 test-serving: setup $(NOTEBOOKS) ## Trino and every notebook, over the embedded platform
 	@$(BIN)/python -m pytest -m serving $(ARGS)

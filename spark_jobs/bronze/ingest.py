@@ -17,6 +17,7 @@ import pyarrow.dataset as ds
 from deltalake import write_deltalake
 
 from lakepulse.contracts.model import Layer
+from lakepulse.fault_points import reached
 from spark_jobs.bronze.account import dead_letters, state, transactions
 from spark_jobs.bronze.account.dead_letters import DeadLetter, DeadLetters
 from spark_jobs.bronze.account.marks import HighWaterMarks
@@ -85,6 +86,7 @@ class Ingest:
                 else:
                     found[of_topic.topic] = self._decode(of_topic, ingested_at)
             letters = self._letters.append([*ends.dead, *_dead(found.values())])
+            reached("bronze.before_commit")
             self._append_rows(found)
             if ends.records:
                 topic = self._context.settings.kafka.transaction_topic
@@ -184,6 +186,7 @@ class Ingest:
         lake = self._context.lake
         versions = {table: lake.open(table).version() for table in self._topics.values()}
         explained = {state.EXPLAINED + table: count for table, count in self._tracker.explained.items()}
+        reached("bronze.after_commit_before_publication")
         return publish(
             lake,
             self._context.catalog,
