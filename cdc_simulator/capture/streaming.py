@@ -34,8 +34,8 @@ from cdc_simulator.capture.watch import PublicationInspection, TopicInspection, 
 from lakepulse.errors import CaptureError, LostGuaranteeError, ServiceError, first_line
 
 _LOG = logging.getLogger(__name__)
-_FINISH_SECONDS = 12.0
-"""How long a stop waits for what was sent: with what else a stop takes, below 20 s."""
+_FINISH_SECONDS = 8.0
+"""How long a stop waits for what was sent: with what else it takes, a stop is below 20 s."""
 
 _DRAIN_SECONDS = 30.0
 _RECONNECT_SECONDS = 600.0

@@ -17,7 +17,7 @@ from cdc_simulator.capture.postgres.slot import RESNAPSHOT
 from lakepulse.errors import LakePulseError, LostGuaranteeError
 
 _LOG = logging.getLogger(__name__)
-_EVERY = 10.0
+_EVERY, _LAST_SECONDS = 10.0, 5.0
 
 Found = LostGuaranteeError | TablesAddedError
 
@@ -47,8 +47,9 @@ class Watch:
             raise self._found
 
     def stop(self) -> None:
-        """End the thread."""
+        """End the thread; where a service is away, the inspection under way is not waited for to its end."""
         self._stopped.set()
+        self._thread.join(_LAST_SECONDS)
 
     def _run(self) -> None:
         while not self._stopped.wait(_EVERY) and self._found is None:

@@ -29,7 +29,7 @@ def lakepulse(*arguments: str) -> str:
         cwd=PROJECT_ROOT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, f"{arguments}: {done.stdout}\n{done.stderr}"
@@ -37,7 +37,7 @@ def lakepulse(*arguments: str) -> str:
 
 
 def verdict(settings: Settings) -> Report:
-    return verify(settings, load_catalog(settings.home), Lake(settings), 30, lambda text: None)
+    return verify(settings, load_catalog(settings.home), Lake(settings), 240, lambda text: None)
 
 
 def tamper_silver(settings: Settings, change: Callable[[DeltaTable], object], table: str) -> None:
@@ -62,7 +62,7 @@ def running_capture() -> Iterator[None]:
             yield
         finally:
             capture.terminate()
-            capture.wait(60)
+            capture.wait(240)
 
 
 @pytest.mark.integration

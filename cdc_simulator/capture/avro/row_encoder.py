@@ -1,6 +1,7 @@
-"""Compiles, per table, the function that turns a row as Postgres sends it into an Avro record, without a dict.
+"""Row encoders: per table, a generated function that turns a row as Postgres sends it into an Avro record.
 
-The same columns serve pgoutput's tuples and COPY's rows (``Wire``). The values' codecs are in ``column_codecs``,
+No dict is built, and no column's type is looked up per row: both are constants of the generated code (decision 19). The
+same columns serve pgoutput's tuples and COPY's rows (``Wire``). The values' codecs are in ``column_codecs``,
 the envelope around the row is in ``envelope``.
 """
 
@@ -83,18 +84,32 @@ def compile_row_encoder(shape: RowShape) -> RowEncoder:
     partitions; a row without a routing column, or with a null in it, is routed by its key's Avro value.
     """
     generator = _Generator(shape)
-    source = "\n".join(["def encode(d, p, head, tail):", *(f"    {line}" for line in generator.lines())])
-    # Generated from a closed set of column styles; no name or value from outside enters the source.
-    exec(compile(source, "<row encoder>", "exec"), generator.names)  # noqa: S102
+    code = "\n".join(["def encode(d, p, head, tail):", *(f"    {line}" for line in generator.lines())])
+    # Generated from a closed set of column styles; no name or value from outside enters the code.
+    exec(compile(code, "<row encoder>", "exec"), generator.names)  # noqa: S102
     encoder: RowEncoder = generator.names["encode"]  # type: ignore[assignment]
     return encoder
 
 
 class _Generator:
-    """Writes the function's lines; ``names`` are the globals they use.
+    r"""Writes the function's lines; ``names`` are the globals they use.
 
     In them ``d`` is the data, ``p`` the position, ``c3`` the third column's Avro bytes (``s3`` the text behind them
-    where it is raw).
+    where it is raw). For an int8 key and a nullable text behind it:
+
+        try: f0, v0, = run0(d, p); p += 13
+        except StructError: raise UnexpectedNullError from None
+        if not f0 == 98: raise UnexpectedNullError
+        c0 = CONTINUED[v0 << 1 & 16383] + MINIMAL[v0 >> 13] if 8191 < v0 < 134217728 else varint(v0)
+        if d[p] == 110: c1 = absent1; s1 = b''; p += 1
+        elif d[p] == 117: c1 = unavailable1; s1 = b''; p += 1
+        else:
+            n, = length_at(d, p + 1); p += 5
+            c1 = lengths1[n] if n < 8192 else b'\x02' + varint(n)
+            s1 = d[p:p + n]; p += n
+        key = c0
+        partition = crc32(key) % 6
+        return join((head, c0, c1, s1, tail)), KEY_HEAD + key, partition, p
     """
 
     def __init__(self, shape: RowShape) -> None:
@@ -127,6 +142,8 @@ class _Generator:
 
     def _run(self, columns: Sequence[tuple[int, WireColumn]]) -> Iterator[str]:
         """Columns of fixed size that are always there: read at once, their headers' first bytes checked."""
+        # One unpack for all: their sizes are known, so no column's place depends on the value before it. Only the kind
+        # byte, or a length's high byte, is left to check: a null would have put other bytes there.
         first = columns[0][0]
         layout = Struct(">" + "".join(f"B{self._wire.header - 1}x{INTEGERS[c.oid][0]}" for _, c in columns))
         self.names[f"run{first}"] = layout.unpack_from
@@ -164,6 +181,7 @@ class _Generator:
         yield from (f"    {line}" for line in self._value(i, column))
 
     def _value(self, i: int, column: WireColumn) -> Iterator[str]:
+        # The union's branch is written with the value, in one piece: by the cache, or as the table of lengths has it.
         header, branch = self._wire.header, self._branch(column)
         if column.oid in INTEGERS:
             layout = Struct(">" + INTEGERS[column.oid][0])
@@ -198,6 +216,7 @@ class _Generator:
         return " + ".join(pieces)
 
     def _route(self) -> str:
+        # An Avro value that is null is the branch alone: ``[1:]`` leaves nothing of it, and the key is taken.
         for i, column in enumerate(self._shape.columns):
             if (
                 column.name == self._shape.route_by

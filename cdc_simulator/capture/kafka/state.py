@@ -1,4 +1,4 @@
-"""How far capture has come, in a compacted Kafka topic: the record that tells a first start from a lost guarantee.
+"""Capture's record of how far it has come, in a compacted topic: it tells a first start from a lost guarantee.
 
 The slot's position in Postgres is only ever moved to a position that was recorded here before. So a slot that is
 ahead of the record was made or moved by someone else, and changes may be missing.

@@ -1,4 +1,4 @@
-"""Which logical type a Postgres column has on the wire; ``column_codecs`` turns its values into Avro.
+"""Column types: the logical type that a Postgres column has on the wire; ``avro.column_codecs`` reads its values.
 
 Object identifiers are those of Postgres' catalog, pg_type.dat; a type modifier of numeric packs precision and scale,
 of varchar its length, each plus the 4 bytes of a header (numeric.c, varchar.c).

@@ -1,7 +1,7 @@
 """Standby status updates to the walsender: the confirmed position, and signs of life.
 
 They are sent through libpq itself: psycopg2's `send_feedback` also confirms, of its own accord, whatever position a
-keepalive names, so that a slot would be ahead of capture's record whenever capture is killed in between.
+keepalive names, so that a slot would be ahead of capture's record whenever capture is killed in between (decision 21).
 """
 
 import ctypes
@@ -31,6 +31,8 @@ def send_feedback(cursor: ReplicationCursor, confirmed: int = 0, reply: bool = F
     """
     clock = int((time() - _POSTGRES_EPOCH) * 1e6)
     status = _STATUS.pack(b"r", confirmed, confirmed, confirmed, clock, reply)
+    # The connection struct that psycopg2 reads from; only the reading thread may call this, as libpq asks. PQflush
+    # sends what PQputCopyData has only put into libpq's buffer: at once, not with the next message.
     connection = cursor.connection.pgconn_ptr
     if _LIBPQ.PQputCopyData(connection, status, len(status)) <= 0 or _LIBPQ.PQflush(connection) != 0:
         raise psycopg2.OperationalError("the connection broke while a position was being confirmed")

@@ -1,6 +1,7 @@
 """The writer for small input: delta-rs in this process, from Arrow; its twin is ``spark_writer``."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import order_columns, partition_columns, skipping_columns
 from lakepulse.contracts.model import Contract, Layer
+from lakepulse.fault_points import reached
 from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
 from spark_jobs.runtime.tables.lake import WATERMARK, Lake
 from spark_jobs.runtime.tables.recent_changes import Step, difference, recent_changes
@@ -84,6 +86,12 @@ class DeltaRsWriter:
         write_deltalake(handle, rows, mode="overwrite", schema_mode="overwrite", partition_by=partitions)
         return handle.version()
 
+    def update(self, table: str, condition: str, values: Mapping[str, str | int | float | datetime]) -> int:
+        """Give the columns of ``values`` these values where ``condition`` holds."""
+        handle = self._lake.open(table)
+        handle.update(new_values=dict(values), predicate=condition)
+        return handle.version()
+
     def delete(self, table: str, condition: str) -> int:
         """Remove the rows for which ``condition`` holds."""
         return int(self._lake.open(table).delete(condition)["num_deleted_rows"] or 0)
@@ -111,6 +119,7 @@ class DeltaRsWriter:
         if not rewrite.actions:
             return
         before = handle.version()
+        reached(f"{contract.layer}.in_upsert_before_commit")
         handle.create_write_transaction(
             rewrite.actions,
             "append",

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 import pyarrow as pa
@@ -68,6 +69,10 @@ class ArrowWriter(Writer[pa.Table], Protocol):
 
         Raises DeltaError with the text of what ``rows`` raised.
         """
+        ...
+
+    def update(self, table: str, condition: str, values: Mapping[str, str | int | float | datetime]) -> int:
+        """Give the columns of ``values`` these values where ``condition`` (SQL) holds; returns the version."""
         ...
 
     def delete(self, table: str, condition: str) -> int:
