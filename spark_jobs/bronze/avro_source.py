@@ -1,6 +1,6 @@
 """Python source for reading Avro's binary encoding: straight-line code, generated per writer schema.
 
-Compiling the schema away is what makes plain Python fast enough; ``avro_decoder`` builds the functions from it.
+Compiling the schema away is what makes plain Python fast enough; ``envelope`` builds the functions from it.
 The bytes' meaning is Avro 1.11's: zig-zag varints, length-prefixed bytes, union branches by index.
 """
 
