@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 import pyarrow.dataset as ds
 from deltalake.exceptions import DeltaError
+from deltalake.fs import DeltaStorageHandler
 from pyarrow import fs
 
 from spark_jobs.runtime.lake import Lake
@@ -77,14 +78,16 @@ class KeptVersions:
 
 def clean_log(lake: Lake, table: str, kept: Collection[int], before: datetime) -> int:
     """Delete the log's files that no version since ``before`` and none of ``kept`` needs; returns how many went."""
-    files, root = lake.filesystem(table), fs.FileSelector(LOG)
-    found = [(info, _version(info.base_name)) for info in files.get_file_info(root)]
+    infos = lake.filesystem(table).get_file_info(fs.FileSelector(LOG))
+    found = [(info, _version(info.base_name)) for info in infos]
     commits = {version for info, version in found if info.extension == "json" and info.mtime < before}
     checkpoints = {version for info, version in found if info.base_name.endswith("checkpoint.parquet")}
     floor = max(commits & checkpoints, default=0)
     old = [info.path for info, version in found if 0 <= version < floor and version not in kept]
+    # One request a file: on S3, Arrow's own deletion looks first, and then writes an object for the directory.
+    store = DeltaStorageHandler(lake.uri(table), lake.storage_options())
     for path in old:
-        files.delete_file(path)
+        store.delete_file(path)
     return len(old)
 
 
