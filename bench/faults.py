@@ -22,7 +22,6 @@ from pathlib import Path
 
 import psutil
 
-from bench.balances import torn
 from bench.fault_watch import Watch
 from bench.latency import start
 from bench.own_platform import own_platform
@@ -32,6 +31,7 @@ from operations.cli.context import lake_and_catalog
 from operations.local import supervisor
 from operations.local.layout import Layout
 from operations.local.supervisor import Supervisor
+from proof.checks.balances import torn
 from proof.report import Report
 from proof.verify import verify
 from spark_jobs.runtime.duckdb_engine import DuckDbEngine
