@@ -20,6 +20,7 @@ from proof.checks.confirmed import confirmed_position
 from proof.checks.delivery import delivery
 from proof.checks.freshness import gold_freshness
 from proof.checks.gold import gold_against_recompute
+from proof.checks.history import histories
 from proof.checks.ledger import Ledger
 from proof.checks.metadata import bronze_commits, silver_metadata
 from proof.checks.mirror import silver_against_source
@@ -116,6 +117,7 @@ class _Proof:
             self._run("delivery", delivery(evidence, kafka, envelopes))
         self._run("order", bronze_order(evidence))
         self._run("metadata", chain(bronze_commits(evidence), silver_metadata(evidence)))
+        self._run("history", histories(evidence))
         kept = settings.lake.kept_minutes
         self._run("progress", silver_order(evidence, sample(lake, Layer.SILVER, kept, SAMPLED)))
         self._run("balances", balances(evidence.engine, lake, sample(lake, Layer.GOLD, kept, SAMPLED)))
@@ -155,6 +157,7 @@ _PROGRESS = {
     "delivery": "Kafka's messages against bronze",
     "order": "the order of bronze's rows",
     "metadata": "metadata columns",
+    "history": "versions against bronze's changes",
     "progress": "silver against its earlier versions",
     "balances": "sums that every transaction keeps",
     "freshness": "gold's age",

@@ -34,7 +34,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class _Partition:
-    """A partition as Kafka keeps it: offsets ``unheld`` by bronze and dead letters, some of which are ``tombstones``."""
+    """A partition that Kafka keeps: offsets ``unheld`` by bronze and dead letters, some of them ``tombstones``."""
 
     low: int
     high: int

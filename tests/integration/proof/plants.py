@@ -130,6 +130,64 @@ def left_out_group(rows: Rows) -> Rows:
     return [{**rows[0], "total_orders": rows[0]["total_orders"] - 1}, *rows[1:]]
 
 
+def swapped(rows: Rows) -> Rows:
+    """Two changes of one key have each other's place in the order of commits."""
+    by_key: dict[int, Rows] = {}
+    for row in streamed(rows):
+        by_key.setdefault(row["stock_item_id"], []).append(row)
+    first, second = next(found for found in by_key.values() if len(found) > 1)[:2]
+    names = ("_commit_lsn", "_sequence")
+    exchanged = [
+        {**first, **{name: second[name] for name in names}},
+        {**second, **{name: first[name] for name in names}},
+    ]
+    return [*without(without(rows, first), second), *exchanged]
+
+
+def torn_transaction(copy: LakeCopy) -> None:
+    """An earlier publication of silver and gold had a booking without its payment; the last is whole."""
+    table = "silver.customer_transactions"
+    good = copy.rows(table)
+    booked = next(row for row in good.to_pylist() if row["transaction_amount"] != row["outstanding_balance"])
+    edited(table, lambda rows: [row for row in rows if identity(row) != identity(booked)])(copy)
+    copy.publish(Layer.GOLD, {})
+    # What a reader of gold's publication sees beside it is silver's last one at the same watermark.
+    earlier = copy.published(Layer.SILVER)
+    copy.rewrite(table, lambda rows: good)
+    later = copy.published(Layer.SILVER)
+    assert earlier.versions[table] < later.versions[table]
+
+
+def overlapping(rows: Rows) -> Rows:
+    """A version that ended is held to have ended a day later."""
+    ended = next(row for row in rows if row["_valid_to"] is not None)
+    return [*without(rows, ended), {**ended, "_valid_to": ended["_valid_to"] + timedelta(days=1)}]
+
+
+def gap(rows: Rows) -> Rows:
+    """A version between two others is gone."""
+    ended = [row for row in rows if row["_valid_to"] is not None]
+    return without(rows, max(ended, key=identity))
+
+
+def two_current(rows: Rows) -> Rows:
+    """An ended version is marked as current too."""
+    ended = next(row for row in rows if row["_valid_to"] is not None)
+    return [*without(rows, ended), {**ended, "_is_current": True}]
+
+
+def later_commit(rows: Rows) -> Rows:
+    """The first change is said to have been committed a second later."""
+    first = min(rows, key=identity)
+    return [*without(rows, first), {**first, "_committed_at": first["_committed_at"] + timedelta(seconds=1)}]
+
+
+def another_transaction(rows: Rows) -> Rows:
+    """The last change is said to be of another transaction."""
+    last = max(rows, key=identity)
+    return [*without(rows, last), {**last, "_transaction_id": last["_transaction_id"] + 1}]
+
+
 def all_of_gold(copy: LakeCopy) -> None:
     shutil.rmtree(copy.path("gold.publications").parent)
 
@@ -147,6 +205,15 @@ PLANTS = [
     Plant("rule not broken", "silver.orders", Kind.QUARANTINE, behind_quarantine("delivery_after_order")),
     Plant("hidden order", "silver.orders", Kind.DIFFERENCE, behind_quarantine("delivery_after_order")),
     Plant("missing from quarantine", "silver.orders", Kind.QUARANTINE, released),
+    Plant("swapped order", "bronze.inventory", Kind.ORDER, edited("bronze.inventory", swapped)),
+    Plant("torn transaction", "silver.customer_transactions", Kind.TORN, torn_transaction),
+    Plant("overlapping versions", "silver.customers", Kind.HISTORY, edited("silver.customers", overlapping)),
+    Plant("gap in versions", "silver.customers", Kind.HISTORY, edited("silver.customers", gap)),
+    Plant("two current versions", "silver.customers", Kind.HISTORY, edited("silver.customers", two_current)),
+    Plant("bronze's commit time", "bronze.orders", Kind.METADATA, edited("bronze.orders", later_commit)),
+    Plant("bronze's xid", "bronze.orders", Kind.METADATA, edited("bronze.orders", another_transaction)),
+    Plant("silver's commit time", "silver.orders", Kind.METADATA, edited("silver.orders", later_commit)),
+    Plant("dead letter dropped", "bronze.orders", Kind.LOST, edited("bronze.dead_letters", lambda rows: [])),
     Plant("stale gold", "gold.publications", Kind.STALE, stopped_gold, seconds=2),
     Plant("gold removed", "gold.publications", Kind.ABSENT, all_of_gold, seconds=2),
     Plant(
