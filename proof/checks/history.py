@@ -98,7 +98,7 @@ def _changes(evidence: Evidence, contract: Contract) -> pa.Table:
 
 def _images(evidence: Evidence, contract: Contract, changes: pa.Table) -> tuple[pa.Table, int]:
     """The changes as silver's SELECT makes them, with ``_live``; and how many broke a rule of their own columns."""
-    filled = _toasted(contract, changes)
+    filled = toasted(contract, changes)
     select = evidence.catalog.select_sql(contract.table)
     select = select or f"SELECT {', '.join(contract.columns)} FROM {contract.inputs[0]}"  # noqa: S608
     metadata = ("_op", *_IDENTITY)
@@ -110,10 +110,21 @@ def _images(evidence: Evidence, contract: Contract, changes: pa.Table) -> tuple[
     return images.append_column("_live", live), int(pc.sum(images["_spoiled"]).as_py() or 0)
 
 
-def _toasted(contract: Contract, changes: pa.Table) -> pa.Table:
-    """The changes with each value that TOAST left out taken from the key's image before."""
+def toasted(contract: Contract, changes: pa.Table) -> pa.Table:
+    """The changes with each value that TOAST left out taken from the row's image before.
+
+    A changed key comes as a delete followed at once by a create, which goes on from the deleted row.
+    """
     order = [(name, "ascending") for name in (*contract.key, "_commit_lsn", "_sequence")]
     ordered = changes.sort_by(order)
+    identities = list(zip(ordered["_commit_lsn"].to_pylist(), ordered["_sequence"].to_pylist(), strict=True))
+    place = {identity: row for row, identity in enumerate(identities)}
+    ops = ordered["_op"].to_pylist()
+    # A delete holds its key alone: what it deleted stands before it.
+    before = [
+        place[lsn, sequence - 1] - 1 if ops[row] == "c" and (lsn, sequence - 1) in place else row - 1
+        for row, (lsn, sequence) in enumerate(identities)
+    ]
     for at, name in enumerate(ordered.column_names):
         column = ordered[name]
         marker = UNAVAILABLE.encode() if pa.types.is_binary(column.type) else UNAVAILABLE
@@ -122,8 +133,9 @@ def _toasted(contract: Contract, changes: pa.Table) -> pa.Table:
         left_out = pc.fill_null(pc.equal(column, pa.scalar(marker, column.type)), False)
         if pc.any(left_out).as_py():
             values = column.to_pylist()
-            for row in pc.indices_nonzero(left_out).to_pylist():
-                values[row] = values[row - 1]
+            # In the order of commits, so that a row's image before has its own values already.
+            for row in sorted(pc.indices_nonzero(left_out).to_pylist(), key=identities.__getitem__):
+                values[row] = values[before[row]]
             ordered = ordered.set_column(at, name, pa.array(values, column.type))
     return ordered
 

@@ -25,13 +25,14 @@ def bronze_order(evidence: Evidence) -> Iterator[Compared | Finding]:
             continue
         rows = evidence.engine.scan(contract.table, ["_partition", "_offset", "_commit_lsn", "_sequence"])
         yield Compared(contract.table, "the order of Kafka's offsets", rows.num_rows)
-        if back := _steps_back(rows):
+        if back := steps_back(rows):
             problem = f"{back:,} rows have an LSN or sequence below that of an earlier message"
             cure = "Rows of bronze were exchanged: `lakepulse reset` and a new load write it anew."
             yield Finding(contract.table, Kind.ORDER, problem, cure)
 
 
-def _steps_back(rows: pa.Table) -> int:
+def steps_back(rows: pa.Table) -> int:
+    """How many rows (_partition, _offset, _commit_lsn, _sequence) are behind one that came later in the source."""
     partition, offset, lsn, sequence = (rows[name].to_numpy() for name in rows.column_names)
     order = np.lexsort((offset, partition))
     partition, lsn, sequence = partition[order], lsn[order], sequence[order]

@@ -56,6 +56,7 @@ def shop(platform: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         for setting in ("POSTGRES_DATABASE", "CAPTURE_SLOT", "CAPTURE_PUBLICATION"):
             patch.setenv(f"LAKEPULSE_{setting}", name)
         patch.setenv("LAKEPULSE_CAPTURE_HEARTBEAT_SECONDS", "0.2")
+        patch.setenv("LAKEPULSE_LAKE_KEPT_MINUTES", "1440")
         patch.setenv("LAKEPULSE_LAKE_ROOT", str(tmp_path_factory.mktemp("good") / "lake"))
         ensure_source_database(platform, name)
         settings = Settings()

@@ -34,8 +34,9 @@ class LakeCopy:
         handle = self.lake.open(table)
         schema = pa.schema(handle.schema().to_arrow())
         write_deltalake(handle, change(self.rows(table)).cast(schema), mode="overwrite")
-        if not table.startswith(Layer.BRONZE):
-            self.publish(Layer(table.partition(".")[0]), {table: handle.version()})
+        layer, _, name = table.partition(".")
+        if layer != Layer.BRONZE and name != "publications":
+            self.publish(Layer(layer), {table: handle.version()})
 
     def published(self, layer: Layer) -> Publication:
         """The last publication."""
