@@ -2,13 +2,19 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import fastavro
+import httpx
+from httpx import codes
+
+from lakepulse.errors import ServiceError, first_line
 
 _WIRE_HEADER = 5
+_TIMEOUT = 10.0
 _UNREADABLE = (ValueError, KeyError, TypeError, EOFError, IndexError, OverflowError, AttributeError)
 
 
@@ -22,6 +28,28 @@ class Facts:
     xid: int | None
     committed_us: int
     schema_id: int
+
+
+@contextmanager
+def written_schemas(url: str) -> Iterator[Callable[[int], str | None]]:
+    """A function from a schema's id to its JSON text in the registry, None where the id is unknown.
+
+    It raises ServiceError where the registry does not answer.
+    """
+    with httpx.Client(timeout=_TIMEOUT) as client:
+
+        def fetch(schema_id: int) -> str | None:
+            try:
+                response = client.get(f"{url.rstrip('/')}/schemas/ids/{schema_id}")
+                known = response.status_code != codes.NOT_FOUND
+                return str(response.raise_for_status().json()["schema"]) if known else None
+            except httpx.HTTPError as error:
+                raise ServiceError(
+                    f"the schema registry at {url} does not answer ({first_line(error)})",
+                    "Start it with `lakepulse up`, or correct LAKEPULSE_REGISTRY_URL.",
+                ) from error
+
+        yield fetch
 
 
 class Envelopes:

@@ -27,12 +27,11 @@ from proof.checks.mirror import silver_against_source
 from proof.checks.order import bronze_order, silver_order
 from proof.checks.presence import presence
 from proof.evidence import Evidence, mirrors
-from proof.facts import Envelopes
+from proof.facts import Envelopes, written_schemas
 from proof.offsets import messages
 from proof.publications import sample
 from proof.report import Check, Kind, Report, Statement
 from proof.source_snapshot import SourceSnapshot, source_snapshot
-from spark_jobs.bronze.registry import Registry
 from spark_jobs.runtime.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.lake import Lake
 from spark_jobs.runtime.publication import Publication, up_to
@@ -112,9 +111,8 @@ class _Proof:
         self._run(
             "confirmed", confirmed_position(settings.capture.slot, evidence.confirmed, evidence.captured)
         )
-        with messages(settings.kafka) as kafka:
-            envelopes = Envelopes(Registry(settings.registry.url).fetch)
-            self._run("delivery", delivery(evidence, kafka, envelopes))
+        with messages(settings.kafka) as kafka, written_schemas(settings.registry.url) as fetch:
+            self._run("delivery", delivery(evidence, kafka, Envelopes(fetch)))
         self._run("order", bronze_order(evidence))
         self._run("metadata", chain(bronze_commits(evidence), silver_metadata(evidence)))
         self._run("history", histories(evidence))

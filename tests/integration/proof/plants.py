@@ -158,7 +158,7 @@ def torn_transaction(copy: LakeCopy) -> None:
         first = min(rows, key=lambda row: row["watermark"])
         return [
             *without(rows, first),
-            {**first, "versions": {**dict(first["versions"]), table: torn}.items()},
+            {**first, "versions": list({**dict(first["versions"]), table: torn}.items())},
         ]
 
     edited("silver.publications", publications)(copy)
