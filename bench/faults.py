@@ -183,13 +183,7 @@ class Faults:
 
 
 def _described(report: Report) -> str:
-    tables = [
-        f"{each.table} (-{each.missing} +{each.unexpected}: {'; '.join(each.examples)[:300]})"
-        for each in (*report.tables, *report.gold)
-        if not each.equal
-    ]
-    ledger = f"{report.ledger.missing} missing, {report.ledger.doubled} doubled in bronze"
-    return f"{ledger}; {', '.join(tables)} at {report.lsn}"
+    return f"{'; '.join(str(finding)[:300] for finding in report.findings)} at {report.lsn}"
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,16 @@ def catalog() -> Catalog:
     return load_catalog()
 
 
+@dataclass(frozen=True)
+class Shop:
+    """The settings of the source and the good lake, and the process that captures."""
+
+    settings: Settings
+    capture: "subprocess.Popen[bytes]"
+
+
 @pytest.fixture(scope="module")
-def shop(platform: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def shop(platform: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A source with traffic, and a lake that has all of it: a snapshot and two rounds of changes; capture runs."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with pytest.MonkeyPatch.context() as patch:
@@ -61,9 +70,9 @@ def shop(platform: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         ensure_source_database(platform, name)
         settings = Settings()
         load(settings, SCALE, SEED, lambda text: None)
-        with running_capture():
+        with running_capture() as capture:
             fill(settings)
-            yield settings
+            yield Shop(settings, capture)
         drop_database(platform, name)
         delete_topics(platform)
         delete_subjects(platform)
@@ -99,21 +108,21 @@ def wait_for_capture(settings: Settings) -> None:
 
 
 @contextmanager
-def running_capture() -> Iterator[None]:
+def running_capture() -> Iterator["subprocess.Popen[bytes]"]:
     """Capture in the background: ``verify`` waits until it has confirmed the position that is compared."""
     command = [sys.executable, "-m", "operations", "capture"]
     with subprocess.Popen(command, cwd=PROJECT_ROOT, env=os.environ.copy()) as capture:
         try:
-            yield
+            yield capture
         finally:
             capture.terminate()
             capture.wait(60)
 
 
 @pytest.fixture
-def copy(shop: Settings, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LakeCopy:
+def copy(shop: Shop, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LakeCopy:
     """The good lake's copy, to be spoiled."""
     root = tmp_path / "lake"
-    shutil.copytree(shop.lake.root, root)
+    shutil.copytree(shop.settings.lake.root, root)
     monkeypatch.setenv("LAKEPULSE_LAKE_ROOT", str(root))
     return LakeCopy(Settings(), catalog)

@@ -60,6 +60,10 @@ def duplicate(rows: Rows) -> Rows:
     return [*rows, streamed(rows)[0]]
 
 
+def repeated(rows: Rows) -> Rows:
+    return [*rows, rows[0]]
+
+
 def deduplicated_by_key(rows: Rows) -> Rows:
     """Of several changes of one key only the last is kept."""
     last = {row["stock_item_id"]: row for row in streamed(rows)}
@@ -205,6 +209,7 @@ PLANTS = [
     Plant(
         "dedupe by key only", "bronze.inventory", Kind.LOST, edited("bronze.inventory", deduplicated_by_key)
     ),
+    Plant("doubled row", "silver.order_lines", Kind.DIFFERENCE, edited("silver.order_lines", repeated)),
     Plant("nulled TOAST column", "silver.people", Kind.DIFFERENCE, edited("silver.people", nulled)),
     Plant("lost delete", "silver.special_deals", Kind.DIFFERENCE, lost_delete),
     Plant("no such rule", "silver.orders", Kind.QUARANTINE, behind_quarantine("no_such_rule")),
