@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from operations.cli.console import console
+from operations.cli.console import open_console
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +20,7 @@ _NARROWEST = 8
 
 def print_table(result: "pa.Table", rows: int, title: str | None = None, *, full: bool = False) -> None:
     """Print the first ``rows`` rows: numbers to the right, nulls dimmed, values cut unless ``full``."""
-    out = console()
+    out = open_console()
     width = out.width if out.is_terminal else PIPED_WIDTH
     shown = result.slice(0, rows).to_pylist()
     if out.is_terminal and result.num_columns * (_NARROWEST + 3) > width:

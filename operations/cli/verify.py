@@ -10,6 +10,7 @@ from rich.table import Table
 
 from lakepulse.errors import VerificationError
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 from operations.cli.context import lake_and_catalog
 from proof.compare import Difference
 from proof.ledger import LedgerReport
@@ -27,7 +28,7 @@ def verify(
     """Prove that silver equals the source at one LSN and bronze holds every change once (exit code 9: no)."""
     settings = Settings()
     lake, catalog = lake_and_catalog(settings)
-    console = Console(stderr=as_json)
+    console = open_console(stderr=as_json)
     with console.status("verifying") as status:
         report = prove(settings, catalog, lake, timeout, status.update)
     if as_json:
