@@ -44,13 +44,15 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
 _HEAD = """\
 # Settings
 
-Written by `python -m operations.settings_page` from the settings classes; edit those. A setting is an environment variable
-(`LAKEPULSE_POSTGRES_PORT=25432 lakepulse up`). In containers, settings are variables in `.env`, which `docker-compose.yml` hands to
-the services: the second list. Passwords are files, never variables: `lakepulse credentials`, `make credentials`.
+Written by `python -m operations.settings_page` from the settings classes; edit those. A setting is an environment
+variable (`LAKEPULSE_POSTGRES_PORT=25432 lakepulse up`). In containers, settings are variables in `.env`, which
+`docker-compose.yml` hands to the services: the second list. Passwords are files, never variables:
+`lakepulse credentials`, `make credentials`.
 
 Each installation on one machine needs ports of its own: `LAKEPULSE_POSTGRES_PORT`, `LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS`,
 `LAKEPULSE_LOCAL_KAFKA_CONTROLLER_PORT`, `LAKEPULSE_REGISTRY_URL`, `LAKEPULSE_CAPTURE_METRICS_PORT` and
-`LAKEPULSE_STREAM_METRICS_PORT`; in containers `AIRFLOW_PORT`, `SPARK_UI_PORT`, `TRINO_PORT`, `JUPYTER_PORT` and `MINIO_CONSOLE_PORT`.
+`LAKEPULSE_STREAM_METRICS_PORT`; in containers `AIRFLOW_PORT`, `SPARK_UI_PORT`, `TRINO_PORT`, `JUPYTER_PORT` and
+`MINIO_CONSOLE_PORT`.
 """
 
 
