@@ -17,8 +17,8 @@ _HEAD = """\
 # Decisions
 
 What others would ask about, half a page each: context, options, decision, consequences. A record begins with its number
-and title, then a line `Date: 2026-01-31 · Status: accepted` (or `replaced by 17`). `python -m operations.decisions_index`
-writes this list.
+and title, then a line `Date: 2026-01-31 · Status: accepted` (or `replaced by 17`). This list is written by
+`python -m operations.decisions_index`.
 
 | | decision | date | status |
 |---|---|---|---|
