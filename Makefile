@@ -21,7 +21,8 @@ COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale reset demo-compose notebooks \
-        verify-data verify-data-compose data-docs airflow-env lint unit test test-serving test-compose bench soak lock clean
+        verify-data verify-data-compose data-docs airflow-env lint unit integration test test-serving test-compose \
+        bench soak lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 22
@@ -71,6 +72,9 @@ lint: setup ## ruff, mypy --strict, and what may import what
 unit: setup $(NOTEBOOKS) ## Pure code and case files: seconds
 	@$(PYTEST) -m "not integration and not compose and not serving" $(ARGS)
 
+integration: setup $(NOTEBOOKS) ## What `make test` runs beyond `make unit`
+	@$(PYTEST) -m "integration and not compose and not serving" $(ARGS)
+
 test: setup $(NOTEBOOKS) ## Every test of the flow, on real services that the tests start
 	@$(PYTEST) -m "not compose and not serving" $(ARGS)
 
@@ -114,8 +118,9 @@ bench: setup ## Every figure beside its reference, checked: some ten minutes on 
 soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--minutes 10")
 	@$(BIN)/python -m bench.soak $(ARGS)
 
-lock: setup ## Compile the lock files again from requirements/*.in and ivy/ivy.xml
-	@cd requirements && for name in bootstrap build runtime dev airflow jupyter; do \
+lock: setup ## Compile the lock files again from pyproject.toml, requirements/*.in and ivy/ivy.xml
+	@cd requirements && ../$(UV_COMPILE) ../pyproject.toml --output-file runtime.txt
+	@cd requirements && for name in bootstrap build dev airflow jupyter; do \
 	  ../$(UV_COMPILE) $$name.in --output-file $$name.txt; done
 	@$(BIN)/python -m lakepulse.artifacts.lock > ivy/checksums.sha256.new
 	@mv ivy/checksums.sha256.new ivy/checksums.sha256

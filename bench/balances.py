@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import at, latest
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import at, latest
 
 _TABLES: Mapping[str, tuple[str, ...]] = {
     "silver.customer_transactions": (

@@ -27,11 +27,11 @@ from lakepulse.contracts.model import Layer
 from lakepulse.settings import LakeSettings, Settings
 from proof.compare import compare
 from proof.source_snapshot import source_snapshot
-from spark_jobs.bronze.source import topics
+from spark_jobs.bronze.read.query import topics
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.lease import FileLease
-from spark_jobs.runtime.spark_session import create_session
+from spark_jobs.runtime.engines.spark_session import create_session
+from spark_jobs.runtime.leasing.lease import FileLease
+from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.stream import Stream
 
 

@@ -25,7 +25,7 @@ from psycopg2.extensions import connection as Connection
 
 from bench.capture_worker import RELATION
 from bench.own_platform import own_platform
-from cdc_simulator.capture.source import flushed_lsn
+from cdc_simulator.capture.postgres.catalog import flushed_lsn
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema
 from lakepulse.contracts.compile.postgres import create_table
@@ -118,7 +118,8 @@ def check(settings: Settings, connection: Connection, contract: Contract, topic:
         end = read + high - low
         while read < end:
             for message in consumer.consume(min(5000, end - read), timeout=1):
-                event = fastavro.schemaless_reader(io.BytesIO(message.value()[5:]), schema, None)
+                body = (message.value() or b"")[5:]
+                event: Any = fastavro.schemaless_reader(io.BytesIO(body), schema, None)
                 key = event["after"][contract.key[0]]
                 images[key] = max(
                     images.get(key, (-1, {})), (event["source"]["lsn"], event["after"]), key=lambda i: i[0]

@@ -8,8 +8,8 @@ from contextlib import suppress
 from lakepulse.errors import LakePulseError
 from lakepulse.settings import Settings
 from proof.catch_up import source_lsn
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import latest
 
 SAMPLE_SECONDS = 0.5
 

@@ -32,8 +32,9 @@ from operations.cli.context import lake_and_catalog
 from operations.local import supervisor
 from operations.local.layout import Layout
 from operations.local.supervisor import Supervisor
-from proof.verify import Report, verify
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
+from proof.report import Report
+from proof.verify import verify
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 
 TARGETS = ("capture", "stream", "spark", "kafka", "registry", "postgres", "workload")
 HOW_MANY = (1, 1, 1, 2, 2, 3)

@@ -18,9 +18,9 @@ from lakepulse.contracts.model import Layer
 from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import publish
-from spark_jobs.runtime.writer import DELETED, FRESH
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import publish
+from spark_jobs.runtime.writers.writer import DELETED, FRESH
 
 Row = dict[str, Any]
 Changes = dict[str, list[tuple[Row, bool]]]

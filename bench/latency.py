@@ -75,7 +75,7 @@ def traffic(rate: int, seconds: int) -> Iterator[int]:
     command = [
         sys.executable,
         "-m",
-        "lakepulse",
+        "operations",
         "workload",
         "--rate",
         str(rate),

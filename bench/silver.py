@@ -22,7 +22,7 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Layer
 from proof.compare import compare
 from spark_jobs.runtime.housekeeping import Housekeeping
-from spark_jobs.runtime.merge_sql import merge_key
+from spark_jobs.runtime.writers.merge_sql import merge_key
 
 WARM_UP = 3
 

@@ -11,7 +11,7 @@ import gc
 import io
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
@@ -24,13 +24,19 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from psycopg2.extensions import connection as Connection
 
+from bench.capture_worker import NoKeepAlive
 from bench.own_platform import own_platform
-from cdc_simulator.capture.changes import Message
-from cdc_simulator.capture.envelope import Origin, TransactionInfo
-from cdc_simulator.capture.producer import BatchingProducer, Slots
-from cdc_simulator.capture.snapshot import SnapshotReader, SnapshotTable, snapshot_transaction_id
-from cdc_simulator.capture.source import PublishedTable, published_tables
-from cdc_simulator.capture.tables import TableFactory
+from cdc_simulator.capture.avro.envelope import Origin, TransactionInfo
+from cdc_simulator.capture.changes.snapshot_reader import (
+    SnapshotReader,
+    SnapshotSink,
+    SnapshotTable,
+    snapshot_transaction_id,
+)
+from cdc_simulator.capture.changes.tables import TableFactory
+from cdc_simulator.capture.kafka.message import Message, Outbox, TopicPartitions
+from cdc_simulator.capture.kafka.producer import BatchingProducer
+from cdc_simulator.capture.postgres.catalog import PublishedTable, published_tables
 from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema, key_schema
@@ -45,10 +51,10 @@ NOW = time.time_ns()
 Result = TypeVar("Result")
 
 
-class Registry:
+class TwoIds:
     """Gives key and value the ids 1 and 2."""
 
-    def register(self, subject: str, schema: dict[str, Any]) -> int:
+    def register(self, subject: str, schema: Mapping[str, Any]) -> int:
         """1 for a key, 2 for a value."""
         return 1 if subject.endswith("-key") else 2
 
@@ -100,6 +106,28 @@ class Replay:
         """Nothing is open."""
 
 
+class OutboxSink:
+    """Keeps every message in its outbox."""
+
+    def __init__(self) -> None:
+        self.outbox = Outbox()
+
+    def flush(self, rows: Mapping[str, int]) -> None:
+        """Nothing is handed over."""
+
+
+class ProducerSink:
+    """Hands the messages to Kafka."""
+
+    def __init__(self, producer: BatchingProducer) -> None:
+        self.outbox = producer.outbox
+        self._producer = producer
+
+    def flush(self, rows: Mapping[str, int]) -> None:
+        """What was collected, now."""
+        self._producer.flush_batch(0)
+
+
 @dataclass
 class Bench:
     """One table, its contract, and Kafka."""
@@ -113,21 +141,21 @@ class Bench:
     def to_kafka(self) -> int:
         """The table into a new topic, all acknowledged; the number of rows."""
         self.topics += 1
-        slots, topic = Slots(), f"bench.{self.topics}"
+        topic = f"bench.{self.topics}"
         admin = AdminClient({"bootstrap.servers": self.settings.kafka.bootstrap_servers})
         for made in admin.create_topics([NewTopic(topic, 6)]).values():
             made.result()
-        producer = BatchingProducer(self.settings.kafka, slots, lambda: None)
-        total = self._read(self.connection, slots, topic, producer.send, lambda: producer.flush_batch(0))
+        producer = BatchingProducer(self.settings.kafka, TopicPartitions({topic: 6}), NoKeepAlive())
+        total = self._read(self.connection, topic, ProducerSink(producer))
         while not producer.drain(10):
             continue
         return total
 
     def encoded(self, chunks: Sequence[bytes]) -> list[Message]:
         """The messages that capture makes of the rows' bytes."""
-        sent: list[Message] = []
-        self._read(Replay(chunks), Slots(), "bench", sent.append, lambda: None)
-        return sent
+        sink = OutboxSink()
+        self._read(Replay(chunks), "bench", sink)
+        return sink.outbox
 
     def copied(self, sink: Rows) -> None:
         """The table as Postgres sends it."""
@@ -143,20 +171,13 @@ class Bench:
         consumer.close()
         return sum(ends)
 
-    def _read(
-        self,
-        connection: Connection | Replay,
-        slots: Slots,
-        topic: str,
-        send: Callable[[Message], None],
-        flush: Callable[[], None],
-    ) -> int:
-        slots.first(topic, 6)
+    def _read(self, connection: Connection | Replay, topic: str, sink: SnapshotSink) -> int:
         contract = self.contract.model_copy(update={"topic": topic})
-        factory = TableFactory({RELATION: contract}, CaptureSettings(), Registry(), slots, {topic: 6})
-        changes = factory.make(self.table.relation, send, self.table.nullable)
+        partitions = TopicPartitions({topic: 6})
+        factory = TableFactory({RELATION: contract}, CaptureSettings(), TwoIds(), partitions, sink.outbox)
+        changes = factory.make(self.table.relation, self.table.nullable)
         info = TransactionInfo(snapshot_transaction_id(1), None, NOW // 1000, NOW, None)
-        reader = SnapshotReader(Origin("lakepulse", "bench"), info, 1, send, flush)
+        reader = SnapshotReader(Origin("lakepulse", "bench"), info, 1, sink)
         reader.read(cast(Connection, connection), [SnapshotTable(self.table, changes)])
         return reader.total
 
@@ -166,7 +187,7 @@ def records(contract: Contract, messages: Sequence[Message]) -> list[tuple[Any, 
     key, value = fastavro.parse_schema(key_schema(contract)), fastavro.parse_schema(envelope_schema(contract))
     return [
         (
-            fastavro.schemaless_reader(io.BytesIO(message[1][HEADER:]), key, None),
+            fastavro.schemaless_reader(io.BytesIO((message[1] or b"")[HEADER:]), key, None),
             fastavro.schemaless_reader(io.BytesIO((message[2] or b"")[HEADER:]), value, None),
         )
         for message in messages

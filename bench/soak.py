@@ -58,7 +58,8 @@ def _minute(settings: Settings) -> Minute:
     since = datetime.now(UTC) - timedelta(minutes=1)
     lags = [percentile(latencies(settings, layer, since), 50) or float("nan") for layer in LAYERS]
     sizes = [path.lstat().st_size for path in _lake(settings).rglob("*") if path.is_file()]
-    return Minute(*lags, platform_memory() / 2**20, len(sizes), sum(sizes) / 2**20)
+    bronze, silver, gold = lags
+    return Minute(bronze, silver, gold, platform_memory() / 2**20, len(sizes), sum(sizes) / 2**20)
 
 
 def _lake(settings: Settings) -> Path:

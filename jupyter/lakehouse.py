@@ -25,9 +25,9 @@ from lakepulse.settings import EnvironmentSettings, Settings
 from operations.cli.context import lake_and_catalog
 from operations.trino.connect import connect
 from operations.trino.settings import TrinoSettings
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.query import query
-from spark_jobs.runtime.spark_session import create_session
+from spark_jobs.runtime.engines.query import query
+from spark_jobs.runtime.engines.spark_session import create_session
+from spark_jobs.runtime.tables.lake import Lake
 
 POLL_SECONDS = 0.1
 Found = TypeVar("Found")

@@ -12,7 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lakepulse.errors import SettingsError
 
-PROJECT_ROOT = Path(__file__).resolve().parents[1]
+_CODE = Path(__file__).resolve().parents[1]
+PROJECT_ROOT = _CODE if (_CODE / "contracts").is_dir() else Path.cwd()
+"""The checkout that this code is part of; where it was installed as a wheel, the folder that it is run in."""
 
 
 def _env(prefix: str) -> SettingsConfigDict:

@@ -22,8 +22,9 @@ from operations.local import platform, supervisor
 from operations.local.layout import Layout
 from operations.local.memory import PeakMemory
 from proof.catch_up import CatchUp, source_lsn
-from proof.verify import Report, verify
-from spark_jobs.runtime.query import query
+from proof.report import Report
+from proof.verify import verify
+from spark_jobs.runtime.engines.query import query
 
 _PATIENCE_SECONDS = 900.0
 _VERIFY_SECONDS = 120.0

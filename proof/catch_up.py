@@ -10,8 +10,8 @@ from lakepulse.clients.transactions import last_transaction_below
 from lakepulse.errors import ServiceError, VerificationError
 from lakepulse.lsn import format_lsn, parse_lsn
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import latest
 
 Progress = Callable[[str], None]
 Check = Callable[[], None]
@@ -62,22 +62,33 @@ class CatchUp:
         self._wait("capture", lambda: confirmed_lsn(self._settings), lsn, "`lakepulse up` starts it.")
         self.snapshot()
         target = last_transaction_below(self._settings, lsn)
-        cure = f"`lakepulse stream` or `lakepulse run {layer}` brings it up to date."
-        self._wait(layer, lambda: _watermark(self._lake, layer), target, cure)
+        self.published(layer, target)
         return target
+
+    def published(self, layer: str, watermark: int) -> None:
+        """Return when the layer's last publication is at ``watermark`` or later; raises VerificationError."""
+        cure = f"`lakepulse stream` or `lakepulse run {layer}` brings it up to date."
+        self._wait(layer, lambda: _watermark(self._lake, layer), watermark, cure)
+
+    def until(self, what: str, holds: Callable[[], bool], cure: str) -> None:
+        """Return when ``holds`` does; raises VerificationError when the allowance is used up."""
+        while not holds():
+            self._progress(f"waiting for {what}")
+            self._pause(f"{what} is not up to date after {self._timeout:.0f} s", cure)
 
     def _wait(self, what: str, position: Callable[[], int], wanted: int, cure: str) -> None:
         while (now := position()) < wanted:
             # Nothing has a position before its first commit.
             reached = f": at {format_lsn(now)} of {format_lsn(wanted)}" if now > 0 else ""
             self._progress(f"waiting for {what}{reached}")
-            self._check()
-            if time.monotonic() > self._deadline:
-                raise VerificationError(
-                    f"{what} has not reached {format_lsn(wanted)} in {self._timeout:.0f} s",
-                    f"See `lakepulse status`; {cure}",
-                )
-            time.sleep(_POLL_SECONDS)
+            late = f"{what} has not reached {format_lsn(wanted)} in {self._timeout:.0f} s"
+            self._pause(late, f"See `lakepulse status`; {cure}")
+
+    def _pause(self, late: str, cure: str) -> None:
+        self._check()
+        if time.monotonic() > self._deadline:
+            raise VerificationError(late, cure)
+        time.sleep(_POLL_SECONDS)
 
 
 def nothing() -> None:

@@ -11,8 +11,8 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import columns_schema
 from lakepulse.contracts.model import Contract, TableKind
 from lakepulse.contracts.types import Kind
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.publication import Publication
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.tables.publication import Publication
 
 UNAVAILABLE = "__debezium_unavailable_value"
 _TOASTED = (Kind.STRING, Kind.JSON, Kind.BYTES)

@@ -31,16 +31,36 @@ class SourceSnapshot:
     connection: "psycopg2.extensions.connection"
 
     def read(self, contract: Contract) -> pa.Table:
-        """All rows of a source table: the contract's columns in its order, in lake types."""
+        """All rows of a source table: the contract's columns in its order, in lake types.
+
+        A column that the source does not have (any more) is null.
+        """
         assert contract.relation is not None
-        buffer = io.BytesIO()
-        columns = sql.SQL(", ").join(_exported(name, contract) for name in contract.columns)
+        buffer, live = io.BytesIO(), self.columns(contract)
+        columns = sql.SQL(", ").join(
+            _exported(name, contract) if name in live else sql.NULL for name in contract.columns
+        )
         relation = sql.Identifier(*contract.relation.split("."))
         statement = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv)").format(columns, relation)
         with self.connection.cursor() as cursor:
             cursor.copy_expert(statement, buffer)
         buffer.seek(0)
         return _parsed(buffer, contract)
+
+    def columns(self, contract: Contract) -> tuple[str, ...]:
+        """The columns that a source table has now, by the database's own catalog."""
+        found = self.rows(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
+            "ORDER BY attnum",
+            (contract.relation,),
+        )
+        return tuple(str(name) for (name,) in found)
+
+    def keys(self, contract: Contract) -> pa.Array:
+        """The values of a source table's single-column key."""
+        (key,) = contract.key
+        only = contract.model_copy(update={"columns": {key: contract.columns[key]}})
+        return self.read(only)[key]
 
     def rows(self, statement: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         """The rows of one SELECT in the snapshot."""

@@ -1,113 +1,128 @@
-"""The proof as a whole: take a source snapshot, wait for silver to pass it, compare, count the ledger, recompute gold.
+"""The proof as a whole: a source snapshot, and each hop behind it held against a witness; ``checks`` are its parts.
 
-``source_snapshot`` and ``silver_state`` are the two sides, ``compare``, ``ledger`` and ``gold_state`` the checks.
+Every check says what it compared (``report``); what the catalog names and no check saw is a finding, never silence.
 """
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from cdc_simulator.capture.state import read_state, state_topic
+from cdc_simulator.capture.kafka.state import read_state, state_topic
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.model import Contract, Layer
+from lakepulse.contracts.model import Layer
 from lakepulse.errors import VerificationError
 from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
 from proof.catch_up import CatchUp, Progress, nothing
-from proof.compare import Difference, compare
-from proof.gold_state import gold_differences
-from proof.ledger import LedgerReport, check_ledger
-from proof.quarantine import without_quarantined
-from proof.silver_state import cleaned, silver_at
+from proof.checks.freshness import gold_freshness
+from proof.checks.gold import gold_against_recompute
+from proof.checks.ledger import Ledger
+from proof.checks.mirror import silver_against_source
+from proof.checks.presence import presence
+from proof.evidence import Evidence, mirrors
+from proof.offsets import messages
+from proof.report import Check, Kind, Report, Statement
 from proof.source_snapshot import SourceSnapshot, source_snapshot
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import Publication, up_to
-
-
-@dataclass(frozen=True)
-class Report:
-    """What was compared and found; ``ok`` is the verdict.
-
-    ``tables`` are silver's, against the source; ``gold`` its tables, against a full recompute of themselves.
-    """
-
-    lsn: str
-    tables: tuple[Difference, ...]
-    ledger: LedgerReport
-    gold: tuple[Difference, ...] = ()
-    quarantined: int = 0
-    seconds: float = 0.0
-    rows: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "rows", sum(table.rows for table in self.tables))
-
-    @property
-    def ok(self) -> bool:
-        """Source and silver are equal, bronze holds every ledger change exactly once, gold follows from silver."""
-        return all(table.equal for table in (*self.tables, *self.gold)) and self.ledger.ok
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import Publication, up_to
 
 
 def verify(settings: Settings, catalog: Catalog, lake: Lake, timeout: float, progress: Progress) -> Report:
-    """Compare all silver tables with the source at one LSN, while traffic may go on.
+    """Hold the lake against the source at one LSN, while traffic may go on.
 
     Raises VerificationError where capture or silver do not get there within ``timeout`` seconds.
     """
-    started = time.monotonic()
-    dsn = settings.postgres.dsn("lake_verify", settings.home)
-    engine = DuckDbEngine(lake)
-    with source_snapshot(dsn) as snapshot:
-        progress(f"source snapshot at {format_lsn(snapshot.lsn)}")
-        position = _silver_position(settings, lake, snapshot.lsn, timeout, progress)
-        progress("comparing source and silver, table by table")
-        found = list(_differences(engine, catalog, lake, snapshot, position))
-        progress("ledger against bronze")
-        ledger = check_ledger(engine, catalog, lake, snapshot, _captured_before(settings))
-    progress("gold against a full recompute")
-    gold = tuple(gold_differences(engine, catalog, lake))
-    tables, quarantined = tuple(pair[0] for pair in found), sum(pair[1] for pair in found)
-    seconds = time.monotonic() - started
-    return Report(format_lsn(snapshot.lsn), tables, ledger, gold, quarantined, seconds)
+    return _Proof(settings, catalog, lake, timeout, progress).report()
 
 
-def _silver_position(
-    settings: Settings, lake: Lake, lsn: int, timeout: float, progress: Progress
-) -> tuple[Publication, int]:
-    """The publication to start from and the LSN to roll forward to: the last transaction that the snapshot sees."""
-    target = CatchUp(settings, lake, timeout, progress, nothing).layer(Layer.SILVER, lsn)
-    published = up_to(lake, Layer.SILVER, target)
-    if published is None:
-        raise VerificationError(
-            f"silver has no publication at or before {format_lsn(target)}",
-            "Its history was removed: run `lakepulse verify` again while the stream is running.",
+class _Proof:
+    def __init__(
+        self, settings: Settings, catalog: Catalog, lake: Lake, timeout: float, progress: Progress
+    ) -> None:
+        self._settings, self._catalog, self._lake = settings, catalog, lake
+        self._timeout, self._progress = timeout, progress
+        self._checks: list[Check] = []
+
+    def report(self) -> Report:
+        """Everything, in the order in which what comes later rests on what came before."""
+        started = time.monotonic()
+        with self._evidence() as evidence:
+            lsn = format_lsn(evidence.snapshot.lsn)
+            self._run("presence", presence(self._catalog, self._lake))
+            evidence.absent |= {each.table for each in self._checks[0].findings if each.kind is Kind.ABSENT}
+            self._run("source", silver_against_source(evidence))
+            ledger = Ledger(evidence)
+            self._run("ledger", ledger.findings())
+        self._run("freshness", gold_freshness(evidence, self._catch_up()))
+        self._run("recompute", gold_against_recompute(evidence.engine, self._catalog, self._lake))
+        by_name = {check.name: check for check in self._checks}
+        source = by_name["source"]
+        return Report(
+            lsn=lsn,
+            tables=source.differences,
+            ledger=ledger.report,
+            gold=by_name["recompute"].differences,
+            expected_tables=len(mirrors(self._catalog)),
+            expected_gold=len(self._catalog.by_layer(Layer.GOLD)),
+            quarantined=evidence.quarantined,
+            checks=tuple(self._checks),
+            seconds=time.monotonic() - started,
         )
-    return published, target
+
+    @contextmanager
+    def _evidence(self) -> Iterator[Evidence]:
+        settings = self._settings
+        dsn = settings.postgres.dsn("lake_verify", settings.home)
+        topics = {*self._catalog.topics(), settings.kafka.transaction_topic}
+        with messages(settings.kafka) as kafka:
+            ends = kafka.offsets(topics)
+        with source_snapshot(dsn) as snapshot:
+            self._progress(f"source snapshot at {format_lsn(snapshot.lsn)}")
+            silver, target = self._silver_position(snapshot)
+            yield Evidence(
+                settings,
+                self._catalog,
+                self._lake,
+                DuckDbEngine(self._lake),
+                snapshot,
+                silver,
+                target,
+                ends,
+                self._captured_before(),
+            )
+
+    def _run(self, name: str, statements: Iterable[Statement]) -> None:
+        self._progress(_PROGRESS[name])
+        started = time.monotonic()
+        stated = list(statements)
+        self._checks.append(Check.of(name, time.monotonic() - started, stated))
+
+    def _catch_up(self) -> CatchUp:
+        return CatchUp(self._settings, self._lake, self._timeout, self._progress, nothing)
+
+    def _silver_position(self, snapshot: SourceSnapshot) -> tuple[Publication, int]:
+        """The publication to start from and the LSN to roll forward to: the last transaction that the snapshot sees."""
+        target = self._catch_up().layer(Layer.SILVER, snapshot.lsn)
+        published = up_to(self._lake, Layer.SILVER, target)
+        if published is None:
+            raise VerificationError(
+                f"silver has no publication at or before {format_lsn(target)}",
+                "Its history was removed: run `lakepulse verify` again while the stream is running.",
+            )
+        return published, target
+
+    def _captured_before(self) -> str:
+        """The transactions that capture's last snapshot saw; empty where none was recorded."""
+        capture = self._settings.capture
+        state = read_state(self._settings.kafka, state_topic(capture.connector_name), capture.slot)
+        return state.snapshot_sees if state else ""
 
 
-def _captured_before(settings: Settings) -> str:
-    """The transactions that capture's last snapshot saw; empty where none was recorded."""
-    capture = settings.capture
-    state = read_state(settings.kafka, state_topic(capture.connector_name), capture.slot)
-    return state.snapshot_sees if state else ""
-
-
-def _differences(
-    engine: DuckDbEngine,
-    catalog: Catalog,
-    lake: Lake,
-    snapshot: SourceSnapshot,
-    position: tuple[Publication, int],
-) -> Iterator[tuple[Difference, int]]:
-    """Each silver table's difference from the source, and how many of its rows are in quarantine."""
-    published, target = position
-    for contract in _with_source(catalog):
-        source = catalog.get(catalog.get(contract.inputs[0]).inputs[0])
-        expected = cleaned(engine, catalog, contract, snapshot.read(source))
-        actual = silver_at(engine, catalog, contract, published, target)
-        kept, quarantined = without_quarantined(lake, contract, expected, actual, target)
-        yield compare(contract.table, contract.key, kept, actual), quarantined
-
-
-def _with_source(catalog: Catalog) -> Iterator[Contract]:
-    return (contract for contract in catalog.by_layer(Layer.SILVER) if len(contract.inputs) == 1)
+_PROGRESS = {
+    "presence": "every table of the catalog in the lake",
+    "source": "comparing source and silver, table by table",
+    "ledger": "ledger against bronze",
+    "freshness": "gold's age",
+    "recompute": "gold against a full recompute",
+}

@@ -12,17 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql.streaming.query import StreamingQuery
 
+from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import LostEventsError, ServiceError
+from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
-from spark_jobs.bronze.kafka_offsets import KafkaOffsets, starting_offsets
-from spark_jobs.bronze.marks import Partition
-from spark_jobs.bronze.registry import Registry
-from spark_jobs.bronze.schemas import Schemas
-from spark_jobs.bronze.source import start_query, topics
+from spark_jobs.bronze.read.messages import Partition
+from spark_jobs.bronze.read.offsets import KafkaOffsets, starting_offsets
+from spark_jobs.bronze.read.query import start_query, topics
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
-from spark_jobs.runtime.lease import Holding
+from spark_jobs.runtime.leasing.lease import Holding
 from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, NEXT_OFFSET, ROWS
 from spark_jobs.stages import Stages
 
@@ -46,8 +46,8 @@ class Stream:
         self._error: BaseException | None = None
         self._stopping = False
         self._in_batch = threading.Lock()
-        schemas = Schemas(Registry(context.settings.registry.url).fetch)
-        self._ingest = Ingest(context, schemas, self._drained)
+        self._registry = SchemaRegistry(context.settings.registry.url)
+        self._ingest = Ingest(context, Schemas(self._registry.fetch), self._drained)
 
     def run(self, stop: threading.Event, *, once: bool = False, replay: bool = False) -> None:
         """Stream until ``stop`` is set; ``once``: until what Kafka holds now has been worked off.
@@ -76,6 +76,7 @@ class Stream:
             self._stop(query)
             reader.close()
             self._offsets.close()
+            self._registry.close()
         self._raise_errors(query)
 
     def _watch(self, query: StreamingQuery, stop: threading.Event) -> None:

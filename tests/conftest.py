@@ -4,7 +4,7 @@
 of the test's own, and no topics or subjects.
 """
 
-import os
+import secrets
 import sys
 import tempfile
 import uuid
@@ -27,12 +27,24 @@ from operations.local.provision import ensure_source_database
 # A worker of pytest-xdist has no main file: PySpark takes it for a run of its own doctests, and ends it.
 vars(sys.modules["__main__"]).setdefault("__file__", __file__)
 
-# A first call may compile, connect or load: no example is failed for its time. CI draws the same examples each time.
-hypothesis_settings.register_profile("local", deadline=None)
-hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
+# A first call may compile, connect or load: no example is failed for its time.
+hypothesis_settings.register_profile("lakepulse", deadline=None, derandomize=False, print_blob=True)
+hypothesis_settings.load_profile("lakepulse")
 
 INTERNAL_TOPICS = frozenset({"__consumer_offsets", "__transaction_state", "__share_group_state"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw other examples in every run, the same in all its processes: see ``pytest_report_header``."""
+    # hypothesis's own profile for CI would draw the same ones each time; pytest-xdist hands options on to its workers.
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = str(secrets.randbelow(2**32))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """The seed, so that a run can be repeated."""
+    return f"examples: repeat them with ARGS=--hypothesis-seed={config.option.hypothesis_seed}"
 
 
 def use_free_ports(patch: pytest.MonkeyPatch, home: Path) -> None:

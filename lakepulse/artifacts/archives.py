@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 def spark_jars(*, s3: bool = False) -> list[Path]:
-    """The jars for Spark's class path: Delta Lake, the Kafka source and Avro, ``s3`` too, in a stable order."""
+    """The jars for Spark's class path: Delta Lake, the Kafka source, ``s3`` too, in a stable order."""
     groups = ("spark", "s3") if s3 else ("spark",)
     return sorted(jar for group in groups for jar in ensure(group).glob("*.jar"))
 
@@ -43,6 +43,10 @@ def ensure(group: str, progress: Callable[[str], None] = _log.info) -> Path:
 
 def checksums(group: str, listing: Path = CHECKSUMS) -> dict[str, str]:
     """File name to SHA-256 (hexadecimal) of ``group``; raises ArtifactError where nothing is listed."""
+    if not listing.is_file():
+        raise ArtifactError(
+            f"{listing} is missing, which lists what is fetched", "Run it in a checkout, which has it."
+        )
     pairs = (line.split() for line in listing.read_text().splitlines())
     wanted = {name.partition("/")[2]: sha for sha, name in pairs if name.startswith(f"{group}/")}
     if not wanted:

@@ -9,12 +9,12 @@ from typing import Any, cast
 import fastavro
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
+from lakepulse.clients import kafka
 from lakepulse.contracts.compile.avro import transaction_value_schema
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
 
 _WIRE_HEADER = 5
-_POLL_SECONDS = 10.0
 _NOT_YET = (
     KafkaError.UNKNOWN_TOPIC_OR_PART,
     KafkaError._UNKNOWN_TOPIC,
@@ -49,24 +49,14 @@ def last_transaction_below(settings: Settings, lsn: int) -> int:
 
 def transaction_tail(settings: Settings, size: int) -> tuple[list[TransactionEnd], bool]:
     """The END records among the last ``size`` messages of the transaction topic, and whether these are all."""
-    consumer = Consumer(
-        {
-            "bootstrap.servers": settings.kafka.bootstrap_servers,
-            "group.id": "lakepulse-verify",
-            "enable.auto.commit": False,
-        }
-    )
-    with closing(consumer):
+    with closing(kafka.consumer(settings.kafka, "transactions")) as consumer:
         topic = settings.kafka.transaction_topic
         try:
-            low, high = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=_POLL_SECONDS)
+            low, high = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=kafka.ANSWER_SECONDS)
         except KafkaException as error:
             if error.args[0].code() in _NOT_YET:
                 return [], True
-            raise ServiceError(
-                f"Kafka at {settings.kafka.bootstrap_servers} does not answer for {topic} ({error.args[0].str()})",
-                "Run `lakepulse up`, or set LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS.",
-            ) from error
+            raise kafka.unanswered(settings.kafka, error, f"for {topic}") from error
         start = max(low, high - size)
         return list(_ends(consumer, topic, start, high)), start == low
 
@@ -76,7 +66,7 @@ def _ends(consumer: Consumer, topic: str, start: int, end: int) -> Iterator[Tran
     consumer.assign([TopicPartition(topic, 0, start)])
     offset = start
     while offset < end:
-        message = consumer.poll(_POLL_SECONDS)
+        message = consumer.poll(kafka.ANSWER_SECONDS)
         if message is None or message.error():
             raise ServiceError(
                 f"Kafka did not deliver {topic} from offset {offset}",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from lakepulse.contracts.load import load_contract
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.contracts.problems import InvalidContractsError, Problem, nearest
-from lakepulse.errors import ContractError
+from lakepulse.errors import ContractError, SettingsError
 from lakepulse.settings import HomeSettings
 
 
@@ -58,9 +58,17 @@ class Catalog:
 def load_catalog(home: HomeSettings | None = None) -> Catalog:
     """Read all contracts and SELECTs; raises InvalidContractsError with the problems of every file.
 
+    Raises SettingsError where their folder is missing.
+
     Contracts are ``<contracts>/<layer>/<name>.yaml``, SELECTs ``<selects>/<layer>/<name>.sql``.
     """
     home = home or HomeSettings()
+    if not home.contracts.is_dir():
+        raise SettingsError(
+            f"there are no contracts in {home.contracts}",
+            "Run it in a checkout, or let LAKEPULSE_CONTRACTS and LAKEPULSE_SELECTS name its folders contracts and"
+            " spark_jobs.",
+        )
     contracts, problems = _load_all(home.contracts)
     if problems:
         raise InvalidContractsError(problems)

@@ -14,7 +14,7 @@ from spark_jobs.maintenance.backfill import Backfilled, Days, scope
 from spark_jobs.maintenance.backfill import backfill as compute_again
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.job_context import job_context
-from spark_jobs.runtime.leases import lake_lease
+from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 app = typer.Typer(add_completion=False)
 DAY = ["%Y-%m-%d"]

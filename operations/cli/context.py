@@ -2,7 +2,7 @@
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
 
 
 def lake_and_catalog(settings: Settings | None = None) -> tuple[Lake, Catalog]:

@@ -6,8 +6,8 @@ import pyarrow as pa
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.query import query
+from spark_jobs.runtime.engines.query import query
+from spark_jobs.runtime.tables.lake import Lake
 
 
 def lake_query(statement: str) -> pa.Table:

@@ -16,7 +16,7 @@ from spark_jobs.maintenance.maintain import maintain as maintain_tables
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
-from spark_jobs.runtime.leases import lake_lease
+from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 app = typer.Typer(add_completion=False)
 PIPED_WIDTH = 120

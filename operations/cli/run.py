@@ -9,8 +9,8 @@ from lakepulse.settings import Settings
 from spark_jobs.batch.layers import advance
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context, log_to_stderr
-from spark_jobs.runtime.leases import lake_lease
-from spark_jobs.runtime.publication import Publication
+from spark_jobs.runtime.leasing.lake_lease import lake_lease
+from spark_jobs.runtime.tables.publication import Publication
 
 app = typer.Typer(add_completion=False)
 

@@ -8,7 +8,7 @@ import typer
 
 from lakepulse.settings import Settings
 from spark_jobs.runtime.job_context import job_context, log_to_stderr
-from spark_jobs.runtime.leases import lake_lease
+from spark_jobs.runtime.leasing.lake_lease import lake_lease
 from spark_jobs.runtime.metrics import serve_metrics
 from spark_jobs.stages import Stages
 from spark_jobs.stream import Stream

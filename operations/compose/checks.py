@@ -22,6 +22,8 @@ MINIMUM_COMPOSE = (2, 24)
 DISK_GIB = 15
 # What the presets' services take together when all are busy.
 MEMORY_GIB = {"laptop": 7.5, "ha": 9.5, "workstation": 15.5}
+# For these there are wheels of all that goes into the images, the Java runtime and Go included.
+ARCHITECTURES = {"x86_64", "amd64", "aarch64", "arm64"}
 PORTS = {
     "AIRFLOW_PORT": 8080,
     "SPARK_UI_PORT": 8082,
@@ -54,6 +56,7 @@ def every_check(installation: Installation) -> Iterator[Finding]:
             return
     checks: tuple[Callable[[Installation], Finding], ...] = (
         engine_version,
+        architecture,
         compose_version,
         memory,
         disk,
@@ -94,6 +97,13 @@ def engine_version(_: Installation) -> Finding:
         "" if _version(found) >= MINIMUM_DOCKER else f"Update Docker to {_dotted(MINIMUM_DOCKER)} or later."
     )
     return Finding("engine version", found, cure)
+
+
+def architecture(_: Installation) -> Finding:
+    """The engine's machine is one that the images can be built for."""
+    found = str(_info()["Architecture"])
+    cure = "" if found in ARCHITECTURES else "Use a machine with x86-64 or 64-bit ARM: others lack packages."
+    return Finding("architecture", found, cure)
 
 
 def compose_version(_: Installation) -> Finding:

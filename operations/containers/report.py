@@ -16,7 +16,7 @@ from operations.demo import QUERIES
 from operations.hops.latency import LAYERS, latencies, percentile
 from proof.catch_up import CatchUp, source_lsn
 from proof.verify import verify
-from spark_jobs.runtime.query import query
+from spark_jobs.runtime.engines.query import query
 
 PATIENCE_SECONDS = 600.0
 VERIFY_SECONDS = 180.0

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import psycopg2
 from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
 
+from lakepulse.clients import kafka as clients
 from lakepulse.errors import ServiceError
 from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
@@ -56,8 +56,7 @@ def kafka_answers(settings: Settings) -> bool:
     """Whether the broker lists its topics."""
     if not _listens(kafka.port(settings.kafka)):
         return False
-    # The client prints its own connection errors; while waiting they are expected.
-    client = AdminClient({"bootstrap.servers": settings.kafka.bootstrap_servers, "log_level": 0})
+    client = clients.admin(settings.kafka, "health")
     try:
         return bool(client.list_topics(timeout=ANSWER_SECONDS).brokers)
     except KafkaException:

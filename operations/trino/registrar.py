@@ -23,8 +23,8 @@ from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
 from operations.trino.connect import connect
 from operations.trino.settings import TrinoSettings
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.query import LAYERS, lake_tables
+from spark_jobs.runtime.engines.query import LAYERS, lake_tables
+from spark_jobs.runtime.tables.lake import Lake
 
 PAUSE_SECONDS = 10.0
 _SAID = 200

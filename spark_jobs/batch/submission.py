@@ -16,7 +16,7 @@ from lakepulse.artifacts.archives import spark_jars
 from lakepulse.artifacts.java import java_home
 from lakepulse.settings import Settings
 from spark_jobs.batch import submit
-from spark_jobs.runtime.spark_session import DRIVER_JVM
+from spark_jobs.runtime.engines.spark_session import DRIVER_JVM
 
 
 def defaults(settings: Settings) -> dict[str, str]:

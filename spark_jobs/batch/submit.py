@@ -15,7 +15,7 @@ from lakepulse.errors import LakePulseError, SettingsError
 from lakepulse.settings import Settings
 from spark_jobs.batch.layers import advance_or_wait
 from spark_jobs.runtime.job_context import job_context, log_to_stderr
-from spark_jobs.runtime.leases import lake_lease
+from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 PATIENCE_SECONDS = 1800.0
 LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)

@@ -17,15 +17,16 @@ import pyarrow.dataset as ds
 from deltalake import write_deltalake
 
 from lakepulse.contracts.model import Layer
-from spark_jobs.bronze import state, transactions
-from spark_jobs.bronze.dead_letters import DeadLetter, DeadLetters
-from spark_jobs.bronze.marks import HighWaterMarks
-from spark_jobs.bronze.messages import TopicMessages, by_topic
-from spark_jobs.bronze.pending import PendingChanges
-from spark_jobs.bronze.schemas import Schemas
+from spark_jobs.bronze.account import state, transactions
+from spark_jobs.bronze.account.dead_letters import DeadLetter, DeadLetters
+from spark_jobs.bronze.account.marks import HighWaterMarks
+from spark_jobs.bronze.account.pending import PendingChanges
+from spark_jobs.bronze.decode.schemas import Schemas
+from spark_jobs.bronze.read.messages import TopicMessages, by_topic
 from spark_jobs.bronze.topic import Target, TopicRows, commits, new_rows
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publication import Publication, publish
+from spark_jobs.runtime.evolution import evolve
+from spark_jobs.runtime.tables.publication import Publication, publish
 
 # delta-rs leaves the interpreter's lock while it writes; two cores are what a laptop can spare.
 THREADS = 2
@@ -63,6 +64,7 @@ class Ingest:
         self._relations = state.relations(context)
         for table in (transactions.TABLE, *self._topics.values()):
             context.lake.create(context.catalog, table)
+        evolve(context, Layer.BRONZE)
         self.held = state.held(context)
         self._marks = HighWaterMarks(self.held.marks)
         self._letters = DeadLetters(context)
@@ -110,9 +112,9 @@ class Ingest:
 
     def _target(self, topic: str) -> Target:
         table = self._topics[topic]
-        relation = self._context.catalog.topics()[topic].relation or ""
+        contract = self._context.catalog.topics()[topic]
         schema = pa.schema(self._context.lake.open(table).schema().to_arrow())
-        return Target(table, relation, schema)
+        return Target(table, contract.relation or "", schema, contract)
 
     def _append_rows(self, found: Mapping[str, TopicRows]) -> None:
         work = [(topic, each.tables) for topic, each in found.items() if each.tables]

@@ -17,8 +17,8 @@ from spark_jobs.gold.refresh import Outcome, Run, refresh
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.gold.snapshot import Snapshot, Tables
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import Publication, at, latest, publish
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import Publication, at, latest, publish
 
 _KEPT: WeakKeyDictionary[Lake, "_Kept"] = WeakKeyDictionary()
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spark_jobs.runtime.recent_changes import WEIGHT
-from spark_jobs.runtime.writer import DELETED, FRESH
+from spark_jobs.runtime.tables.recent_changes import WEIGHT
+from spark_jobs.runtime.writers.writer import DELETED, FRESH
 
 
 def net_change(rows: pa.Table, columns: Sequence[str]) -> pa.Table:

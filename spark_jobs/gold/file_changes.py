@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from spark_jobs.gold.opened import Opened
-from spark_jobs.runtime.recent_changes import difference
+from spark_jobs.runtime.tables.recent_changes import difference
 
 MOST_ROWS = 500_000
 """In the files to compare; beyond that computing everything is cheaper."""

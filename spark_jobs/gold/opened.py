@@ -13,7 +13,7 @@ import pyarrow.dataset as ds
 from pyarrow import fs
 
 from spark_jobs.gold.walk import From, Values, Where
-from spark_jobs.runtime.listing import Listing
+from spark_jobs.runtime.tables.listing import Listing
 
 
 @dataclass(frozen=True)

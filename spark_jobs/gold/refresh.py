@@ -18,7 +18,7 @@ from spark_jobs.gold.snapshot import Snapshot
 from spark_jobs.gold.walk import Region, affected
 from spark_jobs.runtime.choice import Pair, large, small
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.recent_changes import difference
+from spark_jobs.runtime.tables.recent_changes import difference
 
 Rows = TypeVar("Rows")
 LOG = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from lakepulse.contracts.model import Contract, OnFail
 from lakepulse.errors import QualityError
-from spark_jobs.runtime.engine import Engine
+from spark_jobs.runtime.engines.engine import Engine
 
 LOG = logging.getLogger(__name__)
 Rows = TypeVar("Rows")

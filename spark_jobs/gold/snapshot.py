@@ -1,6 +1,6 @@
 """The inputs of one advance, each at the version that silver's publication names.
 
-The tables themselves are in ``runtime/lake``; what is read of them is decided in ``walk`` and ``restrict``.
+The tables themselves are in ``runtime.tables.lake``; what is read of them is decided in ``walk`` and ``restrict``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,9 +15,9 @@ import pyarrow.dataset as ds
 from spark_jobs.gold.file_changes import file_changes
 from spark_jobs.gold.opened import Opened
 from spark_jobs.gold.walk import From, Values, Where
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.listing import Listing
-from spark_jobs.runtime.recent_changes import WEIGHT, recent_changes
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.listing import Listing
+from spark_jobs.runtime.tables.recent_changes import WEIGHT, recent_changes
 
 
 class Tables:

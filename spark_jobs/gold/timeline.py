@@ -14,7 +14,7 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import Scope
 
 from lakepulse.contracts.compile.query import InputColumn, Query, contributions
-from spark_jobs.runtime.recent_changes import WEIGHT
+from spark_jobs.runtime.tables.recent_changes import WEIGHT
 
 START, END = "effective_from", "effective_to"
 MOST_BEGINNINGS = 4

@@ -23,7 +23,7 @@ from spark_jobs.maintenance.rebuild import Rebuilt, rebuilt, touched
 from spark_jobs.maintenance.rewrite import in_list, mend, replace
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publication import Publication, latest, publish
+from spark_jobs.runtime.tables.publication import Publication, latest, publish
 from spark_jobs.silver import quarantine
 
 Tell = Callable[[str], None]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from lakepulse.contracts.model import Layer
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.file_policy import apply_retention
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.file_policy import apply_retention
+from spark_jobs.runtime.tables.publication import latest
 
 
 @dataclass(frozen=True)

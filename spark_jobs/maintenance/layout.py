@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from spark_jobs.runtime.file_policy import target_bytes
+from spark_jobs.runtime.tables.file_policy import target_bytes
 
 MAX_SMALL_FILES = 4
 """So many files below half the aimed size are left alone: rewriting them gains nothing."""

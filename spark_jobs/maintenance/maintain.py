@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.model import Layer
-from spark_jobs.bronze import transactions
+from spark_jobs.bronze.account import transactions
 from spark_jobs.maintenance.clean import clean
 from spark_jobs.maintenance.optimize import current_layout, optimize
 from spark_jobs.maintenance.retention import drop_expired, drop_expired_ends
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lease import Lease
+from spark_jobs.runtime.leasing.lease import Lease
 
 LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
 Tell = Callable[[str], None]

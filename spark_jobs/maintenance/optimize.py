@@ -8,7 +8,7 @@ from lakepulse.contracts.compile.delta import order_columns, partition_columns
 from spark_jobs.maintenance.layout import Layout, layout
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.file_policy import target_bytes
+from spark_jobs.runtime.tables.file_policy import target_bytes
 
 
 def order_column(context: Context, table: str) -> str | None:

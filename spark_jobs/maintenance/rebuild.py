@@ -19,7 +19,7 @@ from deltalake import write_deltalake
 from lakepulse.contracts.model import Contract
 from lakepulse.settings import Settings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.silver import quarantine, truncation
 from spark_jobs.silver.batch import Batch
 from spark_jobs.silver.known_keys import KeyChanges, Keys, KnownKeys

@@ -1,7 +1,7 @@
 """Drops what bronze holds longer than its contracts' ``retention``: whole days of changes, and old END records.
 
 Two things outlast it: what silver has not taken yet, and the last commit of every Kafka partition, since bronze is
-where the stream reads how far it has come (``bronze/state``).
+where the stream reads how far it has come (``bronze/account/state``).
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 
 from lakepulse.contracts.model import Contract, Layer
-from spark_jobs.bronze import transactions
+from spark_jobs.bronze.account import transactions
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.publication import latest
 
 _HOURS = {"h": 1, "d": 24}
 

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from deltalake import write_deltalake
 
 from spark_jobs.gold.changes import net_change
-from spark_jobs.runtime import merge_sql
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.recent_changes import difference
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.recent_changes import difference
+from spark_jobs.runtime.writers import merge_sql
 
 KEYS_A_COMMIT = 2000
 

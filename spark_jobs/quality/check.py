@@ -16,7 +16,7 @@ from spark_jobs.quality.report import Report, TableResult
 from spark_jobs.quality.rows import PublishedRows
 from spark_jobs.quality.suites import DataDocs
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.publication import latest
 
 LAYERS = (Layer.SILVER, Layer.GOLD)
 KEPT_RUNS = 100

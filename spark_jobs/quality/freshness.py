@@ -13,7 +13,7 @@ from lakepulse.clients.transactions import TransactionEnd, transaction_tail
 from lakepulse.contracts.compile.expectations import CRITICAL, WARNING
 from lakepulse.contracts.model import Contract
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.publication import latest
 
 NAME = "lake.freshness"
 LIMIT_SECONDS = 15 * 60

@@ -9,9 +9,9 @@ import pyarrow as pa
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.expectations import KEY, checked_rows, parent_relation, references
 from lakepulse.contracts.model import Contract, TableKind
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.engine import Condition
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.engines.engine import Condition
+from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.silver.quarantine import Held, open_rows
 
 

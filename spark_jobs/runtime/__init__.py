@@ -1,1 +1,1 @@
-"""All I/O of the jobs: lake, engines, readers, writers."""
+"""The ground of all jobs: tables, engines that read them, writers, the lease over them, and a job's context."""

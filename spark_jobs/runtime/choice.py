@@ -9,13 +9,13 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.delta_rs_writer import DeltaRsWriter
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.engine import Engine
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.spark_engine import SparkEngine
-from spark_jobs.runtime.spark_writer import SparkWriter
-from spark_jobs.runtime.writer import Writer
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.engines.engine import Engine
+from spark_jobs.runtime.engines.spark_engine import SparkEngine
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
+from spark_jobs.runtime.writers.spark_writer import SparkWriter
+from spark_jobs.runtime.writers.writer import Writer
 
 LOG = logging.getLogger(__name__)
 Rows = TypeVar("Rows")

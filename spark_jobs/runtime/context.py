@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.model import Layer
-from spark_jobs.runtime import publication
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.file_policy import apply_retention, target_bytes
-from spark_jobs.runtime.recent_changes import recent_changes
+from spark_jobs.runtime.tables import publication
+from spark_jobs.runtime.tables.file_policy import apply_retention, target_bytes
+from spark_jobs.runtime.tables.recent_changes import recent_changes
 
 MAX_SMALL_FILES = 24
 VACUUM_SECONDS = 120

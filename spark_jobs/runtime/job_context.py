@@ -7,8 +7,8 @@ from lakepulse.contracts.catalog import with_debezium_topics
 from lakepulse.contracts.checks.every import checked_catalog
 from lakepulse.settings import Settings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.spark_session import SharedSession
+from spark_jobs.runtime.engines.spark_session import SharedSession
+from spark_jobs.runtime.tables.lake import Lake
 
 
 def job_context(settings: Settings, *, spark_needed: bool) -> Context:

@@ -10,7 +10,7 @@ from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from lakepulse.errors import PortInUseError
 from lakepulse.settings import Settings
-from spark_jobs.runtime.publication import Publication
+from spark_jobs.runtime.tables.publication import Publication
 
 BUCKETS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 30.0, 60.0, 300.0)
 MAX_BYTES = 4 * 1024 * 1024

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from lakepulse.contracts.model import Contract, Layer
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publication import Publication, publish
+from spark_jobs.runtime.tables.publication import Publication, publish
 from spark_jobs.silver import quarantine
 from spark_jobs.silver.batch import Batch
 from spark_jobs.silver.known_keys import KnownKeys, known_keys

@@ -16,8 +16,8 @@ import pyarrow as pa
 from deltalake import write_deltalake
 
 from lakepulse.contracts.model import Contract
-from spark_jobs.runtime import merge_sql
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.writers import merge_sql
 
 TABLE = "silver.quarantine"
 Row = dict[str, Any]

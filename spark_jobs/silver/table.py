@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from lakepulse.contracts.model import Contract, TableKind
 from spark_jobs.runtime.choice import Pair, choose
-from spark_jobs.runtime.engine import Condition, Engine
+from spark_jobs.runtime.engines.engine import Condition, Engine
 from spark_jobs.silver import history, rules, steps, toast, verdict
 from spark_jobs.silver.batch import Batch
 from spark_jobs.silver.known_keys import KnownKeys

@@ -13,7 +13,7 @@ import pyarrow.dataset as ds
 from lakepulse.contracts.model import Contract, TableKind
 from lakepulse.contracts.types import Kind
 from lakepulse.errors import LakeError
-from spark_jobs.runtime.engine import Engine
+from spark_jobs.runtime.engines.engine import Engine
 from spark_jobs.silver.batch import Batch
 
 Rows = TypeVar("Rows")

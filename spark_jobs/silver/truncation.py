@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lakepulse.contracts.model import Contract, TableKind
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
 
 OP, READ = "t", "r"
 CHANGES, DELETES = "silver.changes", "silver.deletes"

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from lakepulse.contracts.model import Contract, OnFail
 from lakepulse.errors import QualityError
-from spark_jobs.runtime.engine import Engine
+from spark_jobs.runtime.engines.engine import Engine
 from spark_jobs.silver import quarantine
 from spark_jobs.silver.batch import Batch
 from spark_jobs.silver.steps import METADATA

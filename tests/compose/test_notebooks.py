@@ -50,7 +50,7 @@ def in_jupyter(platform: Platform, command: str, text: str = "") -> "subprocess.
 
 
 def notebook(kernel: str, cell: str) -> str:
-    code = {
+    code: dict[str, object] = {
         "cell_type": "code",
         "id": "one",
         "metadata": {},

@@ -13,10 +13,11 @@ from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import PROJECT_ROOT, Settings
-from proof.verify import Report, verify
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import latest, publish
-from spark_jobs.runtime.query import query
+from proof.report import Report
+from proof.verify import verify
+from spark_jobs.runtime.engines.query import query
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import latest, publish
 
 SCALE, SEED = 0.01, 7
 

@@ -11,7 +11,7 @@ import pytest
 
 from cdc_simulator.source.load import load
 from lakepulse.settings import PROJECT_ROOT, Settings
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
 from tests.integration.spark_jobs.maintenance.commands import gold_follows_from_silver, lakepulse, rows, start
 
 TABLES = ("gold.fact_sales", "gold.customer_analytics", "gold.operational_reports")

@@ -16,7 +16,7 @@ from lakepulse.settings import PROJECT_ROOT, Settings
 from operations.local.health import postgres_answers, wait_for
 from operations.local.layout import Layout
 from operations.local.supervisor import Supervisor
-from spark_jobs.runtime.lease import FileLease
+from spark_jobs.runtime.leasing.lease import FileLease
 from tests.integration.faults.conftest import Command, Said
 
 pytestmark = pytest.mark.integration

@@ -9,7 +9,7 @@ import pytest
 from cdc_simulator.source.load import load
 from lakepulse.settings import PROJECT_ROOT, Settings
 from proof.catch_up import CatchUp, source_lsn
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
 
 SCALE, SEED = 0.01, 7
 PATIENCE_SECONDS = 600.0
@@ -42,4 +42,4 @@ def process(command: str) -> "subprocess.Popen[bytes]":
 
 def alive(running: "list[subprocess.Popen[bytes]]") -> None:
     for each in running:
-        assert each.poll() is None, f"{each.args} has ended"
+        assert each.poll() is None, f"{each.args!r} has ended"

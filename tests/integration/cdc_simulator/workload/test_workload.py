@@ -14,7 +14,7 @@ import pytest
 
 from cdc_simulator.source.load import load
 from cdc_simulator.source.session import connect
-from cdc_simulator.workload.ledger import Stated
+from cdc_simulator.workload.ledger import LedgerEntry
 from cdc_simulator.workload.pace import Pattern
 from cdc_simulator.workload.run import WorkloadOptions, run_workload
 from cdc_simulator.workload.summary import Summary
@@ -66,10 +66,10 @@ def assert_invariants(settings: Settings) -> None:
     assert ask(settings, twice) == []
 
 
-def decoded(settings: Settings, slot: str) -> dict[int, Stated]:
+def decoded(settings: Settings, slot: str) -> dict[int, LedgerEntry]:
     """What Postgres itself says was committed, by transaction."""
     names = {relation(one): one for one in load_catalog().by_layer(Layer.SOURCE)}
-    found: dict[int, Stated] = defaultdict(Stated)
+    found: dict[int, LedgerEntry] = defaultdict(LedgerEntry)
     for xid, text in ask(
         settings, f"SELECT xid::text, data FROM pg_logical_slot_get_changes('{slot}', NULL, NULL)", ADMIN
     ):

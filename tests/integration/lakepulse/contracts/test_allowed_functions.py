@@ -10,10 +10,10 @@ import pyarrow as pa
 import pytest
 
 from lakepulse.settings import Settings
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.spark_engine import SparkEngine
-from spark_jobs.runtime.spark_session import create_session
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.engines.spark_engine import SparkEngine
+from spark_jobs.runtime.engines.spark_session import create_session
+from spark_jobs.runtime.tables.lake import Lake
 
 pytestmark = pytest.mark.integration
 

@@ -12,7 +12,7 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import partition_columns, table_properties
 from lakepulse.contracts.compile.spark import spark_ddl
 from lakepulse.settings import Settings
-from spark_jobs.runtime.spark_session import create_session
+from spark_jobs.runtime.engines.spark_session import create_session
 
 pytestmark = pytest.mark.integration
 

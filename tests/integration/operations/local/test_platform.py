@@ -16,8 +16,9 @@ from lakepulse.errors import PortInUseError
 from lakepulse.settings import Settings
 from operations.local import platform as embedded
 from operations.local import processes
-from operations.local.health import wait_for
+from operations.local.health import PROBES, wait_for
 from operations.local.layout import Layout
+from operations.local.secrets import ensure_secrets
 from operations.local.supervisor import ProcessState, Supervisor
 from tests.conftest import temporary_home, use_free_ports
 
@@ -49,7 +50,11 @@ def installation(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
 
 
 def test_all_services_answer(platform: Settings) -> None:
-    assert embedded.answering(platform) == {"postgres": True, "kafka": True, "registry": True}
+    assert {name: probe(platform) for name, probe in PROBES.items()} == {
+        "postgres": True,
+        "kafka": True,
+        "registry": True,
+    }
 
 
 def test_up_again_changes_nothing(platform: Settings) -> None:
@@ -81,7 +86,7 @@ def test_schemas_survive_a_killed_registry(platform: Settings) -> None:
 
 def test_two_installations_have_different_secrets(platform: Settings, installation: Settings) -> None:
     Layout.of(installation.home).create()
-    embedded.ensure_secrets(Layout.of(installation.home).secrets)
+    ensure_secrets(Layout.of(installation.home).secrets)
     names = {path.name for path in Layout.of(platform.home).secrets.iterdir()}
     values = {
         settings.home.secret(name).get_secret_value()

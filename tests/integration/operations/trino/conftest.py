@@ -22,8 +22,8 @@ from operations.trino.identity import write_identity
 from operations.trino.passwords import USERS
 from operations.trino.registrar import Registrar
 from operations.trino.settings import TrinoSettings
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.query import lake_tables
+from spark_jobs.runtime.engines.query import lake_tables
+from spark_jobs.runtime.tables.lake import Lake
 
 START_SECONDS = 600
 READER = "lake_verify"
@@ -85,7 +85,7 @@ def ask(server: int) -> Iterator[Ask]:
 
     yield ask
     for connection in connections.values():
-        connection.close()
+        connection.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture(scope="module")

@@ -20,8 +20,8 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.trino import column_docs
 from lakepulse.settings import Settings
 from operations.trino.registrar import Registrar
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.query import lake_tables
+from spark_jobs.runtime.engines.query import lake_tables
+from spark_jobs.runtime.tables.lake import Lake
 from tests.integration.operations.trino.conftest import Ask
 
 pytestmark = [pytest.mark.integration, pytest.mark.serving]
@@ -65,7 +65,9 @@ def test_every_view_is_accepted_with_its_comments(ask: Ask, catalog: Catalog) ->
     for schema, name, column, comment in comments:
         found.setdefault(f"{schema.removesuffix('_views')}.{name}", {})[column] = comment
     wanted = {
-        contract.table: column_docs(contract) for contract in catalog if contract.layer in {"silver", "gold"}
+        contract.table: column_docs(contract)
+        for contract in catalog.tables.values()
+        if contract.layer in {"silver", "gold"}
     }
     assert found == wanted
     for table in wanted:
@@ -106,7 +108,7 @@ def connected(port: int, user: str, password: str, verify: bool | str | None = N
     session = requests.Session()
     session.trust_env = False
     session.verify = os.environ["LAKEPULSE_TRINO_CA"] if verify is None else verify
-    connection: Connection = dbapi_connect(
+    connection: Connection = dbapi_connect(  # type: ignore[no-untyped-call]
         host="localhost",
         port=port,
         http_scheme="https",

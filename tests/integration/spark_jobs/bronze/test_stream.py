@@ -18,9 +18,9 @@ from lakepulse.contracts.compile.avro import Json, envelope_schema, transaction_
 from lakepulse.errors import LostEventsError, ServiceError
 from lakepulse.settings import Settings, StreamSettings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.lease import FileLease
-from spark_jobs.runtime.spark_session import create_session
+from spark_jobs.runtime.engines.spark_session import create_session
+from spark_jobs.runtime.leasing.lease import FileLease
+from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.stream import Stream
 from tests.unit.spark_jobs.bronze import wire
 

@@ -8,9 +8,9 @@ from pyspark.sql import SparkSession
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.spark_engine import SparkEngine
-from spark_jobs.runtime.spark_session import create_session
+from spark_jobs.runtime.engines.spark_engine import SparkEngine
+from spark_jobs.runtime.engines.spark_session import create_session
+from spark_jobs.runtime.tables.lake import Lake
 from tests.unit.spark_jobs.gold.case_files import all_cases, check
 
 pytestmark = pytest.mark.integration

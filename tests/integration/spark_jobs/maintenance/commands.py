@@ -7,10 +7,10 @@ import pyarrow as pa
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import PROJECT_ROOT, Settings
-from proof.gold_state import gold_differences
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.query import query
+from proof.checks.gold import gold_differences
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.engines.query import query
+from spark_jobs.runtime.tables.lake import Lake
 
 PATIENCE_SECONDS = 400
 

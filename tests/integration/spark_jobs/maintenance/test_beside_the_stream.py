@@ -10,8 +10,8 @@ import pytest
 
 from cdc_simulator.source.load import load
 from lakepulse.settings import Settings
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import latest
 from tests.integration.spark_jobs.maintenance.commands import gold_follows_from_silver, lakepulse, rows, start
 
 

@@ -11,9 +11,9 @@ from pyspark.sql import SparkSession
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import LakeSettings, Settings, StreamSettings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.spark_engine import SparkEngine
-from spark_jobs.runtime.spark_session import create_session
+from spark_jobs.runtime.engines.spark_engine import SparkEngine
+from spark_jobs.runtime.engines.spark_session import create_session
+from spark_jobs.runtime.tables.lake import Lake
 from tests.unit.spark_jobs.silver.case_files import all_cases
 from tests.unit.spark_jobs.silver.case_files import check as check_case
 from tests.unit.spark_jobs.silver.histories import sources

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from cdc_simulator.capture.column_types import Oid
-from cdc_simulator.capture.pgoutput import POSTGRES_EPOCH_US
+from cdc_simulator.capture.postgres.column_types import Oid
+from cdc_simulator.capture.postgres.pgoutput import POSTGRES_EPOCH_US
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Value = Any
@@ -65,11 +65,11 @@ def send(oid: int, value: Value) -> bytes:  # noqa: PLR0911, PLR0912  # one bran
         case Oid.UUID:
             return UUID(value).bytes
         case Oid.JSONB:
-            return b"\x01" + value.encode()
+            return b"\x01" + str(value).encode()
         case Oid.BYTEA:
             return bytes(value)
         case _:
-            return value.encode()
+            return str(value).encode()
 
 
 def tuple_row(oids: Sequence[int], values: Sequence[Any]) -> bytes:

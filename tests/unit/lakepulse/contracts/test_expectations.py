@@ -6,7 +6,7 @@ from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.expectations import checked_rows, suite
 from lakepulse.contracts.compile.rule_checks import native_checks
 from lakepulse.contracts.model import Contract, Layer
-from spark_jobs.runtime.engine import flat_sql
+from spark_jobs.runtime.engines.engine import flat_sql
 
 CATALOG = load_catalog()
 TABLES = [c for layer in (Layer.SILVER, Layer.GOLD) for c in CATALOG.by_layer(layer)]

@@ -12,6 +12,7 @@ from operations.compose.start import prepare
 
 GOOD: dict[str, object] = {
     "ServerVersion": "28.2.2",
+    "Architecture": "x86_64",
     "MemTotal": 16 * 1024**3,
     "DockerRootDir": "/",
 }
@@ -48,6 +49,14 @@ def bad(installation: Installation) -> dict[str, tuple[str, str]]:
 
 def test_a_good_machine_lacks_nothing(machine: Machine, installation: Installation) -> None:
     assert {name for name in bad(installation) if not name.startswith(("port", "disk"))} == set()
+
+
+@pytest.mark.parametrize(("architecture", "fine"), [("aarch64", True), ("riscv64", False), ("armv7l", False)])
+def test_images_are_built_for_what_has_packages(
+    machine: Machine, installation: Installation, architecture: str, fine: bool
+) -> None:
+    machine.has(Architecture=architecture)
+    assert ("architecture" not in bad(installation)) == fine
 
 
 def test_too_little_memory(

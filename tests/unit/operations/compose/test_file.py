@@ -20,7 +20,7 @@ SHARED = {"postgres_lake_verify": 3, "postgres_lake_lease": 2, "trino_jupyter": 
 
 
 def one_shot(service: dict[str, Any]) -> bool:
-    return service["restart"] == "no"
+    return bool(service["restart"] == "no")
 
 
 @pytest.mark.parametrize("name", SERVICES)

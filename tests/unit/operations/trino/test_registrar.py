@@ -7,7 +7,7 @@ from trino.dbapi import Connection
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import Settings
 from operations.trino.registrar import Registrar
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,11 @@ from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema, transaction_value_schema
 from lakepulse.errors import LostEventsError
 from lakepulse.settings import Settings
+from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
-from spark_jobs.bronze.schemas import Schemas
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import latest
 from tests.unit.spark_jobs.bronze import wire
 
 EVERYTHING = load_catalog()

@@ -10,7 +10,7 @@ import fastavro
 import pyarrow as pa
 
 from lakepulse.contracts.compile.avro import Json, transaction_value_schema
-from spark_jobs.bronze.range_reader import SCHEMA
+from spark_jobs.bronze.read.range_reader import SCHEMA
 
 COMMITTED_AT = 1_700_000_000_123_456
 TRANSACTION_SCHEMA_ID = 99

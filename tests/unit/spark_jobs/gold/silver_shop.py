@@ -13,10 +13,10 @@ from lakepulse.contracts.model import Layer, TableKind
 from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.merge_sql import merge_key
-from spark_jobs.runtime.publication import publish
-from spark_jobs.runtime.writer import DELETED, FRESH
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import publish
+from spark_jobs.runtime.writers.merge_sql import merge_key
+from spark_jobs.runtime.writers.writer import DELETED, FRESH
 from tests.unit.spark_jobs.gold.rows import EPOCH, Row, filled
 
 

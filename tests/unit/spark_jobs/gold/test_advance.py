@@ -13,7 +13,7 @@ from lakepulse.errors import QualityError
 from spark_jobs.gold.advance import advance
 from spark_jobs.gold.rules import check_rules
 from spark_jobs.gold.settings import GoldSettings
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 
 MONDAY = date(2026, 3, 2)

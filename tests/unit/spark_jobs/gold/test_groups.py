@@ -22,8 +22,8 @@ from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.gold.restrict import restrict
 from spark_jobs.gold.snapshot import condition
 from spark_jobs.gold.walk import Region, Where, affected
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.recent_changes import difference
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.tables.recent_changes import difference
 from tests.unit.spark_jobs.gold.rows import Row, table
 
 CATALOG = load_catalog()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lakepulse.settings import Settings
 from spark_jobs.maintenance.rewrite import mend
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables.lake import Lake
 
 SCHEMA = pa.schema({"k": pa.int64(), "v": pa.string()})
 ROWS = st.lists(

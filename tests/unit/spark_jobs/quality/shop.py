@@ -14,8 +14,8 @@ from lakepulse.contracts.model import Layer
 from lakepulse.contracts.types import Kind
 from lakepulse.settings import Settings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lake import Lake, commit_properties
-from spark_jobs.runtime.publication import publish
+from spark_jobs.runtime.tables.lake import Lake, commit_properties
+from spark_jobs.runtime.tables.publication import publish
 from spark_jobs.silver import quarantine
 
 Row = dict[str, Any]

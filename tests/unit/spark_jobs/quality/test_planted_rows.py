@@ -11,7 +11,7 @@ from spark_jobs.quality.report import Finding
 from spark_jobs.quality.rows import PublishedRows
 from spark_jobs.quality.suites import DataDocs
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.publication import latest
 from tests.unit.spark_jobs.quality.shop import Row, published, row, shop
 
 Shop = Callable[..., tuple[Finding, ...]]

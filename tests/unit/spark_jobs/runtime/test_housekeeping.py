@@ -12,11 +12,12 @@ from deltalake import write_deltalake
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import LakeSettings, Settings
-from spark_jobs.runtime import file_policy, housekeeping, publication
+from spark_jobs.runtime import housekeeping
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.file_policy import target_bytes
 from spark_jobs.runtime.housekeeping import MAX_SMALL_FILES, Housekeeping
-from spark_jobs.runtime.lake import Lake
+from spark_jobs.runtime.tables import file_policy, publication
+from spark_jobs.runtime.tables.file_policy import target_bytes
+from spark_jobs.runtime.tables.lake import Lake
 
 CATALOG = load_catalog()
 TABLE = "bronze.dead_letters"

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import TableKind
-from spark_jobs.runtime.engine import Engine
+from spark_jobs.runtime.engines.engine import Engine
 from spark_jobs.silver import steps
 from tests.unit.spark_jobs.gold.rows import Row, table, typed
 

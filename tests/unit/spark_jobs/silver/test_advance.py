@@ -11,8 +11,8 @@ from pyspark.sql import SparkSession
 
 from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.lake import Lake
-from spark_jobs.runtime.publication import latest
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import latest
 from spark_jobs.silver.advance import advance
 from tests.unit.spark_jobs.silver.histories import sources
 from tests.unit.spark_jobs.silver.small_shop import (

@@ -4,7 +4,7 @@ import pytest
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.model import Layer
-from spark_jobs.runtime.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from tests.unit.spark_jobs.silver.case_files import Case, all_cases, check
 
 

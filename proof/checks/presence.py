@@ -1,0 +1,38 @@
+"""Presence: every table of the catalog is in the lake and in its layer's last publication."""
+
+from collections.abc import Iterator
+
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.model import Layer
+from proof.checks.quarantine import QUARANTINE
+from proof.report import Compared, Finding, Kind
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import Publication, latest
+
+_LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
+
+
+def presence(catalog: Catalog, lake: Lake) -> Iterator[Compared | Finding]:
+    """What the catalog names and the lake lacks."""
+    for layer in _LAYERS:
+        published = latest(lake, layer)
+        if published is None:
+            yield _finding(f"{layer}.publications", f"{layer} has no publication", layer)
+            continue
+        tables = [contract.table for contract in catalog.by_layer(layer)]
+        tables += [QUARANTINE] if layer is Layer.SILVER else []
+        findings = [finding for table in tables if (finding := _missing(lake, published, table, layer))]
+        yield Compared(f"{layer}.publications", "the catalog", len(tables) - len(findings))
+        yield from findings
+
+
+def _missing(lake: Lake, published: Publication, table: str, layer: Layer) -> Finding | None:
+    if not lake.exists(table):
+        return _finding(table, "the table is not in the lake", layer)
+    if table not in published.versions:
+        return _finding(table, f"the table is not in {layer}'s last publication", layer)
+    return None
+
+
+def _finding(table: str, problem: str, layer: Layer) -> Finding:
+    return Finding(table, Kind.ABSENT, problem, f"`lakepulse run {layer}` makes and publishes it.")

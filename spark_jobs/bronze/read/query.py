@@ -1,0 +1,111 @@
+"""The Structured Streaming query over all topics; each micro-batch goes to a function as one Arrow table.
+
+Spark decides what a batch is (trigger, admission, availableNow). One consumer reads it (``range_reader``), or, where
+the setting says so, Spark's tasks do. Where to start comes from bronze itself (``offsets``), so the checkpoint is
+only the query's scratch.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.streaming.query import StreamingQuery
+
+from lakepulse.settings import Settings
+from spark_jobs.bronze.read.messages import COLUMNS, Partition
+from spark_jobs.bronze.read.range_reader import RangeReader
+
+QUERY = "bronze"
+
+
+class BatchReader:
+    """Turns a micro-batch into Arrow: by the consumer, or by Spark where LAKEPULSE_STREAM_ENGINE says spark."""
+
+    def __init__(self, settings: Settings, starts: Mapping[Partition, int], checkpoint: Path) -> None:
+        self._settings = settings
+        self._positions = dict(starts)
+        self._checkpoint = checkpoint
+        self._consumer = RangeReader(settings.kafka)
+
+    def read(self, messages: DataFrame, batch_id: int) -> pa.Table:
+        """The batch's messages (COLUMNS); raises like RangeReader.read."""
+        ends = self._positions | end_offsets(self._checkpoint, batch_id)
+        if self._settings.stream.engine == "spark":
+            rows = messages.toArrow()
+        else:
+            rows = self._consumer.read(self._positions, ends)
+        self._positions = ends
+        return rows
+
+    def close(self) -> None:
+        """Leave the broker."""
+        self._consumer.close()
+
+
+def start_query(
+    spark: SparkSession,
+    settings: Settings,
+    starts: Mapping[Partition, int],
+    batch: Callable[[Callable[[], pa.Table]], None],
+    *,
+    once: bool,
+) -> tuple[StreamingQuery, BatchReader]:
+    """Start the query; ``batch`` gets, for one micro-batch at a time, the function that reads its messages.
+
+    ``once`` stops it when what Kafka held at the start has been read (availableNow). The reader is the caller's
+    to close.
+    """
+    checkpoint = _scratch(settings)
+    reader = BatchReader(settings, starts, checkpoint)
+    stream = (
+        spark.readStream.format("kafka")
+        .option("kafka.bootstrap.servers", settings.kafka.bootstrap_servers)
+        .option("subscribe", ",".join(sorted({topic for topic, _ in starts})))
+        .option("startingOffsets", json.dumps(_by_topic(starts)))
+        .option("maxOffsetsPerTrigger", settings.stream.max_offsets_per_trigger)
+        .option("failOnDataLoss", "true")
+        .load()
+        .select(*COLUMNS)
+    )
+
+    def each(messages: DataFrame, batch_id: int) -> None:
+        batch(lambda: reader.read(messages, batch_id))
+
+    writer = stream.writeStream.queryName(QUERY).foreachBatch(each)
+    writer = writer.option("checkpointLocation", str(checkpoint))
+    # An idle query asks Kafka for its end offsets so often; a batch that takes longer is followed at once.
+    interval = f"{settings.stream.trigger_milliseconds} milliseconds"
+    writer = writer.trigger(availableNow=True) if once else writer.trigger(processingTime=interval)
+    return writer.start(), reader
+
+
+def end_offsets(checkpoint: Path, batch_id: int) -> dict[Partition, int]:
+    """Where the batch ends, from the query's write-ahead log: a version, metadata, then a line per source."""
+    *_, source = (checkpoint / "offsets" / str(batch_id)).read_text().splitlines()
+    return {
+        (topic, int(partition)): offset
+        for topic, partitions in json.loads(source).items()
+        for partition, offset in partitions.items()
+    }
+
+
+def topics(settings: Settings, captured: Sequence[str]) -> list[str]:
+    """All topics that bronze reads: the captured tables' and the transactions'."""
+    return [*captured, settings.kafka.transaction_topic]
+
+
+def _scratch(settings: Settings) -> Path:
+    checkpoint = settings.home.home / "spark" / "checkpoint"
+    shutil.rmtree(checkpoint, ignore_errors=True)
+    checkpoint.mkdir(parents=True)
+    return checkpoint
+
+
+def _by_topic(starts: Mapping[Partition, int]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for (topic, partition), offset in starts.items():
+        found.setdefault(topic, {})[str(partition)] = offset
+    return found

@@ -1,0 +1,89 @@
+"""The engine for small input: DuckDB over Arrow, in this process; its twin is ``spark_engine``."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import local
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from spark_jobs.runtime.engines.engine import Condition, flat_name, flat_sql
+from spark_jobs.runtime.engines.latest_image import latest_arrow
+from spark_jobs.runtime.tables.lake import Lake
+
+MEMORY_LIMIT = "1GB"
+
+
+class DuckDbEngine:
+    """Runs SQL over Arrow tables; safe to share between threads, each of which has its own connection."""
+
+    name = "duckdb"
+
+    def __init__(self, lake: Lake | None = None, threads: int = 2) -> None:
+        self._lake = lake
+        self._database = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+        self._database.execute("SET GLOBAL TimeZone = 'UTC'")
+        self._database.execute(f"SET GLOBAL threads = {threads}")
+        self._thread = local()
+
+    def query(self, sql: str, relations: Mapping[str, pa.Table]) -> pa.Table:
+        """The result of one Spark SQL SELECT over ``relations``; raises duckdb.Error where it fails."""
+        connection = self._connection()
+        names = [flat_name(table) for table in relations]
+        for name, rows in zip(names, relations.values(), strict=True):
+            connection.register(name, rows)
+        try:
+            return connection.sql(flat_sql(sql, "duckdb")).to_arrow_table()
+        finally:
+            for name in names:
+                connection.unregister(name)
+
+    def scan(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        where: Sequence[Condition] = (),
+        version: int | None = None,
+    ) -> pa.Table:
+        """The rows of a lake table for which all conditions hold, read into memory."""
+        if self._lake is None:
+            raise ValueError("this engine was made without a lake")
+        dataset = self._lake.scan(table, version=version)
+        condition = pq.filters_to_expression(list(where)) if where else None
+        return dataset.to_table(columns=list(columns) if columns is not None else None, filter=condition)
+
+    def latest(self, rows: pa.Table, key: Sequence[str], each_commit: bool) -> pa.Table:
+        """The images of a table's changes that count, see ``latest_image``."""
+        return latest_arrow(rows, key, each_commit)
+
+    def pick(self, rows: pa.Table, columns: Sequence[str], where: Sequence[Condition]) -> pa.Table:
+        """Some columns of the rows for which all conditions hold."""
+        return rows.filter(pq.filters_to_expression(list(where))).select(list(columns))
+
+    def pick_any(self, rows: pa.Table, columns: Sequence[str], either: Sequence[Condition]) -> pa.Table:
+        """Some columns of the rows for which any condition holds."""
+        if not either:
+            return rows.slice(0, 0).select(list(columns))
+        return rows.filter(pq.filters_to_expression([[one] for one in either])).select(list(columns))
+
+    def distinct(self, rows: pa.Table, columns: Sequence[str]) -> pa.Array:
+        """The distinct values, nulls left out, of several columns of one type taken together."""
+        chunks = [chunk for name in columns for chunk in rows[name].chunks]
+        return pc.unique(pa.chunked_array(chunks, rows.schema.field(columns[0]).type)).drop_null()
+
+    @contextmanager
+    def held(self, rows: pa.Table) -> Iterator[pa.Table]:
+        """The rows as they are: results are in memory."""
+        yield rows
+
+    def from_arrow(self, rows: pa.Table) -> pa.Table:
+        """The rows as they are."""
+        return rows
+
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        connection: duckdb.DuckDBPyConnection | None = getattr(self._thread, "connection", None)
+        if connection is None:
+            connection = self._thread.connection = self._database.cursor()
+        return connection

@@ -1,0 +1,61 @@
+"""A query over the lake: DuckDB over Delta, all tables of a layer at the versions of one publication.
+
+The tables' locations are in ``lake``; the publications that make the view consistent in ``publication``; what a
+statement is in ``statement``.
+"""
+
+import difflib
+import re
+from collections.abc import Callable
+
+import duckdb
+import pyarrow as pa
+
+from lakepulse.contracts.builtin import BUILT_IN
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.errors import LakeError
+from spark_jobs.runtime.statement import answer, referenced_tables
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import latest
+
+LAYERS = ("bronze", "silver", "gold")
+_NAME = re.compile(rf"({'|'.join(LAYERS)})\.\w+")
+
+
+def query(lake: Lake, catalog: Catalog | Callable[[], Catalog], sql: str) -> pa.Table:
+    """The result of one SELECT (DuckDB's dialect) over tables named ``layer.table``.
+
+    ``catalog`` names the tables where one is missing; a function that loads it is called only then. Raises LakeError
+    for wrong SQL, an unknown table or one that is not in the lake yet.
+    """
+    connection = duckdb.connect()
+    for table in referenced_tables(sql):
+        if not _NAME.fullmatch(table) or not lake.exists(table):
+            raise _missing(table, lake_tables(catalog() if callable(catalog) else catalog))
+        _register(connection, lake, table)
+    return answer(connection, sql)
+
+
+def _register(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str) -> None:
+    layer, _, name = table.partition(".")
+    publication = latest(lake, layer) if layer != "bronze" else None
+    version = publication.versions.get(table) if publication else None
+    connection.register(f"{layer}__{name}", lake.scan(table, version=version))
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
+    view = f'CREATE VIEW {layer}."{name}" AS SELECT * FROM "{layer}__{name}"'  # noqa: S608  # a table's name
+    connection.execute(view)
+
+
+def lake_tables(catalog: Catalog) -> list[str]:
+    """All tables that can be queried, sorted: the contracts' and the built-in ones."""
+    return sorted(table for table in {*catalog.tables, *BUILT_IN} if table.partition(".")[0] in LAYERS)
+
+
+def _missing(table: str, known: list[str]) -> LakeError:
+    if table in known:
+        cure = "Run `lakepulse stream` or `lakepulse run`, then ask again."
+        return LakeError(f"`{table}` is not in the lake yet", cure)
+    named = [name for name in known if name.partition(".")[2] == table.lower()]
+    near = sorted(named, reverse=True) or difflib.get_close_matches(table, known, n=3, cutoff=0.4)
+    cure = f"Did you mean {', '.join(near)}?" if near else "`lakepulse contracts show` lists all tables."
+    return LakeError(f"there is no table `{table}`", cure)

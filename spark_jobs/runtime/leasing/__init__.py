@@ -1,0 +1,1 @@
+"""The lease: one writer of the lake at a time."""
