@@ -25,7 +25,7 @@ COMPOSE := $(PYTHON) -m operations.compose
         bench soak lock clean
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 28
 
 setup: $(INSTALLED) ## Install everything into .venv (a second run is instant)
 
