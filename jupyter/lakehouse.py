@@ -14,6 +14,7 @@ from typing import TypeVar
 import pandas as pd
 import psycopg2
 from psycopg2.extensions import connection as PostgresConnection
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 from pyspark.sql import SparkSession
 from trino.dbapi import Connection as TrinoConnection
@@ -37,7 +38,7 @@ class NotebookSettings(EnvironmentSettings):
 
     model_config = SettingsConfigDict(env_prefix="LAKEPULSE_JUPYTER_", frozen=True, extra="ignore")
 
-    postgres_role: str = "wwi_app"
+    postgres_role: str = Field(default="wwi_app", description="as whom notebooks read the source")
 
 
 def has_trino() -> bool:
