@@ -21,10 +21,11 @@ COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale reset demo-compose notebooks \
-        lint unit integration test engines test-serving test-compose bench soak lock clean
+        verify-data verify-data-compose data-docs airflow-env lint unit integration test engines test-serving test-compose \
+        bench soak lock clean
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 28
 
 setup: $(INSTALLED) ## Install everything into .venv (a second run is instant)
 
@@ -92,8 +93,14 @@ $(NOTEBOOKS): $(INSTALLED) requirements/jupyter.txt
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/jupyter.txt
 	@touch $@
 
-verify-data: setup ## Whether the source has what the contracts say, and capture can follow it
+verify-data: setup ## Whether the embedded source has what the contracts say, and capture can follow it
 	@$(BIN)/lakepulse quality source $(ARGS)
+
+verify-data-compose: ## The same for the source in containers
+	@$(COMPOSE) verify-data
+
+data-docs: ## Copy the Data Docs of the containers' quality checks to this machine
+	@$(COMPOSE) data-docs
 
 AIRFLOW := .airflow/.installed
 airflow-env: $(AIRFLOW) ## Airflow in an environment of its own (airflow/run starts it)

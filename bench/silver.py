@@ -1,4 +1,4 @@
-"""What a batch of changes makes silver write, beside the changed rows written alone: goal P10.
+"""Bytes that a batch of changes makes silver write, beside the changed rows written alone: goal P10.
 
 Fills a silver layer from the source's generator and sends an order desk's batches to it, as ``bench.gold`` does, with
 housekeeping after each; counts the files that each commit adds, from the logs. The changed rows of a table alone

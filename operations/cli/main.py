@@ -23,7 +23,7 @@ COMMANDS = {
     "workload": "Drive live traffic against the source.",
     "capture": "Stream committed changes to Kafka.",
     "stream": "Bronze to gold in one resident Spark application.",
-    "run": "Bring a layer or a table up to date once.",
+    "run": "Bring a layer, or all layers up to a table's, up to date once.",
     "sql": "Query the lake.",
     "verify": "Prove that the lake equals the source.",
     "quality": "Check silver and gold against their contracts.",

@@ -1,4 +1,4 @@
-"""The report of a quality check; ``check`` makes it, ``lakepulse quality`` prints it."""
+"""Findings of a quality check; ``check`` makes it, ``lakepulse quality`` prints it."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The shape of all tables, held against their contracts in one suite: columns, types and nullability."""
+"""Shape of tables against their contracts: columns, types and nullability exactly; one suite for all."""
 
 from collections.abc import Sequence
 from typing import Any

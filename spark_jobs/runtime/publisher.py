@@ -1,6 +1,6 @@
 """The publisher: writes and removes the rows of ``<layer>.publications``, which ``tables.publication`` reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -36,8 +36,14 @@ def publish(
     return published
 
 
-def withdraw(lake: Lake, catalog: Catalog, layer: str, below: int, before: datetime) -> None:
-    """Remove the layer's publications with a watermark under ``below`` that were made before a moment (UTC)."""
+def withdraw(
+    lake: Lake, catalog: Catalog, layer: str, below: int, before: datetime, kept: Sequence[int] = ()
+) -> None:
+    """Remove the layer's publications under the watermark ``below`` that were made before a moment (UTC).
+
+    Those at the watermarks ``kept`` stay.
+    """
+    stays = f" AND watermark NOT IN ({', '.join(map(str, kept))})" if kept else ""
     made = f"published_at < arrow_cast('{before.isoformat()}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
     writer = DeltaRsWriter(lake, catalog)
-    writer.delete(table_of(layer), f"watermark < {below} AND {made}")
+    writer.delete(table_of(layer), f"watermark < {below} AND {made}{stays}")
