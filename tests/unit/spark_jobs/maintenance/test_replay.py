@@ -47,7 +47,9 @@ def test_parent_and_held_child_come_to_silver_with_the_replayed_letter(context: 
     person, color = (envelope_schema(contract) for contract in (PEOPLE, COLORS))
     known = {1: person, 2: color, wire.TRANSACTION_SCHEMA_ID: transaction_value_schema()}
     log = wire.Log()
-    log.send(PEOPLE.topic, wire.message(MISSING_ID, person, wire.envelope(image(PEOPLE), "7:100", 1, "c")))
+    log.send(
+        PEOPLE.topic or "", wire.message(MISSING_ID, person, wire.envelope(image(PEOPLE), "7:100", 1, "c"))
+    )
     log.send(COLORS.topic or "", wire.message(2, color, wire.envelope(image(COLORS), "7:100", 2, "c")))
     counts = {PEOPLE.relation or "": 1, COLORS.relation or "": 1}
     log.send(wire.TRANSACTION_TOPIC, wire.end("7:100", counts))
