@@ -10,18 +10,20 @@ import os
 import resource
 import select
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, cast
+from typing import Any
 
-from cdc_simulator.capture.changes import Message
-from cdc_simulator.capture.decoder import Decoder, TransactionRecords, TransactionTopic
-from cdc_simulator.capture.envelope import Origin
-from cdc_simulator.capture.producer import BatchingProducer, Slots
-from cdc_simulator.capture.slot import replication_connection, start_streaming
-from cdc_simulator.capture.tables import TableFactory
-from lakepulse.clients.registry import SchemaRegistry
+from cdc_simulator.capture.avro.envelope import Origin
+from cdc_simulator.capture.changes.decoder import Decoder
+from cdc_simulator.capture.changes.tables import TableFactory
+from cdc_simulator.capture.changes.transaction import TransactionRecords, TransactionTopic
+from cdc_simulator.capture.kafka.message import Outbox, TopicPartitions
+from cdc_simulator.capture.kafka.producer import BatchingProducer
+from cdc_simulator.capture.postgres.catalog import SourceTypes
+from cdc_simulator.capture.postgres.slot import replication_connection, start_streaming
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import CaptureSettings, KafkaSettings
 
@@ -32,24 +34,27 @@ _BATCH = 2000
 class NoRegistry:
     """Gives every schema the id 1: the registry is not what is measured."""
 
-    def register(self, subject: str, schema: dict[str, Any]) -> int:
+    def register(self, subject: str, schema: Mapping[str, Any]) -> int:
         """1."""
         return 1
+
+
+class NoKeepAlive:
+    """The producer's ``KeepAlive``: Postgres waits for as long as it takes."""
+
+    def while_blocked(self) -> None:
+        """Nothing."""
 
 
 class NullSink:
     """Takes messages and forgets them."""
 
     def __init__(self) -> None:
-        self._messages: list[Message] = []
-        self.send = self._messages.append
-
-    def __len__(self) -> int:
-        return len(self._messages)
+        self.outbox = Outbox()
 
     def flush_batch(self, position: int) -> None:
         """Forget."""
-        self._messages.clear()
+        self.outbox.clear()
 
     def drain(self, seconds: float) -> bool:
         """Nothing is under way."""
@@ -71,9 +76,9 @@ class Run:
 def main(run: Run) -> None:
     """Drain the slot and print what it took."""
     gc.set_threshold(100_000)
-    slots = Slots()
-    sink = NullSink() if run.sink == "null" else BatchingProducer(KafkaSettings(), slots, lambda: None)
-    decoder = _decoder(run, slots, sink)
+    partitions = TopicPartitions({run.topic: 6, f"{run.topic}.transaction": 1})
+    sink = NullSink() if run.sink == "null" else BatchingProducer(KafkaSettings(), partitions, NoKeepAlive())
+    decoder = _decoder(run, partitions, sink.outbox)
     started, cpu = perf_counter(), _cpu()
     with closing(replication_connection(run.dsn)) as connection:
         cursor = start_streaming(connection, run.slot, run.publication)
@@ -83,7 +88,7 @@ def main(run: Run) -> None:
                 select.select([cursor], [], [], 1)
                 continue
             decoder.handle(message.payload, message.data_start)
-            if len(sink) >= _BATCH:
+            if len(sink.outbox) >= _BATCH:
                 sink.flush_batch(decoder.position)
     sink.flush_batch(decoder.position)
     while not sink.drain(10):
@@ -97,16 +102,13 @@ def main(run: Run) -> None:
     os._exit(0)
 
 
-def _decoder(run: Run, slots: Slots, sink: NullSink | BatchingProducer) -> Decoder:
+def _decoder(run: Run, partitions: TopicPartitions, outbox: Outbox) -> Decoder:
     contract = next(c for c in load_catalog().tables.values() if c.relation == RELATION)
     contracts = {RELATION: contract.model_copy(update={"topic": run.topic})}
-    records = TransactionRecords(
-        TransactionTopic(slots.first(f"{run.topic}.transaction", 1), 1, 1), sink.send
-    )
-    factory = TableFactory(
-        contracts, CaptureSettings(), cast(SchemaRegistry, NoRegistry()), slots, {run.topic: 6}
-    )
-    return Decoder(Origin("lakepulse", "bench"), factory, records, sink.send, lambda oids: {})
+    topic = TransactionTopic(partitions.of(f"{run.topic}.transaction").start, 1, 1)
+    records = TransactionRecords(topic, outbox)
+    factory = TableFactory(contracts, CaptureSettings(), NoRegistry(), partitions, outbox)
+    return Decoder(Origin("lakepulse", "bench"), factory, records, SourceTypes(run.dsn))
 
 
 def _cpu() -> float:

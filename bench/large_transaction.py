@@ -17,7 +17,7 @@ from bench.latency import start
 from bench.own_platform import own_platform
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
-from operations.hops import LAYERS
+from operations.hops.latency import LAYERS
 from operations.local import supervisor
 from proof.catch_up import source_lsn
 from proof.verify import verify

@@ -6,12 +6,11 @@ to Kafka's key and value, in turn with a plain fastavro loop over dicts that are
 byte. Run: ``python -m bench.snapshot --scale 0.3 --pairs 5``.
 """
 
-import argparse
 import gc
 import io
-import statistics
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
@@ -24,15 +23,21 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from psycopg2.extensions import connection as Connection
 
+from bench.capture_worker import NoKeepAlive
 from bench.own_platform import own_platform
-from cdc_simulator.capture.changes import Message
-from cdc_simulator.capture.envelope import Origin, TransactionInfo
-from cdc_simulator.capture.producer import BatchingProducer, Slots
-from cdc_simulator.capture.snapshot import SnapshotReader, SnapshotTable, snapshot_transaction_id
-from cdc_simulator.capture.source import PublishedTable, published_tables
-from cdc_simulator.capture.tables import TableFactory
+from bench.verdict import Verdicts, parser
+from cdc_simulator.capture.avro.envelope import Origin, TransactionInfo
+from cdc_simulator.capture.changes.snapshot_reader import (
+    SnapshotReader,
+    SnapshotSink,
+    SnapshotTable,
+    snapshot_transaction_id,
+)
+from cdc_simulator.capture.changes.tables import TableFactory
+from cdc_simulator.capture.kafka.message import Message, Outbox, TopicPartitions
+from cdc_simulator.capture.kafka.producer import BatchingProducer
+from cdc_simulator.capture.postgres.catalog import PublishedTable, published_tables
 from cdc_simulator.source.load import load
-from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema, key_schema
 from lakepulse.contracts.model import Contract
@@ -49,7 +54,7 @@ Result = TypeVar("Result")
 class TwoIds:
     """Gives key and value the ids 1 and 2."""
 
-    def register(self, subject: str, schema: dict[str, Any]) -> int:
+    def register(self, subject: str, schema: Mapping[str, Any]) -> int:
         """1 for a key, 2 for a value."""
         return 1 if subject.endswith("-key") else 2
 
@@ -101,6 +106,28 @@ class Replay:
         """Nothing is open."""
 
 
+class OutboxSink:
+    """Keeps every message in its outbox."""
+
+    def __init__(self) -> None:
+        self.outbox = Outbox()
+
+    def flush(self, rows: Mapping[str, int]) -> None:
+        """Nothing is handed over."""
+
+
+class ProducerSink:
+    """Hands the messages to Kafka."""
+
+    def __init__(self, producer: BatchingProducer) -> None:
+        self.outbox = producer.outbox
+        self._producer = producer
+
+    def flush(self, rows: Mapping[str, int]) -> None:
+        """What was collected, now."""
+        self._producer.flush_batch(0)
+
+
 @dataclass
 class Bench:
     """One table, its contract, and Kafka."""
@@ -114,21 +141,21 @@ class Bench:
     def to_kafka(self) -> int:
         """The table into a new topic, all acknowledged; the number of rows."""
         self.topics += 1
-        slots, topic = Slots(), f"bench.{self.topics}"
+        topic = f"bench.{self.topics}"
         admin = AdminClient({"bootstrap.servers": self.settings.kafka.bootstrap_servers})
         for made in admin.create_topics([NewTopic(topic, 6)]).values():
             made.result()
-        producer = BatchingProducer(self.settings.kafka, slots, lambda: None)
-        total = self._read(self.connection, slots, topic, producer.send, lambda: producer.flush_batch(0))
+        producer = BatchingProducer(self.settings.kafka, TopicPartitions({topic: 6}), NoKeepAlive())
+        total = self._read(self.connection, topic, ProducerSink(producer))
         while not producer.drain(10):
             continue
         return total
 
     def encoded(self, chunks: Sequence[bytes]) -> list[Message]:
         """The messages that capture makes of the rows' bytes."""
-        sent: list[Message] = []
-        self._read(Replay(chunks), Slots(), "bench", sent.append, lambda: None)
-        return sent
+        sink = OutboxSink()
+        self._read(Replay(chunks), "bench", sink)
+        return sink.outbox
 
     def copied(self, sink: Rows) -> None:
         """The table as Postgres sends it."""
@@ -144,22 +171,13 @@ class Bench:
         consumer.close()
         return sum(ends)
 
-    def _read(
-        self,
-        connection: Connection | Replay,
-        slots: Slots,
-        topic: str,
-        send: Callable[[Message], None],
-        flush: Callable[[], None],
-    ) -> int:
-        slots.first(topic, 6)
+    def _read(self, connection: Connection | Replay, topic: str, sink: SnapshotSink) -> int:
         contract = self.contract.model_copy(update={"topic": topic})
-        factory = TableFactory(
-            {RELATION: contract}, CaptureSettings(), cast(SchemaRegistry, TwoIds()), slots, {topic: 6}
-        )
-        changes = factory.make(self.table.relation, send, self.table.nullable)
+        partitions = TopicPartitions({topic: 6})
+        factory = TableFactory({RELATION: contract}, CaptureSettings(), TwoIds(), partitions, sink.outbox)
+        changes = factory.make(self.table.relation, self.table.nullable)
         info = TransactionInfo(snapshot_transaction_id(1), None, NOW // 1000, NOW, None)
-        reader = SnapshotReader(Origin("lakepulse", "bench"), info, 1, send, flush)
+        reader = SnapshotReader(Origin("lakepulse", "bench"), info, 1, sink)
         reader.read(cast(Connection, connection), [SnapshotTable(self.table, changes)])
         return reader.total
 
@@ -207,8 +225,8 @@ def timed(work: Callable[[], Result], clock: Callable[[], float]) -> tuple[Resul
     return work(), clock() - before
 
 
-def snapshots(bench: Bench, pairs: int) -> None:
-    """P3."""
+def snapshots(bench: Bench, pairs: int) -> list[float]:
+    """COPY's CPU over the snapshot's, by pair; the first one warms up."""
     ratios = []
     for number in range(pairs + 1):
         rows, ours = timed(bench.to_kafka, cpu_seconds)
@@ -219,13 +237,11 @@ def snapshots(bench: Bench, pairs: int) -> None:
         print(
             f"snapshot {rows / ours:9,.0f} rows per CPU second, COPY {rows / copy:9,.0f}; ratio {copy / ours:.3f}"
         )
-    print(
-        f"P3 snapshot / COPY: median {statistics.median(ratios):.3f}, {min(ratios):.3f} to {max(ratios):.3f}"
-    )
+    return ratios
 
 
-def encodings(bench: Bench, pairs: int) -> None:
-    """P4."""
+def encodings(bench: Bench, pairs: int) -> list[float]:
+    """fastavro's CPU over capture's, by pair; raises SystemExit where their bytes differ."""
     copied = Kept()
     bench.copied(copied)
     dicts = records(bench.contract, bench.encoded(copied.rows))
@@ -238,29 +254,30 @@ def encodings(bench: Bench, pairs: int) -> None:
         print(f"encoding {rates}; ratio {reference / ours:.2f}")
         if [(message[1], message[2]) for message in messages] != plain:
             raise SystemExit("capture's bytes differ from fastavro's")
-    print(
-        f"P4 encoding / fastavro: median {statistics.median(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}"
-    )
     print(f"{len(dicts):,} keys and values are equal, byte by byte")
+    return ratios
 
 
-def main(scale: float, pairs: int) -> None:
-    """Load, measure, check."""
+def main() -> int:
+    """Load, measure, check, judge."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--scale", type=float, default=0.3)
+    arguments.add_argument("--pairs", type=int, default=5)
+    options = arguments.parse_args()
+    verdicts = Verdicts("snapshot", options)
     gc.set_threshold(100_000)
     contract = next(each for each in load_catalog().tables.values() if each.relation == RELATION)
     with own_platform() as settings:
-        load(settings, scale, 1, lambda text: None)
+        load(settings, options.scale, 1, lambda text: None)
         with closing(psycopg2.connect(settings.postgres.dsn(ADMIN, settings.home))) as connection:
             tables = published_tables(connection, settings.capture.publication)
             (table,) = [each for each in tables if each.relation.name == RELATION]
             bench = Bench(settings, connection, table, contract)
-            snapshots(bench, pairs)
-            encodings(bench, pairs)
+            copied = snapshots(bench, options.pairs)
+            verdicts.at_least("P3", "snapshot / COPY, rows per CPU second", copied, 0.3)
+            verdicts.at_least("P4", "encoding / fastavro", encodings(bench, options.pairs), 4.0)
+    return verdicts.end()
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.3)
-    parser.add_argument("--pairs", type=int, default=5)
-    chosen = parser.parse_args()
-    main(chosen.scale, chosen.pairs)
+    sys.exit(main())

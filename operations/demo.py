@@ -13,10 +13,11 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import ServiceError, VerificationError
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
-from operations.cli.sql import print_table
+from operations.cli.result import print_table
 from operations.cli.steps import Tell, step
 from operations.cli.verify import print_report
-from operations.hops import LAYERS, captured_changes, latencies, percentile
+from operations.hops.capture import captured_changes
+from operations.hops.latency import LAYERS, latencies, percentile
 from operations.local import platform, supervisor
 from operations.local.layout import Layout
 from operations.local.memory import PeakMemory

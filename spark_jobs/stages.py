@@ -15,6 +15,7 @@ from lakepulse.contracts.model import Layer
 from spark_jobs.bronze.ingest import BronzeResult
 from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.evolution import evolve
 from spark_jobs.runtime.follower import Follower
 from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.metrics import LatencyLog
@@ -80,7 +81,12 @@ class Stages:
         self._settled = False
 
     def catch_up(self) -> None:
-        """Hand over what bronze and silver had published when the last run ended before the next stage had it."""
+        """Hand over what bronze and silver had published when the last run ended before the next stage had it.
+
+        Tables whose contract has changed since are brought to it first.
+        """
+        for layer in (Layer.SILVER, Layer.GOLD):
+            evolve(self._context, layer)
         bronze, silver = (latest(self._context.lake, layer) for layer in (Layer.BRONZE, Layer.SILVER))
         if bronze and (silver is None or silver.watermark < bronze.watermark):
             self._silver.put(Covered(bronze.watermark, None))

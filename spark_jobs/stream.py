@@ -6,7 +6,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,7 +24,7 @@ from spark_jobs.bronze.read.range_reader import SilentBrokerError
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.leasing.lease import Holding
-from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, ROWS
+from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, NEXT_OFFSET, ROWS
 from spark_jobs.stages import Stages
 
 POLL_SECONDS = 0.5
@@ -49,8 +49,8 @@ class Stream:
         self._error: BaseException | None = None
         self._stopping = False
         self._in_batch = threading.Lock()
-        schemas = Schemas(SchemaRegistry(context.settings.registry.url).fetch)
-        self._ingest = Ingest(context, schemas, self._drained)
+        self._registry = SchemaRegistry(context.settings.registry.url)
+        self._ingest = Ingest(context, Schemas(self._registry.fetch), self._drained)
 
     def run(self, stop: threading.Event, *, once: bool = False, replay: bool = False) -> None:
         """Stream until ``stop`` is set; ``once``: until what Kafka holds now has been worked off.
@@ -65,11 +65,12 @@ class Stream:
         try:
             ranges = self._offsets.ranges(self._topics) if once else self._there(stop)
             while ranges is not None:
-                self._received = starting_offsets(ranges, held)
+                self._receive(starting_offsets(ranges, held))
                 ranges = self._query(stop, once=once)
                 held = self._received
         finally:
             self._offsets.close()
+            self._registry.close()
             if self._stages:
                 self._stages.close()
         if self._stages and (error := self._stages.error()):
@@ -162,7 +163,7 @@ class Stream:
         ROWS.inc(result.rows)
         DUPLICATES.inc(result.duplicates)
         DEAD_LETTERS.inc(result.dead_letters)
-        self._received.update(_next_offsets(messages))
+        self._receive(_next_offsets(messages))
         _log.info(
             "bronze: %d messages, %d rows, %d duplicates, %d dead letters in %.2f s",
             messages.num_rows,
@@ -172,6 +173,12 @@ class Stream:
             time.monotonic() - started,
         )
         self._housekeeping.step(Layer.BRONZE)
+
+    def _receive(self, offsets: Mapping[Partition, int]) -> None:
+        """Everything before ``offsets`` has been received."""
+        self._received.update(offsets)
+        for (topic, partition), offset in offsets.items():
+            NEXT_OFFSET.labels(topic, partition).set(offset)
 
     def _drained(self) -> bool:
         """Whether everything that Kafka holds now has been received; no while Kafka cannot say what it holds."""

@@ -5,7 +5,7 @@ from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
 
-from cdc_simulator.capture.changes import TableChanges
+from cdc_simulator.capture.changes.table_changes import TableChanges
 from lakepulse.errors import PortInUseError
 
 

@@ -1,11 +1,11 @@
-"""Whether capture goes on from its slot or has to read all tables first; pure, ``service`` does what it says."""
+"""The plan of a start: to go on from the slot, or to read all tables first. Pure; ``service`` does what it says."""
 
 from collections.abc import Collection
 from enum import StrEnum
 
-from cdc_simulator.capture.slot import RESNAPSHOT, SlotState
-from cdc_simulator.capture.source import SourceIdentity
-from cdc_simulator.capture.state import CaptureState, Phase
+from cdc_simulator.capture.kafka.state import CaptureState, Phase
+from cdc_simulator.capture.postgres.catalog import SourceIdentity
+from cdc_simulator.capture.postgres.slot import RESNAPSHOT, SlotState
 from lakepulse.errors import LostGuaranteeError
 
 

@@ -1,19 +1,14 @@
 """The loop that reads the slot: messages to the ``decoder``, batches to the ``producer``, positions to ``progress``."""
 
 import select
-from collections.abc import Callable
-from dataclasses import dataclass
-from time import monotonic, time, time_ns
+import threading
+from time import monotonic, time
 
 from psycopg2.extras import ReplicationCursor
 
-from cdc_simulator.capture.changes import schema_head
-from cdc_simulator.capture.decoder import Decoder
-from cdc_simulator.capture.feedback import send_feedback
-from cdc_simulator.capture.metrics import CaptureMetrics
-from cdc_simulator.capture.producer import BatchingProducer
-from cdc_simulator.capture.progress import Progress
-from cdc_simulator.capture.records import heartbeat_key, heartbeat_value
+from cdc_simulator.capture.pipeline import Pipeline
+from cdc_simulator.capture.postgres.feedback import send_feedback
+from cdc_simulator.capture.watch import Watch
 
 _BATCH = 2000
 """Messages after which a batch goes out although more could be read at once."""
@@ -23,48 +18,38 @@ _WAIT = 0.2
 
 _WAIT_FOR_REPORTS = 0.02
 _ASK_EVERY = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class HeartbeatTopic:
-    """The heartbeat topic, its schemas' ids, how often (s) and for which connector."""
-
-    topic: str
-    key_schema_id: int
-    value_schema_id: int
-    seconds: float
-    connector: str
+_COUNT_EVERY = 1.0
 
 
 class Stream:
-    """Reads until ``stopping`` says so, or until all changes before a target LSN have arrived in Kafka.
+    """Reads until a stop is asked for, or until all changes before a target LSN have arrived in Kafka.
 
-    ``check`` is called with every heartbeat and raises where a guarantee is lost.
+    With every heartbeat ``watch`` is asked; it raises where a guarantee is lost.
     """
 
-    def __init__(
-        self,
-        producer: BatchingProducer,
-        decoder: Decoder,
-        progress: Progress,
-        metrics: CaptureMetrics,
-        heartbeat: HeartbeatTopic,
-        check: Callable[[], None],
-    ) -> None:
-        self._producer, self._decoder, self._progress = producer, decoder, progress
-        self._metrics, self._heartbeat, self._check = metrics, heartbeat, check
-        self._next_heartbeat = self._next_question = 0.0
+    def __init__(self, pipeline: Pipeline, watch: Watch) -> None:
+        self._producer, self._decoder, self._progress = (
+            pipeline.producer,
+            pipeline.decoder(),
+            pipeline.progress,
+        )
+        self._metrics, self._heartbeat, self._watch = pipeline.metrics, pipeline.heartbeat, watch
+        self._next_question = self._next_count = 0.0
         self._counted_position = self._counted_transactions = 0
 
-    def run(self, cursor: ReplicationCursor, stopping: Callable[[], bool], target: int | None = None) -> None:
+    def run(self, cursor: ReplicationCursor, stop: threading.Event, target: int | None = None) -> None:
         """Stream; ``target`` (LSN) makes it return once everything before it is acknowledged."""
         read, handle, producer = cursor.read_message, self._decoder.handle, self._producer
-        while not stopping():
+        outbox = producer.outbox
+        while not stop.is_set():
             message = read()
             while message is not None:
                 handle(message.payload, message.data_start)
-                if len(producer) >= _BATCH:
+                if len(outbox) >= _BATCH:
                     self._flush(cursor)
+                    if stop.is_set():
+                        # In the middle of a large transaction, perhaps: it is read again from its beginning.
+                        return
                 message = read()
             self._flush(cursor)
             if not self._decoder.in_transaction:
@@ -75,21 +60,24 @@ class Stream:
             self._wait(cursor)
 
     def finish(self, cursor: ReplicationCursor, seconds: float) -> None:
-        """Wait for what was sent, then record and confirm its position."""
-        self._producer.drain(seconds)
-        self._progress.advance(self._producer.acknowledgements.position, cursor, now=True)
-        self._producer.drain(seconds)
-        self._progress.advance(self._producer.acknowledgements.position, cursor, now=True)
+        """Wait for what was sent, at most ``seconds``; then record its position and confirm it."""
+        deadline = monotonic() + seconds
+        for _ in ("messages", "their record"):
+            self._producer.drain(max(deadline - monotonic(), 0))
+            self._progress.advance(self._producer.acknowledgements.position, cursor, now=True)
 
     def _flush(self, cursor: ReplicationCursor) -> None:
         producer, decoder = self._producer, self._decoder
-        if len(producer):
+        if producer.outbox:
             producer.flush_batch(decoder.position, decoder.committed_us)
         else:
             producer.poll()
         self._progress.advance(producer.acknowledgements.position, cursor)
-        if monotonic() >= self._next_heartbeat:
-            self._beat(cursor)
+        if monotonic() >= self._next_count:
+            self._count(cursor)
+        if self._heartbeat.due:
+            self._heartbeat.send()
+            self._watch.check()
 
     def _arrived(self, target: int, cursor: ReplicationCursor) -> bool:
         if self._producer.acknowledgements.position >= target:
@@ -103,22 +91,16 @@ class Stream:
         idle = self._producer.acknowledgements.idle
         select.select([cursor], [], [], _WAIT if idle else _WAIT_FOR_REPORTS)
 
-    def _beat(self, cursor: ReplicationCursor) -> None:
-        heartbeat = self._heartbeat
-        self._next_heartbeat = monotonic() + heartbeat.seconds
-        key = schema_head(heartbeat.key_schema_id) + heartbeat_key(heartbeat.connector)
-        value = schema_head(heartbeat.value_schema_id) + heartbeat_value(time_ns() // 1_000_000)
-        self._producer.send_now(heartbeat.topic, key, value)
-        self._count(cursor)
-        self._check()
-
     def _count(self, cursor: ReplicationCursor) -> None:
+        self._next_count = monotonic() + _COUNT_EVERY
         decoder, acknowledgements = self._decoder, self._producer.acknowledgements
         self._metrics.count_changes(decoder.tables.values())
         read = max(decoder.position - self._counted_position, 0) if self._counted_position else 0
         self._metrics.count_read(read, decoder.transactions - self._counted_transactions)
         self._counted_position, self._counted_transactions = decoder.position, decoder.transactions
         oldest = acknowledgements.oldest_committed_us
+        if oldest is None and decoder.in_transaction:
+            oldest = decoder.committed_us
         seconds = 0.0 if oldest is None else max(time() - oldest / 1e6, 0.0)
         self._metrics.set_lag(
             acknowledgements.position, max(cursor.wal_end - acknowledgements.position, 0), seconds

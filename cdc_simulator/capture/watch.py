@@ -1,28 +1,41 @@
-"""Looks in the background for what neither Kafka nor Postgres says by itself: lost topics, a changed publication."""
+"""The watch: asks in the background for what neither Kafka nor Postgres says by itself.
+
+That is, topics that were lost or made anew, and a publication that has changed (decision 11).
+"""
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
+from cdc_simulator.capture.kafka.state import CaptureState
+from cdc_simulator.capture.kafka.topics import Topics
 from cdc_simulator.capture.plan import TablesAddedError, added_tables, lost_member, lost_topic
-from cdc_simulator.capture.slot import RESNAPSHOT
-from cdc_simulator.capture.source import connected, publication_members
-from cdc_simulator.capture.state import CaptureState
-from cdc_simulator.capture.topics import Topics
+from cdc_simulator.capture.postgres.catalog import connected, publication_members
+from cdc_simulator.capture.postgres.slot import RESNAPSHOT
 from lakepulse.errors import LakePulseError, LostGuaranteeError
 
 _LOG = logging.getLogger(__name__)
-_EVERY = 10.0
+_EVERY, _LAST_SECONDS = 10.0, 5.0
 
 Found = LostGuaranteeError | TablesAddedError
-Look = Callable[[], Found | None]
+
+
+class Inspection(Protocol):
+    """One thing to look at."""
+
+    def find(self) -> Found | None:
+        """What is wrong, None where nothing is; raises LakePulseError where it cannot be told now."""
+        ...
 
 
 class Watch:
-    """A thread that looks every ten seconds; ``check`` raises what it found."""
+    """A thread that makes its inspections every ten seconds; ``check`` raises what it found."""
 
-    def __init__(self, looks: Sequence[Look]) -> None:
-        self._looks = looks
+    def __init__(self, inspections: Sequence[Inspection]) -> None:
+        self._inspections = inspections
+        self._blind = False
         self._found: Found | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
@@ -34,38 +47,50 @@ class Watch:
             raise self._found
 
     def stop(self) -> None:
-        """End the thread."""
+        """End the thread; where a service is away, the inspection under way is not waited for to its end."""
         self._stopped.set()
+        self._thread.join(_LAST_SECONDS)
 
     def _run(self) -> None:
         while not self._stopped.wait(_EVERY) and self._found is None:
-            for look in self._looks:
-                try:
-                    self._found = self._found or look()
-                except LakePulseError as error:
-                    _LOG.warning("cannot look at topics and publication now: %s", error)
+            try:
+                for inspection in self._inspections:
+                    self._found = self._found or inspection.find()
+                self._blind = False
+            except LakePulseError as error:
+                if not self._blind:
+                    _LOG.warning("cannot look at topics and publication for now: %s", error)
+                self._blind = True
 
 
-def look_at_topics(topics: Topics, state: CaptureState) -> Look:
+@dataclass(frozen=True)
+class TopicInspection:
     """Whether all topics still are the ones that were written to."""
 
-    def look() -> Found | None:
-        lost = lost_topic(state.topics, topics.ids(state.topics))
+    topics: Topics
+    state: CaptureState
+
+    def find(self) -> Found | None:
+        """A topic that vanished or was made anew."""
+        lost = lost_topic(self.state.topics, self.topics.ids(self.state.topics))
         return None if lost is None else LostGuaranteeError(lost, RESNAPSHOT)
 
-    return look
 
-
-def look_at_publication(dsn: str, publication: str, state: CaptureState, captured: Sequence[str]) -> Look:
+@dataclass(frozen=True)
+class PublicationInspection:
     """Whether the publication still has the tables that the snapshot held, and has got others."""
 
-    def look() -> Found | None:
-        with connected(dsn) as connection:
-            members = publication_members(connection, publication)
-        lost = lost_member(state.members, members)
+    dsn: str
+    publication: str
+    state: CaptureState
+    captured: Sequence[str]
+
+    def find(self) -> Found | None:
+        """A table that left the publication or was made anew in it, else captured tables that have come."""
+        with connected(self.dsn) as connection:
+            members = publication_members(connection, self.publication)
+        lost = lost_member(self.state.members, members)
         if lost is not None:
             return LostGuaranteeError(lost, RESNAPSHOT)
-        added = added_tables(state.members, members, captured)
+        added = added_tables(self.state.members, members, self.captured)
         return TablesAddedError(added) if added else None
-
-    return look

@@ -1,4 +1,4 @@
-"""How many rows each table gets at a scale; ``generate`` makes exactly these.
+"""Row counts of all tables at a scale; ``generate`` makes exactly these.
 
 Scale 1 is the size of the Wide World Importers sample, 1,057,452 rows. Tables that describe the world or the
 catalogue stay whole at any scale; what business writes grows with it.

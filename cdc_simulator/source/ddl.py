@@ -1,4 +1,4 @@
-"""What the source database has beside the contracts' tables: ledger, load record, publication, rights, sequences."""
+"""DDL beside the contracts' tables: ledger, load record, publication, rights, sequences."""
 
 # ruff: noqa: S608  # names in the SQL come from contracts and constants, never from a user
 

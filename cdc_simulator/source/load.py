@@ -17,7 +17,7 @@ from cdc_simulator.source import ddl, record
 from cdc_simulator.source.copy import copy_rows
 from cdc_simulator.source.counts import check_scale
 from cdc_simulator.source.generate import generate
-from cdc_simulator.source.record import Loaded
+from cdc_simulator.source.record import SourceLoad
 from cdc_simulator.source.session import connect
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.compile.postgres import create_keys, create_tables
@@ -42,15 +42,16 @@ _UNVALIDATED = (
 )
 
 
-def load(settings: Settings, scale: float, seed: int, progress: Progress, replace: bool = False) -> Loaded:
+def load(
+    settings: Settings, scale: float, seed: int, progress: Progress, replace: bool = False
+) -> SourceLoad:
     """Load the source at ``scale`` from ``seed``, or do nothing where exactly that is loaded already.
 
     ``progress`` is told what happens now, in a few words. ``replace`` drops what is there first. Raises
     SettingsError where something else is loaded or ``scale`` is out of bounds, ServiceError where Postgres fails.
     """
     check_scale(scale)
-    with closing(connect(settings, OWNER)) as session:
-        record.lock(session)
+    with closing(connect(settings, OWNER)) as session, record.locked(session):
         present = record.read(session)
         if present is not None and present.status == "loaded" and not replace:
             return _same(present, scale, seed)
@@ -63,13 +64,13 @@ def load(settings: Settings, scale: float, seed: int, progress: Progress, replac
             ) from error
 
 
-def status(settings: Settings) -> Loaded | None:
+def status(settings: Settings) -> SourceLoad | None:
     """The load that the database holds; None where it holds none. Raises ServiceError."""
     with closing(connect(settings, "lake_verify")) as session:
         return record.read(session)
 
 
-def _same(present: Loaded, scale: float, seed: int) -> Loaded:
+def _same(present: SourceLoad, scale: float, seed: int) -> SourceLoad:
     if (present.scale, present.seed) == (scale, seed):
         return present
     raise SettingsError(
@@ -78,7 +79,7 @@ def _same(present: Loaded, scale: float, seed: int) -> Loaded:
     )
 
 
-def _load(settings: Settings, session: Connection, scale: float, seed: int, progress: Progress) -> Loaded:
+def _load(settings: Settings, session: Connection, scale: float, seed: int, progress: Progress) -> SourceLoad:
     catalog = load_catalog(settings.home)
     _run(session, _BULK)
     record.begin(session, scale, seed)
@@ -97,7 +98,7 @@ def _load(settings: Settings, session: Connection, scale: float, seed: int, prog
     _add_keys(settings, catalog, session, progress)
     progress("publishing")
     record.finish(session, counts, checksum, _last_statements(settings, catalog))
-    return Loaded(scale, seed, "loaded", counts, checksum)
+    return SourceLoad(scale, seed, "loaded", counts, checksum)
 
 
 def _last_statements(settings: Settings, catalog: Catalog) -> list[str]:

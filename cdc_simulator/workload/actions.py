@@ -1,4 +1,4 @@
-"""Which action comes next: the closed list of actions with how often each is taken."""
+"""Actions: the closed list of them, with how often each comes next."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

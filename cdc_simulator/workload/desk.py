@@ -1,4 +1,4 @@
-"""What the order desk remembers: customers, goods and whatever is under way; ``reading`` fills it from the database.
+"""The order desk's memory: customers, goods and whatever is under way; ``reading`` fills it from the database.
 
 Every connection has a desk of its own, with its share of customers, goods and documents, so that two of them never
 edit the same row; only stock on hand is shared, and that is changed relative to what is there.

@@ -1,4 +1,4 @@
-"""What a transaction states about itself in ``lakepulse.ledger``: counts by table and a checksum.
+"""The ledger ``lakepulse.ledger``: what each transaction states of itself, counts by table and a checksum.
 
 The checksum is the sum, modulo 2**64, over all row changes of the first eight bytes (big-endian) of
 BLAKE2b(digest_size=8) of the text ``<table>|<op>|<key>``: the contract's table name, ``c``, ``u`` or ``d``, and the
@@ -15,7 +15,7 @@ _MODULUS = 1 << 64
 
 
 @dataclass(slots=True)
-class Stated:
+class LedgerEntry:
     """The changes of one transaction so far."""
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)

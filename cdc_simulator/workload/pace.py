@@ -1,4 +1,4 @@
-"""How many row changes should have happened by when: the patterns, and the pacer that the connections share."""
+"""The pace: how many row changes are due by when, in patterns, and the pacer that the connections share."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Fills a desk from the database, so that traffic goes on where earlier traffic stopped."""
+"""The desk's first memory, read from the database, so that traffic goes on where earlier traffic stopped."""
 
 # ruff: noqa: S608  # names in the SQL come from contracts and constants, never from a user
 

@@ -1,10 +1,10 @@
-"""What the workload did, shared by all connections."""
+"""The summary of what a workload did, shared by all its connections."""
 
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
 
-from cdc_simulator.workload.ledger import Stated
+from cdc_simulator.workload.ledger import LedgerEntry
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Summary:
     reconnects: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def committed(self, kind: str, stated: Stated, with_savepoint: bool) -> None:
+    def committed(self, kind: str, stated: LedgerEntry, with_savepoint: bool) -> None:
         """Count a committed transaction."""
         with self._lock:
             self.kinds[kind] += 1

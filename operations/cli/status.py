@@ -1,21 +1,34 @@
-"""``lakepulse status``: what runs, and how far each hop has come. The figures are read in ``operations/hops.py``."""
+"""``lakepulse status``: what runs, and how far each hop has come. The figures are read in ``operations/hops``."""
 
 import json
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.filesize import decimal
 from rich.table import Table
 
 from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
-from operations.cli.context import lake_and_catalog
-from operations.hops import Hop, read_hops
-from operations.local.platform import answering
+from operations.cli.console import console
+from operations.hops.hop import Hop
+from operations.hops.read import Reading, read_hops
+from operations.local.health import answering
 from operations.local.supervisor import ProcessState, state
 
 app = typer.Typer(add_completion=False)
+COLUMNS = (
+    "hop",
+    "at LSN",
+    "WAL behind",
+    "lag",
+    "waiting",
+    "last advance",
+    "rows/s",
+    "latency p50",
+    "p95",
+    "",
+)
 
 
 @app.command()
@@ -27,27 +40,29 @@ def status(
 ) -> None:
     """Each service, and each hop's position, lag and freshness."""
     settings = Settings()
-    lake, _ = lake_and_catalog(settings)
-    if hops_only:
-        hops = read_hops(settings, lake)
-        if as_json:
-            typer.echo(json.dumps({"hops": [asdict(hop) for hop in hops]}, default=str))
-        else:
-            Console().print(_hops(hops))
-        return
-    processes = state()
+    processes = [] if hops_only else state()
     answers = answering(settings) if processes else {}
-    hops = read_hops(settings, lake) if answers.get("postgres") else []
+    reading = read_hops(settings) if hops_only or answers.get("postgres") else None
     if as_json:
-        services = [{**asdict(process), "answers": answers.get(process.name)} for process in processes]
-        typer.echo(json.dumps({"services": services, "hops": [asdict(hop) for hop in hops]}, default=str))
+        typer.echo(json.dumps(_document(processes, answers, reading)))
         return
-    console = Console()
-    if not processes:
-        console.print("Nothing runs here. Start it with `lakepulse up`, or see it all with `make demo`.")
-        return
-    console.print(_services(processes, answers))
-    console.print(_hops(hops))
+    out = console()
+    if not processes and not hops_only:
+        out.print("Nothing runs here. Start it with `lakepulse up`, or see it all with `make demo`.")
+    if processes:
+        out.print(_services(processes, answers))
+    if reading:
+        out.print(_hops(reading.hops))
+        out.print(_legend(reading), highlight=False)
+
+
+def _document(
+    processes: list[ProcessState], answers: dict[str, bool], reading: Reading | None
+) -> dict[str, object]:
+    """The same facts for scripts; docs/operations.md has the names."""
+    services = [{**asdict(process), "answers": answers.get(process.name)} for process in processes]
+    facts = asdict(reading) if reading else {"hops": []}
+    return {"services": services, **facts}
 
 
 def _services(processes: list[ProcessState], answers: dict[str, bool]) -> Table:
@@ -57,41 +72,61 @@ def _services(processes: list[ProcessState], answers: dict[str, bool]) -> Table:
     for process in processes:
         silent = answers.get(process.name) is False and process.pid
         shown = f"{process.state}, does not answer" if silent else process.state
-        style = (
-            "green" if process.state == "RUNNING" and not silent else "dim" if not process.pid else "yellow"
-        )
-        table.add_row(
-            process.name, f"[{style}]{shown}[/]", str(process.pid or ""), _age(process.uptime_seconds)
-        )
+        running = process.state == "RUNNING" and not silent
+        style = "green" if running else "dim" if not process.pid else "yellow"
+        up = _age(process.uptime_seconds) if process.pid else ""
+        table.add_row(process.name, f"[{style}]{shown}[/]", str(process.pid or ""), up)
     return table
 
 
-def _hops(hops: list[Hop]) -> Table:
-    table = Table(
-        title="hops", title_justify="left", caption="lag: age of the oldest change that is not there yet"
-    )
-    for column in ("hop", "at LSN", "bytes behind", "lag", "last advance", "latency p50", "p95"):
-        table.add_column(column, justify="left" if column == "hop" else "right")
+def _hops(hops: tuple[Hop, ...]) -> Table:
+    table = Table(title="hops", title_justify="left")
+    for column in COLUMNS:
+        table.add_column(column, justify="left" if column in {"hop", ""} else "right")
     for hop in hops:
         table.add_row(
             hop.name,
             format_lsn(hop.position) if hop.position is not None else "",
-            f"{hop.behind_bytes:,}" if hop.behind_bytes is not None else "",
-            _seconds(hop.lag_seconds),
-            f"{_age(hop.idle_seconds)} ago" if hop.idle_seconds is not None else hop.note,
-            _seconds(hop.latency_p50),
-            _seconds(hop.latency_p95),
+            decimal(hop.behind_bytes) if hop.behind_bytes is not None else "",
+            _lag(hop),
+            _waiting(hop),
+            f"{_age(hop.idle_seconds)} ago" if hop.idle_seconds is not None else "",
+            f"{hop.rows_per_second:,.0f}" if hop.rows_per_second is not None else "",
+            _latency(hop),
+            hop.note,
         )
     return table
+
+
+def _lag(hop: Hop) -> str:
+    """Behind without an age: what is missing lies in WAL that capture has not come to."""
+    return "?" if hop.lag_seconds is None and hop.behind_bytes else _seconds(hop.lag_seconds)
+
+
+def _latency(hop: Hop) -> str:
+    known = hop.latency_p50 is not None and hop.latency_p95 is not None
+    return f"{hop.latency_p50:.1f}, {hop.latency_p95:.1f} s" if known else ""
+
+
+def _waiting(hop: Hop) -> str:
+    if hop.waiting is None:
+        return ""
+    return f"{decimal(hop.waiting)} of WAL" if hop.name == "slot" else f"{hop.waiting:,} messages"
+
+
+def _legend(reading: Reading) -> str:
+    return (
+        "lag: age of the oldest change in the source that is not there yet (?: not read yet, so not known); "
+        f"rows/s and latency (commit to visible): the last {_age(reading.window_seconds)}\n"
+        f"dead letters: {reading.dead_letters:,}; in quarantine: {reading.quarantined:,}"
+    )
 
 
 def _seconds(value: float | None) -> str:
     return "" if value is None else f"{value:.1f} s"
 
 
-def _age(seconds: float | None) -> str:
-    if not seconds:
-        return ""
+def _age(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -39,7 +39,7 @@ def _run(asked: argparse.Namespace, installation: Installation) -> None:
         case "reset":
             commands.reset(installation, dry_run=asked.dry_run, yes=asked.yes)
         case "credentials":
-            commands.credentials(installation, show=asked.show)
+            commands.credentials(installation, show=asked.show, as_json=asked.json)
         case "trino":
             commands.trino(installation, asked.user, asked.execute)
         case "scale":
@@ -60,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("down", "status", "doctor"):
         add(name)
     add("logs").add_argument("service", nargs="?")
-    add("credentials").add_argument("--show", action="store_true", help="print the passwords")
+    credentials = add("credentials")
+    credentials.add_argument("--show", action="store_true", help="print the passwords")
+    credentials.add_argument("--json", action="store_true", help="for scripts")
     trino = add("trino")
     trino.add_argument("--user", default="analyst", help="admin, analyst or viewer")
     trino.add_argument("--execute", help="one statement, in place of the prompt")

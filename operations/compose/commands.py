@@ -1,6 +1,7 @@
 """What `make` asks for, beside `up`: down, status, logs, reset, doctor, credentials, trino, scale."""
 
 import difflib
+import json
 import shutil
 import sys
 
@@ -10,7 +11,7 @@ from operations.compose.docker import Compose, Container, answer
 from operations.compose.environment import with_values
 from operations.compose.health import wait_for_health
 from operations.compose.installation import Installation
-from operations.compose.links import INNER, TRINO_USERS, links
+from operations.compose.links import INNER, TRINO_USERS, Link, links
 from operations.compose.progress import BOLD, GREEN, RED, painted, say, step
 
 HIDDEN = "••••••••"
@@ -84,18 +85,37 @@ def doctor(installation: Installation) -> None:
         raise ServiceError(f"{bad} of the checks above failed", "Their cures are beside them.")
 
 
-def credentials(installation: Installation, *, show: bool) -> None:
-    """Pages and accounts; passwords only with ``show``."""
-    say(painted("pages", BOLD))
-    for link in links(installation, Compose(installation).services()):
-        password = _password(installation, link.secret, show) if link.secret else ""
-        user = link.user or ("(token)" if link.secret else "")
-        say(f"  {link.title:<10}{link.address:<34}{user:<16}{password}".rstrip())
-    say(painted("inside", BOLD))
-    for user, meaning in INNER.items():
-        say(f"  {user:<18}{_password(installation, f'postgres_{user}', show)}  {meaning}")
+def credentials(installation: Installation, *, show: bool, as_json: bool) -> None:
+    """Pages and accounts, one unbroken line each; passwords only with ``show``."""
+    found = links(installation, Compose(installation).services())
+    pages = [_page(installation, link, show) for link in found]
+    inside = [_account(installation, user, meaning, show) for user, meaning in INNER.items()]
+    if as_json:
+        say(json.dumps({"pages": pages, "inside": inside}))
+        return
+    _say_columns("pages", pages)
+    _say_columns("inside", inside)
     if not show:
         say("Passwords: make credentials ARGS=--show")
+
+
+def _page(installation: Installation, link: Link, show: bool) -> dict[str, str | None]:
+    password = _password(installation, link.secret, show) if link.secret else ""
+    user = link.user or ("(token)" if link.secret else "")
+    return {"page": link.title, "address": link.address, "user": user, "password": password}
+
+
+def _account(installation: Installation, user: str, meaning: str, show: bool) -> dict[str, str | None]:
+    return {"user": user, "password": _password(installation, f"postgres_{user}", show), "for": meaning}
+
+
+def _say_columns(title: str, rows: list[dict[str, str | None]]) -> None:
+    """One line a row, its columns as wide as the widest value: nothing that is copied is broken."""
+    say(painted(title, BOLD))
+    lines = [[HIDDEN if value is None else value for value in row.values()] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        say("  " + "  ".join(f"{value:<{width}}" for value, width in zip(line, widths, strict=True)).rstrip())
 
 
 def trino(installation: Installation, user: str, statement: str | None) -> None:
@@ -138,10 +158,11 @@ def _state(container: Container) -> str:
     return container.health or container.state
 
 
-def _password(installation: Installation, secret: str, show: bool) -> str:
+def _password(installation: Installation, secret: str, show: bool) -> str | None:
+    """None where it is not asked for."""
     path = installation.secrets / secret
     if not show:
-        return HIDDEN
+        return None
     return path.read_text().strip() if path.is_file() else "(not generated yet)"
 
 

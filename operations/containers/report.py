@@ -9,12 +9,12 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import VerificationError
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
-from operations.cli.sql import print_table
+from operations.cli.result import print_table
 from operations.cli.steps import step
 from operations.cli.verify import print_report
 from operations.containers.job import run
 from operations.demo import QUERIES
-from operations.hops import LAYERS, latencies, percentile
+from operations.hops.latency import LAYERS, latencies, percentile
 from proof.catch_up import CatchUp, source_lsn
 from proof.verify import verify
 from spark_jobs.runtime.engines.query import query

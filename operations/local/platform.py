@@ -11,7 +11,7 @@ from functools import partial
 from lakepulse.artifacts.archives import ensure
 from lakepulse.settings import Settings
 from operations.local import kafka, postgres, processes, registry
-from operations.local.health import PROBES, wait_for
+from operations.local.health import wait_for
 from operations.local.layout import Layout
 from operations.local.ports import require_free
 from operations.local.programs import Program, own_programs
@@ -108,8 +108,3 @@ def _start(settings: Settings, local: LocalSettings, supervisor: Supervisor, pro
     with ThreadPoolExecutor() as pool:
         for running in [pool.submit(database_then_registry), pool.submit(broker)]:
             running.result()
-
-
-def answering(settings: Settings) -> dict[str, bool]:
-    """Which of the services answer now, by name."""
-    return {service: probe(settings) for service, probe in PROBES.items()}

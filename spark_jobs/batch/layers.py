@@ -13,6 +13,7 @@ from lakepulse.errors import LakeError
 from lakepulse.lsn import format_lsn
 from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.evolution import evolve
 from spark_jobs.runtime.leasing.lease import Holding, Lease
 from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver.advance import advance as advance_silver
@@ -33,6 +34,7 @@ def advance(context: Context, layer: Layer, lease: Holding) -> Publication | Non
         with _stopped_by_signals() as stop:
             Stream(context, None, lease).run(stop, once=True)
         return latest(context.lake, Layer.BRONZE)
+    evolve(context, layer)
     if layer is Layer.SILVER:
         bronze = latest(context.lake, Layer.BRONZE)
         if bronze is None:

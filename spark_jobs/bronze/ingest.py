@@ -17,6 +17,7 @@ import pyarrow.dataset as ds
 from deltalake import write_deltalake
 
 from lakepulse.contracts.model import Layer
+from lakepulse.fault_points import reached
 from spark_jobs.bronze.account import dead_letters, state, transactions
 from spark_jobs.bronze.account.dead_letters import DeadLetter, DeadLetters
 from spark_jobs.bronze.account.marks import HighWaterMarks
@@ -25,6 +26,7 @@ from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.read.messages import TopicMessages, by_topic
 from spark_jobs.bronze.topic import Target, TopicRows, commits, new_rows
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.evolution import evolve
 from spark_jobs.runtime.tables.publication import Publication, publish
 
 # delta-rs leaves the interpreter's lock while it writes; two cores are what a laptop can spare.
@@ -63,6 +65,7 @@ class Ingest:
         self._relations = state.relations(context)
         for table in (transactions.TABLE, *self._topics.values()):
             context.lake.create(context.catalog, table)
+        evolve(context, Layer.BRONZE)
         self._schemas = schemas
         self._committed: dict[int, datetime] = {}
         self._targets = {topic: self._target(topic) for topic in self._topics}
@@ -83,6 +86,7 @@ class Ingest:
                 else:
                     found[of_topic.topic] = self._decode(of_topic, ingested_at)
             letters = self._letters.append([*ends.dead, *_dead(found.values())])
+            reached("bronze.before_commit")
             self._append_rows(found)
             if ends.records:
                 topic = self._context.settings.kafka.transaction_topic
@@ -129,9 +133,9 @@ class Ingest:
 
     def _target(self, topic: str) -> Target:
         table = self._topics[topic]
-        relation = self._context.catalog.topics()[topic].relation or ""
+        contract = self._context.catalog.topics()[topic]
         schema = pa.schema(self._context.lake.open(table).schema().to_arrow())
-        return Target(table, relation, schema)
+        return Target(table, contract.relation or "", schema, contract)
 
     def _append_rows(self, found: Mapping[str, TopicRows]) -> None:
         work = [(topic, each.tables) for topic, each in found.items() if each.tables]
@@ -182,6 +186,7 @@ class Ingest:
         lake = self._context.lake
         versions = {table: lake.open(table).version() for table in self._topics.values()}
         explained = {state.EXPLAINED + table: count for table, count in self._tracker.explained.items()}
+        reached("bronze.after_commit_before_publication")
         return publish(
             lake,
             self._context.catalog,

@@ -3,14 +3,18 @@
 ``ingest`` writes what comes out.
 """
 
+import logging
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from lakepulse.contracts.model import Contract
+from spark_jobs.bronze import drift
 from spark_jobs.bronze.account.dead_letters import DeadLetter
 from spark_jobs.bronze.account.marks import HighWaterMarks
 from spark_jobs.bronze.decode.envelope import (
@@ -27,14 +31,19 @@ from spark_jobs.bronze.decode.rows import SNAPSHOT, Place, build, build_images
 from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.read.messages import TopicMessages
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Target:
-    """The bronze table of a topic: its name, its schema in the lake, the source's relation."""
+    """The bronze table of a topic: its name, its schema in the lake, the source's relation and contract."""
 
     table: str
     relation: str
     schema: pa.Schema
+    contract: Contract
+    told: set[EnvelopeDecoder] = field(default_factory=set)
+    """The writer schemas whose differences to ``schema`` have been logged."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +58,16 @@ class Block:
 
 @dataclass(frozen=True)
 class _Read:
-    """What the messages hold: blocks, rows by index, with their schema's id and decoder, and reasons of damage."""
+    """What the messages hold: blocks, rows by index, with their schema's id and decoder, and reasons of damage.
+
+    ``writers`` are the decoders of all schemas, each with the messages' indices.
+    """
 
     blocks: list[Block]
     rows: dict[int, Row]
     reasons: dict[int, str]
     decoders: dict[int, tuple[int, EnvelopeDecoder]]
+    writers: list[tuple[EnvelopeDecoder, list[int]]]
 
     def __len__(self) -> int:
         return len(self.rows) + sum(len(block.indices) for block in self.blocks)
@@ -72,14 +85,24 @@ class TopicRows:
 def new_rows(
     messages: TopicMessages, target: Target, schemas: Schemas, marks: HighWaterMarks, ingested_at: datetime
 ) -> TopicRows:
-    """The rows of ``messages`` that bronze does not hold yet; raises ``marks``. ServiceError without a registry."""
+    """The rows of ``messages`` that bronze does not hold yet; raises ``marks``.
+
+    ServiceError without a registry, ContractError where the source's schema asks for a decision (``drift``).
+    """
     read = _read(messages, target, schemas, ingested_at)
     fresh = _fresh(messages, read, marks)
+    for decoder, indices in read.writers:
+        if fresh[indices].any():
+            first = partial(_first_lsn, read, indices, fresh)
+            drift.refuse_schema(decoder, target.contract, target.schema, first)
+            _tell(decoder, target)
     tables = [block.table.filter(pa.array(fresh[block.indices])) for block in read.blocks]
     alone = [index for index in sorted(read.rows) if fresh[index]]
     for (schema_id, decoder), indices in _grouped(alone, read.decoders).items():
         place = _place(messages, schema_id, indices)
         built = build(decoder, [read.rows[index] for index in indices], place, target.schema, ingested_at)
+        damaged = [read.rows[indices[number]] for number in built.damaged]
+        drift.refuse_values(decoder, target.contract, target.schema, damaged)
         read.reasons.update({indices[number]: reason for number, reason in built.damaged.items()})
         tables += [built.table] if built.table is not None else []
     dead = [
@@ -90,7 +113,7 @@ def new_rows(
 
 def _read(messages: TopicMessages, target: Target, schemas: Schemas, ingested_at: datetime) -> _Read:
     """Decode every message: side by side where many are plain, else one by one."""
-    read = _Read([], {}, {}, {})
+    read = _Read([], {}, {}, {}, [])
     for header, indices in _by_schema(messages, read.reasons).items():
         schema_id = int.from_bytes(header[1:], "big")
         try:
@@ -98,6 +121,7 @@ def _read(messages: TopicMessages, target: Target, schemas: Schemas, ingested_at
         except UnusableSchemaError as error:
             read.reasons.update(dict.fromkeys(indices, str(error)))
             continue
+        read.writers.append((decoder, indices))
         block = _side_by_side(messages, (schema_id, decoder), indices, target, ingested_at)
         read.blocks.extend([block] if block else [])
         rest = sorted(set(indices).difference(block.indices.tolist())) if block else indices
@@ -150,6 +174,26 @@ def _fresh(messages: TopicMessages, read: _Read, marks: HighWaterMarks) -> npt.N
     fresh = np.zeros(len(messages.values), bool)
     fresh[index] = marks.unseen_of(messages.topic, partitions, lsns, sequences)
     return fresh
+
+
+def _first_lsn(read: _Read, indices: list[int], fresh: npt.NDArray[np.bool_]) -> int:
+    """The lowest commit LSN of the new rows among ``indices``, which are in one block or alone."""
+    wanted = {index for index in indices if fresh[index]}
+    alone = [int(read.rows[index][LSN]) for index in wanted & read.rows.keys()]
+    together = [
+        int(block.lsns[number])
+        for block in read.blocks
+        for number in np.flatnonzero(np.isin(block.indices, list(wanted)))
+    ]
+    return min(alone + together)
+
+
+def _tell(decoder: EnvelopeDecoder, target: Target) -> None:
+    if decoder in target.told:
+        return
+    target.told.add(decoder)
+    if columns := drift.widened(decoder, target.schema):
+        _log.warning("%s: another type of %s; numbers that fit flow on", target.table, columns)
 
 
 def _identity(row: Row) -> tuple[int, int]:

@@ -1,10 +1,12 @@
 """How tables are looked after, from LAKEPULSE_MAINTENANCE_* variables."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from lakepulse.settings import EnvironmentSettings
 
 
-class MaintenanceSettings(BaseSettings):
+class MaintenanceSettings(EnvironmentSettings):
     """Bounds of ``lakepulse maintain`` and ``lakepulse backfill``."""
 
     model_config = SettingsConfigDict(env_prefix="LAKEPULSE_MAINTENANCE_", frozen=True, extra="ignore")

@@ -24,7 +24,20 @@ VISIBLE = Histogram(
 WATERMARK = Gauge("lakepulse_watermark_lsn", "Commit LSN up to which the layer is complete", ["layer"])
 PUBLISHED = Gauge("lakepulse_published_timestamp_seconds", "When the layer was last published", ["layer"])
 ROWS = Counter("lakepulse_bronze_rows_total", "Rows appended to bronze")
+NEXT_OFFSET = Gauge(
+    "lakepulse_bronze_next_offset", "Offset after the last message received", ["topic", "partition"]
+)
 DUPLICATES = Counter("lakepulse_bronze_duplicates_total", "Messages received before and dropped")
+REFRESHES = Counter(
+    "lakepulse_gold_refreshes_total",
+    "Gold tables brought up to date: unchanged, by groups, by the difference to all of it, or in full",
+    ["table", "how"],
+)
+RECOMPUTED = Counter(
+    "lakepulse_gold_recomputed_rows_total",
+    "Rows that a SELECT gave, before the equal ones were left out",
+    ["table"],
+)
 DEAD_LETTERS = Counter("lakepulse_bronze_dead_letters_total", "Messages that could not be decoded")
 
 

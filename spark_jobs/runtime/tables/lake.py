@@ -18,10 +18,10 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import partition_columns, table_properties
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
+from spark_jobs.runtime.storage import S3_REGION, storage_options
 from spark_jobs.runtime.tables.listing import Listing
 
 WATERMARK = "lakepulse.watermark"
-S3_REGION = "us-east-1"
 
 
 class Lake:
@@ -42,16 +42,7 @@ class Lake:
 
     def storage_options(self) -> dict[str, str]:
         """What delta-rs needs to reach the object store; empty for a local lake."""
-        if not self._settings.lake.on_s3:
-            return {}
-        return {
-            "AWS_ENDPOINT_URL": self._settings.lake.s3_endpoint,
-            "AWS_ACCESS_KEY_ID": self._settings.lake.s3_user,
-            "AWS_SECRET_ACCESS_KEY": self._settings.home.secret("s3_secret_key").get_secret_value(),
-            "AWS_REGION": S3_REGION,
-            "AWS_ALLOW_HTTP": "true",
-            "aws_conditional_put": "etag",
-        }
+        return storage_options(self._settings)
 
     def write_alone(self) -> None:
         """The lease is this process's: open tables are not looked up for others' commits, which S3 makes dear."""

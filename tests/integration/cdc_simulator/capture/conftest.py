@@ -1,7 +1,9 @@
+import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +26,7 @@ class Running:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def ended(self, seconds: float = 60.0) -> tuple[int, str]:
+    def ended(self, seconds: float = 120.0) -> tuple[int, str]:
         """Exit code and messages, once it has ended."""
         return self.process.wait(seconds), self.log.read_text()
 
@@ -53,21 +55,27 @@ def capture_once(shop: Shop) -> Callable[..., None]:
     """Runs capture in this process until it has caught up."""
 
     def run(resnapshot: bool = False) -> None:
-        Capture(shop.settings, shop.catalog, lambda: False).run(once=True, resnapshot=resnapshot)
+        Capture(shop.settings, shop.catalog, threading.Event()).run(once=True, resnapshot=resnapshot)
 
     return run
 
 
 @pytest.fixture
 def start_capture(shop: Shop, tmp_path: Path) -> Iterator[Start]:
-    """Starts ``lakepulse capture`` as a process; those that still run at the end are killed."""
+    """Starts ``lakepulse capture`` as a process; those that still run at the end are killed.
+
+    ``fault``: the point at which it dies (``lakepulse.faults``).
+    """
     started: list[Running] = []
 
-    def start(*arguments: str) -> Running:
+    def start(*arguments: str, fault: str = "") -> Running:
         log = tmp_path / f"capture-{len(started)}.log"
         command = [sys.executable, "-m", "operations", "capture", *arguments]
+        environment = os.environ | {"LAKEPULSE_FAULT_POINT": fault}
         with log.open("wb") as output:
-            running = Running(subprocess.Popen(command, cwd=PROJECT_ROOT, stderr=output), log)
+            running = Running(
+                subprocess.Popen(command, cwd=PROJECT_ROOT, stderr=output, env=environment), log
+            )
         started.append(running)
         return running
 

@@ -2,6 +2,9 @@
 
 import io
 import json
+import time
+from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +22,7 @@ from lakepulse.settings import Settings
 Record = Any
 """A decoded key or value; None for a tombstone."""
 
+KEYS = {"orders": "order_id", "order_lines": "order_line_id", "buying_groups": "buying_group_id"}
 TABLES = ("sales.orders", "sales.order_lines", "sales.buying_groups")
 ORDER_LINES = """
     INSERT INTO sales.order_lines SELECT g, g / 3, g % 227, 'Line ' || g, 7, g % 90, (g % 3000) / 100.0, 15.0, 0,
@@ -194,3 +198,30 @@ def replay(events: list[Event], key: str) -> set[str]:
         old = rows.get(after[key], {})
         rows[after[key]] = {n: old[n] if v == "__debezium_unavailable_value" else v for n, v in after.items()}
     return {canonical(row) for row in rows.values()}
+
+
+def assert_equal(shop: Shop, topics: Topics) -> None:
+    """Every table replayed from Kafka is the source's, and every transaction has arrived whole."""
+    ends = topics.ends()
+    arrived: Counter[tuple[str, str]] = Counter()
+    for table in TABLES:
+        name = table.partition(".")[2]
+        events = topics.events(name)
+        arrived.update((event.value["transaction"]["id"], table) for event in events)
+        assert replay(events, KEYS[name]) == shop.rows(table), table
+    expected = {
+        (transaction, table): count for transaction, counts in ends.items() for table, count in counts.items()
+    }
+    last_snapshot = max((t for t, _ in expected if t.startswith("snapshot:")), default="")
+    interrupted = {t for t, _ in arrived if t.startswith("snapshot:") and t != last_snapshot}
+    assert {k: v for k, v in arrived.items() if k[0] not in interrupted} == {
+        k: v for k, v in expected.items() if k[0] not in interrupted
+    }
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 120.0) -> None:
+    """Wait for ``condition``; the limit is for a process that hangs, not for one that is slow."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)

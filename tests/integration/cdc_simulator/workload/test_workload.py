@@ -14,7 +14,7 @@ import pytest
 
 from cdc_simulator.source.load import load
 from cdc_simulator.source.session import connect
-from cdc_simulator.workload.ledger import Stated
+from cdc_simulator.workload.ledger import LedgerEntry
 from cdc_simulator.workload.pace import Pattern
 from cdc_simulator.workload.run import WorkloadOptions, run_workload
 from cdc_simulator.workload.summary import Summary
@@ -26,6 +26,8 @@ from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
 
 pytestmark = pytest.mark.integration
+PATIENCE_SECONDS = 240
+"""Beyond it a test fails; nothing waits so long where all is well."""
 _CHANGE = re.compile(r"table (\S+): (INSERT|UPDATE|DELETE): (.*)", re.DOTALL)
 _OPS = {"INSERT": "c", "UPDATE": "u", "DELETE": "d"}
 
@@ -66,10 +68,10 @@ def assert_invariants(settings: Settings) -> None:
     assert ask(settings, twice) == []
 
 
-def decoded(settings: Settings, slot: str) -> dict[int, Stated]:
+def decoded(settings: Settings, slot: str) -> dict[int, LedgerEntry]:
     """What Postgres itself says was committed, by transaction."""
     names = {relation(one): one for one in load_catalog().by_layer(Layer.SOURCE)}
-    found: dict[int, Stated] = defaultdict(Stated)
+    found: dict[int, LedgerEntry] = defaultdict(LedgerEntry)
     for xid, text in ask(
         settings, f"SELECT xid::text, data FROM pg_logical_slot_get_changes('{slot}', NULL, NULL)", ADMIN
     ):
@@ -126,10 +128,12 @@ def test_a_lost_session_is_opened_again_and_nothing_is_torn(source: Settings, sl
     stop = threading.Event()
     kill = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'wwi_app'"
 
-    def cut(_: Summary) -> None:
+    def cut(summary: Summary) -> None:
         ask(source, f"{kill} AND datname = current_database()", ADMIN)
+        if summary.reconnects >= 2:
+            stop.set()
 
-    summary = run_workload(source, WorkloadOptions(rate=300, duration=5), stop, cut)
+    summary = run_workload(source, WorkloadOptions(rate=300, duration=PATIENCE_SECONDS), stop, cut)
     assert summary.reconnects >= 2
     stated = ask(source, "SELECT counts FROM lakepulse.ledger")
     assert len(stated) == len(decoded(source, slot))
@@ -139,12 +143,12 @@ def test_a_lost_session_is_opened_again_and_nothing_is_torn(source: Settings, sl
 def test_sigterm_ends_it_cleanly_with_a_summary(source: Settings) -> None:
     command = [sys.executable, "-m", "operations", "workload", "--rate", "200", "--json"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not ask(source, "SELECT 1 FROM lakepulse.ledger LIMIT 1"):
         assert time.monotonic() < deadline, "the workload never began"
         time.sleep(0.2)
     process.send_signal(signal.SIGTERM)
-    output, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0
     assert '"transactions"' in output
     assert_invariants(source)

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from cdc_simulator.capture.kafka.state import CaptureState, Phase
 from cdc_simulator.capture.plan import Start, plan_start
-from cdc_simulator.capture.slot import SlotState
-from cdc_simulator.capture.source import SourceIdentity
-from cdc_simulator.capture.state import CaptureState, Phase
+from cdc_simulator.capture.postgres.catalog import SourceIdentity
+from cdc_simulator.capture.postgres.slot import SlotState
 from lakepulse.errors import LostGuaranteeError
 
 SOURCE = SourceIdentity("7001", "wwi", {"sales.orders": "17", "sales.notes": "18"})

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from cdc_simulator.capture.column_types import Oid
-from cdc_simulator.capture.pgoutput import POSTGRES_EPOCH_US
+from cdc_simulator.capture.postgres.column_types import Oid
+from cdc_simulator.capture.postgres.pgoutput import POSTGRES_EPOCH_US
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Value = Any

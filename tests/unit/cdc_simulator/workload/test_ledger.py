@@ -3,15 +3,15 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cdc_simulator.workload.ledger import Stated, term
+from cdc_simulator.workload.ledger import LedgerEntry, term
 
 CHANGES = st.lists(
     st.tuples(st.sampled_from(["orders", "customers"]), st.sampled_from("cud"), st.integers(1, 99))
 )
 
 
-def stated(changes: list[tuple[str, str, int]]) -> Stated:
-    result = Stated()
+def stated(changes: list[tuple[str, str, int]]) -> LedgerEntry:
+    result = LedgerEntry()
     for table, op, key in changes:
         result.add(table, op, [key])
     return result

@@ -36,7 +36,7 @@ def decoded(contract: Contract, bodies: Sequence[bytes | None], from_messages: i
     schemas = Schemas(lambda schema_id: json.dumps(envelope_schema(contract)) if schema_id == 1 else None)
     size = len(bodies)
     messages = TopicMessages("t", [n % 3 for n in range(size)], list(range(size)), [b"k"] * size, bodies)
-    target = Target(table, contract.relation or "", lake_schema(CATALOG, table))
+    target = Target(table, contract.relation or "", lake_schema(CATALOG, table), contract)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(topic, "FROM_MESSAGES", from_messages)
         return new_rows(messages, target, schemas, HighWaterMarks(), AT)

@@ -1,0 +1,1 @@
+"""Avro bytes: a row, the envelope around it, and the small records beside the envelopes."""

@@ -1,0 +1,1 @@
+"""Postgres: its catalog, the replication slot, and the messages that the slot gives."""

@@ -1,0 +1,13 @@
+"""The console of the commands: as wide as the terminal; in a pipe as wide as its lines, so that none is broken."""
+
+from rich.console import Console
+
+_UNBROKEN = 100_000
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console for people, or for whatever reads the other end of a pipe."""
+    made = Console(stderr=stderr)
+    if not made.is_terminal:
+        made.width = _UNBROKEN
+    return made

@@ -1,0 +1,92 @@
+"""A query's result on the screen, where a value takes one line at most; and whole, as CSV and JSON."""
+
+import csv
+import json
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from operations.cli.console import console
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PIPED_WIDTH = 240
+_NARROWEST = 8
+"""Where columns would get narrower than this, a row is printed as a list of its values."""
+
+
+def print_table(result: "pa.Table", rows: int, title: str | None = None, *, full: bool = False) -> None:
+    """Print the first ``rows`` rows: numbers to the right, nulls dimmed, values cut unless ``full``."""
+    out = console()
+    width = out.width if out.is_terminal else PIPED_WIDTH
+    shown = result.slice(0, rows).to_pylist()
+    if out.is_terminal and result.num_columns * (_NARROWEST + 3) > width:
+        _print_lists(out, shown, None if full else width, title)
+    else:
+        out.print(_table(result, shown, None if full else width, title))
+    if result.num_rows > rows:
+        more = f"{result.num_rows - rows:,} more rows: add LIMIT, or --rows {result.num_rows}."
+        out.print(more, highlight=False)
+
+
+def write_csv(result: "pa.Table", target: TextIO) -> None:
+    """A header and every row; bytes in hexadecimal."""
+    writer = csv.writer(target)
+    writer.writerow(result.column_names)
+    for row in result.to_pylist():
+        writer.writerow([value.hex() if isinstance(value, bytes) else value for value in row.values()])
+
+
+def write_json(result: "pa.Table", target: TextIO) -> None:
+    """One array of objects; bytes in hexadecimal, dates and decimals as text."""
+    json.dump(result.to_pylist(), target, default=_text)
+    target.write("\n")
+
+
+def _table(result: "pa.Table", rows: list[dict[str, object]], width: int | None, title: str | None) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold")
+    lines = [[_cell(value, width) for value in row.values()] for row in rows]
+    for place, field in enumerate(result.schema):
+        right = str(field.type).startswith(("int", "uint", "float", "double", "decimal"))
+        longest = max(len(text) for text in (field.name, *(line[place] for line in lines)))
+        table.add_column(
+            field.name,
+            justify="right" if right else "left",
+            overflow="ellipsis" if width else "fold",
+            no_wrap=width is not None,
+            min_width=min(longest, _NARROWEST),
+        )
+    for line in lines:
+        table.add_row(*line)
+    return table
+
+
+def _print_lists(out: Console, rows: list[dict[str, object]], width: int | None, title: str | None) -> None:
+    if title:
+        out.print(title, style="italic")
+    for number, row in enumerate(rows, 1):
+        out.rule(f"row {number}", align="left", style="dim")
+        names = max(len(name) for name in row)
+        for name, value in row.items():
+            room = None if width is None else max(_NARROWEST, width - names - 2)
+            out.print(
+                f"[bold]{escape(name):<{names}}[/]  {_cell(value, room)}", highlight=False, soft_wrap=True
+            )
+
+
+def _cell(value: object, width: int | None) -> str:
+    """One line; cut before it is made text where it is long, since a value may have megabytes."""
+    if value is None:
+        return "[dim]null[/dim]"
+    if width is None:
+        return escape(_text(value))
+    part = value[: width + 1] if isinstance(value, str | bytes) else value
+    text = _text(part).replace("\n", "⏎").replace("\r", "")
+    return escape(text if len(text) <= width else f"{text[: width - 1]}…")
+
+
+def _text(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)

@@ -1,0 +1,131 @@
+"""The reading of all hops at one moment, with dead letters and quarantine: what ``lakepulse status`` says."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from lakepulse.errors import ServiceError
+from lakepulse.settings import Settings
+from operations.hops import capture
+from operations.hops.backlog import Backlog, messages_behind, read_backlog
+from operations.hops.hop import Hop
+from operations.hops.latency import LAYERS, latencies, percentile, rows_per_second
+from operations.hops.layers import Position, count, read_position
+from operations.hops.source import Wal, read_wal
+
+WINDOW_SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All hops, over a window of so many seconds; rows that went aside, in all."""
+
+    hops: tuple[Hop, ...]
+    window_seconds: float
+    dead_letters: int
+    quarantined: int
+
+
+def read_hops(settings: Settings) -> Reading:
+    """The hops as they are now; raises ServiceError where the source cannot be reached."""
+    with ThreadPoolExecutor() as pool:
+        wal, gauges = pool.submit(read_wal, settings), pool.submit(capture.gauges, settings)
+        behind = pool.submit(messages_behind, settings)
+        letters = pool.submit(count, settings, "bronze.dead_letters")
+        quarantined = pool.submit(count, settings, "silver.quarantine")
+        positions = dict(
+            zip(LAYERS, pool.map(lambda layer: read_position(settings, layer), LAYERS), strict=True)
+        )
+        # WAL before Kafka: what capture confirms has its END record there already.
+        source = wal.result()
+        ahead = _Ahead(source, gauges.result(), _backlog(settings, positions), time.time())
+        hops = [
+            *_before(ahead, behind.result()),
+            *(_layer(settings, ahead, *item) for item in positions.items()),
+        ]
+        return Reading(tuple(hops), WINDOW_SECONDS, letters.result(), quarantined.result())
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """What is ahead of the layers: the source's WAL, capture's figures, Kafka's transactions, at ``now`` (s)."""
+
+    wal: Wal
+    gauges: dict[str, float]
+    backlog: Backlog
+    now: float
+
+    @property
+    def capture_lag(self) -> float | None:
+        """The age of the oldest change that capture has not brought to Kafka; None where nobody knows."""
+        if self.wal.behind_bytes == 0:
+            return 0.0
+        # Capture has not come to WAL that it says nothing about.
+        return self.gauges.get("lag_seconds", 0.0) or None
+
+    def lag(self, watermark: int) -> tuple[int, float | None]:
+        """Bytes and seconds that a layer at ``watermark`` is behind the source."""
+        oldest = self.backlog.oldest_above(watermark)
+        if oldest is None:
+            return self.wal.behind_bytes, self.capture_lag
+        return max(1, self.wal.end - watermark), max(self.now - oldest, self.capture_lag or 0.0)
+
+
+def _backlog(settings: Settings, positions: dict[str, Position | None]) -> Backlog:
+    watermarks = [-1 if each is None else each.watermark for each in positions.values()]
+    try:
+        return read_backlog(settings, min(watermarks))
+    except ServiceError:
+        # Status is asked for when something is down: the services' table says so.
+        return Backlog([], complete=False)
+
+
+def _before(ahead: _Ahead, messages: int | None) -> list[Hop]:
+    """Source, slot, capture and Kafka."""
+    wal, gauges, newest = ahead.wal, ahead.gauges, ahead.backlog.newest()
+    slot_note = "" if wal.active else "nobody reads it" if wal.restart is not None else "is not there yet"
+    return [
+        Hop("source", wal.end, 0, 0.0),
+        Hop("slot", wal.confirmed, wal.behind_bytes, None, wal.held_bytes, note=slot_note),
+        Hop(
+            "capture",
+            int(gauges["position_lsn"]) if "position_lsn" in gauges else None,
+            wal.behind_bytes,
+            ahead.capture_lag,
+            note=_capture_note(gauges),
+        ),
+        Hop(
+            "kafka",
+            newest.lsn if newest else None,
+            waiting=messages,
+            idle_seconds=ahead.now - newest.ts_ms / 1000 if newest else None,
+            note="no stream reads it" if messages is None else "",
+        ),
+    ]
+
+
+def _capture_note(gauges: dict[str, float]) -> str:
+    if not gauges:
+        return "does not run"
+    return "takes the snapshot" if gauges.get("snapshot_running") else ""
+
+
+def _layer(settings: Settings, ahead: _Ahead, layer: str, position: Position | None) -> Hop:
+    if position is None:
+        behind, lag = ahead.lag(-1)
+        return Hop(layer, None, behind, lag, note="nothing yet")
+    behind, lag = ahead.lag(position.watermark)
+    since = datetime.fromtimestamp(ahead.now, UTC) - timedelta(seconds=WINDOW_SECONDS)
+    recent = latencies(settings, layer, since)
+    return Hop(
+        layer,
+        position.watermark,
+        behind,
+        lag,
+        idle_seconds=ahead.now - position.advanced_at.timestamp(),
+        rows_per_second=rows_per_second(settings, layer, since, WINDOW_SECONDS),
+        latency_p50=percentile(recent, 50),
+        latency_p95=percentile(recent, 95),
+        note="" if ahead.backlog.complete else "lag is at least this",
+    )

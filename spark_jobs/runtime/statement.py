@@ -1,0 +1,69 @@
+"""A statement in DuckDB's SQL: the tables that it reads, and its answer; ``query`` brings the tables of the lake.
+
+It loads nothing but DuckDB, so that a command that names no table answers at once.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from lakepulse.errors import LakeError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def referenced_tables(sql: str) -> list[str]:
+    """The tables that ``sql`` reads (``layer.table``; a name without its layer as it is written), sorted.
+
+    Raises LakeError where it is not one SELECT.
+    """
+    found = duckdb.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
+    assert found is not None
+    tree: dict[str, Any] = json.loads(found[0])
+    if tree["error"] and tree["error_type"] == "parser":
+        raise _unreadable(sql, tree)
+    if tree["error"] or len(tree["statements"]) != 1:
+        raise LakeError("only a single SELECT is allowed here", "Leave one SELECT, without others or DDL.")
+    nodes = list(_nodes(tree))
+    own = {entry["key"].lower() for node in nodes for entry in node.get("cte_map", {}).get("map", ())}
+    tables = [node["qualified_name"]["path"] for node in nodes if node.get("type") == "BASE_TABLE"]
+    return sorted({".".join(path) for path in tables if len(path) > 1 or path[0].lower() not in own})
+
+
+def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> "pa.Table":
+    """The rows of ``sql`` over what ``connection`` knows, and no file of this machine; raises LakeError."""
+    for setting in ("TimeZone = 'UTC'", "enable_external_access = false", "lock_configuration = true"):
+        connection.execute(f"SET {setting}")
+    try:
+        return connection.sql(sql).to_arrow_table()
+    except duckdb.Error as error:
+        raise LakeError(
+            f"the query failed: {_sentence(error)}",
+            "Correct it; `lakepulse contracts show TABLE` lists columns.",
+        ) from error
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  # JSON
+    """Every object in a JSON document."""
+    if isinstance(tree, dict):
+        yield tree
+    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _nodes(part)
+
+
+def _unreadable(sql: str, tree: dict[str, Any]) -> LakeError:
+    before = sql[: int(tree.get("position", 0))]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return LakeError(
+        f"the query cannot be read: {tree['error_message']} (line {line}, column {column})",
+        "Write one SELECT in DuckDB's dialect.",
+    )
+
+
+def _sentence(error: duckdb.Error) -> str:
+    return " ".join(
+        line.strip() for line in str(error).split("\n\nLINE", maxsplit=1)[0].splitlines() if line.strip()
+    )

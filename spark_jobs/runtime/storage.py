@@ -1,0 +1,19 @@
+"""The object store's access: what delta-rs needs to reach the lake."""
+
+from lakepulse.settings import Settings
+
+S3_REGION = "us-east-1"
+
+
+def storage_options(settings: Settings) -> dict[str, str]:
+    """delta-rs's options for the lake's object store; empty for a local lake."""
+    if not settings.lake.on_s3:
+        return {}
+    return {
+        "AWS_ENDPOINT_URL": settings.lake.s3_endpoint,
+        "AWS_ACCESS_KEY_ID": settings.lake.s3_user,
+        "AWS_SECRET_ACCESS_KEY": settings.home.secret("s3_secret_key").get_secret_value(),
+        "AWS_REGION": S3_REGION,
+        "AWS_ALLOW_HTTP": "true",
+        "aws_conditional_put": "etag",
+    }

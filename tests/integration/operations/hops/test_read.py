@@ -1,0 +1,78 @@
+"""Lag, counted from the source: a large transaction is behind from its commit until it has arrived."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bench.large_transaction import insert
+from cdc_simulator.source.load import load
+from lakepulse.clients.transactions import last_transaction_below
+from lakepulse.settings import PROJECT_ROOT, Settings
+from operations.hops.hop import Hop
+from operations.hops.read import Reading, read_hops
+from operations.local.ports import free_port
+from proof.catch_up import END, confirmed_lsn, source_lsn
+
+ROWS = 200_000
+
+
+def lakepulse(*arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "operations", *arguments], cwd=PROJECT_ROOT, timeout=600, check=True
+    )
+
+
+@contextmanager
+def running_capture() -> Iterator[None]:
+    with subprocess.Popen([sys.executable, "-m", "operations", "capture"], cwd=PROJECT_ROOT) as capture:
+        try:
+            yield
+        finally:
+            capture.terminate()
+            capture.wait(60)
+
+
+def hops(reading: Reading) -> dict[str, Hop]:
+    return {hop.name: hop for hop in reading.hops}
+
+
+@pytest.mark.integration
+def test_a_large_transaction_is_behind_from_its_commit_until_it_has_arrived(
+    fresh: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKEPULSE_CAPTURE_METRICS_PORT", str(free_port()))
+    settings = Settings()
+    load(settings, 0.01, 7, lambda text: None)
+    lakepulse("capture", "--once")
+    lakepulse("run", "gold.fact_sales")
+    with running_capture():
+        while confirmed_lsn(settings) < source_lsn(settings):
+            pass
+        before = last_transaction_below(settings, END)
+        insert(settings, ROWS)
+        committed, ages = source_lsn(settings), list[float]()
+        while confirmed_lsn(settings) < committed:
+            now = hops(read_hops(settings))
+            if last_transaction_below(settings, END) > before:
+                break
+            for name in ("capture", "bronze", "gold"):
+                assert now[name].behind_bytes, now[name]
+                assert now[name].lag_seconds != 0, now[name]
+            ages.append(now["capture"].lag_seconds or 0.0)
+        # Also while it was being read, not only once it was there as a whole.
+        assert max(ages) > 0
+        while confirmed_lsn(settings) < committed:
+            pass
+        waiting = hops(read_hops(settings))
+        assert waiting["bronze"].behind_bytes
+        assert waiting["bronze"].lag_seconds
+    lakepulse("run", "gold.fact_sales")
+    arrived = hops(read_hops(settings))
+    newest = last_transaction_below(settings, END)
+    assert [arrived[name].position for name in ("bronze", "silver", "gold")] == [newest] * 3
+    assert not arrived["gold"].lag_seconds
+    assert arrived["bronze"].rows_per_second
+    assert arrived["capture"].note == "does not run"
