@@ -86,7 +86,11 @@ def delivery(evidence: Evidence, kafka: Messages, envelopes: Envelopes) -> Itera
 def _letters(evidence: Evidence) -> dict[Partition, set[int]]:
     found: dict[Partition, set[int]] = {}
     if evidence.lake.exists(LETTERS):
-        for row in evidence.engine.scan(LETTERS, ["_topic", "_partition", "_offset"]).to_pylist():
+        columns = ["_topic", "_partition", "_offset", "replayed_at"]
+        # A letter that was replayed excuses nothing: its row is in bronze again.
+        for row in (
+            each for each in evidence.engine.scan(LETTERS, columns).to_pylist() if not each["replayed_at"]
+        ):
             found.setdefault((row["_topic"], row["_partition"]), set()).add(row["_offset"])
     return found
 

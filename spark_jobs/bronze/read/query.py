@@ -20,6 +20,14 @@ from spark_jobs.bronze.read.offset_log import end_offsets
 from spark_jobs.bronze.read.range_reader import RangeReader
 
 QUERY = "bronze"
+# Spark's own client of Kafka asks for the topics' ends before each batch, and no signal reaches it then. Left alone
+# it asks three times for a minute each; so it gives up below the 20 s in which the stream ends when it is told to.
+PATIENCE = {
+    "kafka.request.timeout.ms": 4000,
+    "kafka.default.api.timeout.ms": 5000,
+    "fetchOffset.numRetries": 2,
+    "fetchOffset.retryIntervalMs": 500,
+}
 
 
 class BatchReader:
@@ -68,6 +76,7 @@ def start_query(
         .option("startingOffsets", json.dumps(_by_topic(starts)))
         .option("maxOffsetsPerTrigger", settings.stream.max_offsets_per_trigger)
         .option("failOnDataLoss", "true")
+        .options(**({} if once else PATIENCE))
         .load()
         .select(*COLUMNS)
     )
