@@ -42,11 +42,19 @@ class HomeSettings(EnvironmentSettings):
 
     model_config = _env("")
 
-    home: Path = PROJECT_ROOT / ".lakepulse"
-    cache: Path = Path.home() / ".cache" / "lakepulse"
-    contracts: Path = PROJECT_ROOT / "contracts"
-    selects: Path = PROJECT_ROOT / "spark_jobs"
-    secrets: Path | None = None
+    home: Path = Field(
+        default=PROJECT_ROOT / ".lakepulse",
+        description="the installation's state: databases, topics, lake, logs",
+    )
+    cache: Path = Field(
+        default=Path.home() / ".cache" / "lakepulse",
+        description="downloaded artifacts, shared by installations",
+    )
+    contracts: Path = Field(default=PROJECT_ROOT / "contracts", description="the folder of the contracts")
+    selects: Path = Field(default=PROJECT_ROOT / "spark_jobs", description="the folder of the SELECTs")
+    secrets: Path | None = Field(
+        default=None, description="the folder of the secret files; empty: secrets in the home"
+    )
 
     def secret(self, name: str) -> SecretStr:
         """The secret ``name``; raises SettingsError where its file is missing or empty."""
@@ -64,9 +72,9 @@ class PostgresSettings(EnvironmentSettings):
 
     model_config = _env("POSTGRES_")
 
-    host: str = "127.0.0.1"
-    port: int = Field(default=15432, ge=1, le=65535)
-    database: str = "wwi"
+    host: str = Field(default="127.0.0.1", description="where Postgres answers")
+    port: int = Field(default=15432, ge=1, le=65535, description="Postgres's port")
+    database: str = Field(default="wwi", description="the source database")
 
     def dsn(self, role: str, home: HomeSettings) -> str:
         """A libpq connection string for ``role``; raises SettingsError where its secret is missing.
@@ -85,13 +93,19 @@ class KafkaSettings(EnvironmentSettings):
 
     model_config = _env("KAFKA_")
 
-    bootstrap_servers: str = "127.0.0.1:19092"
-    partitions: int = Field(default=6, ge=1, le=1024)
-    replication_factor: int = Field(default=1, ge=1, le=5)
-    min_insync_replicas: int = Field(default=1, ge=1, le=5)
-    retention_hours: int = Field(default=168, ge=1)
-    transaction_topic: str = "lakepulse.transaction"
-    heartbeat_topic: str = "__debezium-heartbeat.lakepulse"
+    bootstrap_servers: str = Field(default="127.0.0.1:19092", description="the brokers, as host:port")
+    partitions: int = Field(default=6, ge=1, le=1024, description="partitions of a new topic")
+    replication_factor: int = Field(default=1, ge=1, le=5, description="copies of a new topic")
+    min_insync_replicas: int = Field(
+        default=1, ge=1, le=5, description="copies that must have a message before it counts as sent"
+    )
+    retention_hours: int = Field(default=168, ge=1, description="how long Kafka keeps a change")
+    transaction_topic: str = Field(
+        default="lakepulse.transaction", description="the topic of transactions' BEGIN and END records"
+    )
+    heartbeat_topic: str = Field(
+        default="__debezium-heartbeat.lakepulse", description="the topic of heartbeats"
+    )
 
 
 class RegistrySettings(EnvironmentSettings):
@@ -99,7 +113,7 @@ class RegistrySettings(EnvironmentSettings):
 
     model_config = _env("REGISTRY_")
 
-    url: str = "http://127.0.0.1:18081/apis/ccompat/v7"
+    url: str = Field(default="http://127.0.0.1:18081/apis/ccompat/v7", description="its Confluent API")
 
 
 class CaptureSettings(EnvironmentSettings):
@@ -107,18 +121,28 @@ class CaptureSettings(EnvironmentSettings):
 
     model_config = _env("CAPTURE_")
 
-    connector_name: str = "lakepulse"
-    slot: str = Field(default="lakepulse", pattern=r"^[a-z0-9_]{1,63}$")
-    publication: str = Field(default="lakepulse", pattern=r"^[a-z0-9_]{1,63}$")
-    snapshot_mode: Literal["initial", "no_data", "always", "initial_only", "when_needed"] = "initial"
-    debezium_topic_names: bool = False
-    heartbeat_seconds: float = Field(default=5.0, gt=0)
+    connector_name: str = Field(
+        default="lakepulse", description="the connector's name in envelopes and state"
+    )
+    slot: str = Field(default="lakepulse", pattern=r"^[a-z0-9_]{1,63}$", description="the replication slot")
+    publication: str = Field(
+        default="lakepulse", pattern=r"^[a-z0-9_]{1,63}$", description="the publication in Postgres"
+    )
+    snapshot_mode: Literal["initial", "no_data", "always", "initial_only", "when_needed"] = Field(
+        default="initial", description="when the tables are read as a whole, in Debezium's words"
+    )
+    debezium_topic_names: bool = Field(default=False, description="topics named as Debezium names them")
+    heartbeat_seconds: float = Field(default=5.0, gt=0, description="how often a heartbeat moves the slot")
     metrics_host: str = Field(default="127.0.0.1", description="where they are served, and asked for")
-    metrics_port: int = Field(default=19101, ge=0, le=65535)
+    metrics_port: int = Field(
+        default=19101, ge=0, le=65535, description="the port of capture's metrics; 0: any free one"
+    )
 
 
 KEPT_MINUTES = 10
-"""How long earlier versions stay readable. A stream makes some 20 versions a second, each of them a file or more."""
+"""How long every earlier version stays readable. A stream makes some 30 a second, two files each (decision 12)."""
+KEPT_DAYS = 7
+"""How long one version an hour, then one a day, stays readable."""
 
 
 class LakeSettings(EnvironmentSettings):
@@ -126,10 +150,16 @@ class LakeSettings(EnvironmentSettings):
 
     model_config = _env("LAKE_")
 
-    root: str = ""
-    s3_endpoint: str = ""
+    root: str = Field(
+        default="",
+        description="a directory, or s3://lakepulse- for buckets by layer; empty: lake in the home",
+    )
+    s3_endpoint: str = Field(default="", description="the object store's address")
     kept_minutes: int = Field(
-        default=KEPT_MINUTES, ge=1, description="earlier versions stay readable so long"
+        default=KEPT_MINUTES, ge=1, description="every earlier version stays readable so long"
+    )
+    kept_days: int = Field(
+        default=KEPT_DAYS, ge=0, description="one version an hour for a day, then one a day for so long"
     )
     s3_user: str = Field(default="", description="the access key; its secret is the file s3_secret_key")
 
@@ -151,18 +181,28 @@ class StreamSettings(EnvironmentSettings):
 
     model_config = _env("STREAM_")
 
-    engine: Literal["auto", "spark", "duckdb"] = "auto"
+    engine: Literal["auto", "spark", "duckdb"] = Field(
+        default="auto", description="forces one engine; auto: by measured size"
+    )
     spark_from_rows: int = Field(default=250_000, ge=0, description="batches from this size on go to Spark")
-    max_offsets_per_trigger: int = Field(default=200_000, ge=1)
+    max_offsets_per_trigger: int = Field(default=200_000, ge=1, description="messages in a batch at most")
     trigger_milliseconds: int = Field(
         default=100, ge=0, description="batches begin at least so far apart: larger costs less, and is later"
     )
-    lost_after_seconds: float = Field(default=60.0, gt=0)
+    lost_after_seconds: float = Field(
+        default=60.0, gt=0, description="a transaction whose rows have not come by then has lost them"
+    )
     metrics_host: str = Field(default="127.0.0.1", description="where they are served, and asked for")
-    metrics_port: int = Field(default=19102, ge=0, le=65535)
-    spark_master: str = "local[2]"
-    driver_memory: str = Field(default="1g", pattern=r"^\d+[mg]$")
-    executor_memory: str = Field(default="1g", pattern=r"^\d+[mg]$")
+    metrics_port: int = Field(
+        default=19102, ge=0, le=65535, description="the port of the stream's metrics; 0: none are served"
+    )
+    spark_master: str = Field(default="local[2]", description="the Spark cluster")
+    driver_memory: str = Field(
+        default="1g", pattern=r"^\d+[mg]$", description="Spark's memory in this process"
+    )
+    executor_memory: str = Field(
+        default="1g", pattern=r"^\d+[mg]$", description="Spark's memory in each executor"
+    )
     driver_host: str = Field(
         default="", description="the name by which executors reach this process; empty: its own address"
     )

@@ -39,7 +39,10 @@ QUERIES = {
                sum(total_revenue) AS revenue
         FROM gold.customer_analytics GROUP BY ALL ORDER BY revenue DESC""",
     "the last days of the order desk": """
-        SELECT * FROM gold.operational_reports ORDER BY report_date DESC LIMIT 5""",
+        SELECT order_date, sum(order_count) AS orders,
+               sum(if(picked_on < '9999-12-31', order_count, 0)) AS picked,
+               sum(if(delivered_on < '9999-12-31', order_count, 0)) AS delivered
+        FROM gold.order_flow GROUP BY ALL ORDER BY order_date DESC LIMIT 5""",
 }
 
 NEXT = """\

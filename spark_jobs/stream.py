@@ -98,6 +98,7 @@ class Stream:
             _log.info("the lease is lent")
             self._stopping = not self._lease.lend(stop)
             stages.resume()
+            self._ingest.resume()
         _log.info("the lease is back")
 
     def _stop(self, query: StreamingQuery) -> None:

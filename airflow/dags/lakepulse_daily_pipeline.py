@@ -1,10 +1,10 @@
 """The whole flow once a day: the source looked at, three layers worked off, silver and gold checked."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import DAG
 from lakepulse_airflow.lineage import edges, inlets, last_layers, outlets
-from lakepulse_airflow.tasks import DEFAULTS, command, layer_job
+from lakepulse_airflow.tasks import DEFAULTS, at, command, layer_job
 
 DOC = """
 ### lakepulse_daily_pipeline
@@ -22,8 +22,7 @@ twice, or be killed in between: gold is the same.
 with DAG(
     "lakepulse_daily_pipeline",
     description="Source check, bronze, silver, gold, quality",
-    schedule="0 3 * * *",
-    start_date=datetime(2026, 1, 1),
+    schedule=at("0 3 * * *"),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=4),

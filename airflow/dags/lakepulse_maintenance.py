@@ -1,10 +1,10 @@
 """Files in order, old ones gone: every night, a layer at a time."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import DAG
 from lakepulse_airflow.lineage import SOURCE, edges, inputs, layer
-from lakepulse_airflow.tasks import DEFAULTS, command
+from lakepulse_airflow.tasks import DEFAULTS, at, command
 
 DOC = """
 ### lakepulse_maintenance
@@ -17,8 +17,7 @@ run twice or be killed.
 with DAG(
     "lakepulse_maintenance",
     description="OPTIMIZE, retention, VACUUM, checkpoints",
-    schedule="0 2 * * *",
-    start_date=datetime(2026, 1, 1),
+    schedule=at("0 2 * * *"),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=6),

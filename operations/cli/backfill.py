@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 from spark_jobs.maintenance.backfill import Backfilled, Days, scope
 from spark_jobs.maintenance.backfill import backfill as compute_again
 from spark_jobs.maintenance.settings import MaintenanceSettings
@@ -41,7 +41,7 @@ def backfill(
     scope(context.catalog, table)
     patience = MaintenanceSettings().patience_seconds
     with (
-        Console(stderr=True).status("waiting for the lease") as status,
+        open_console(stderr=True).status("waiting for the lease") as status,
         lake_lease(settings).ask("backfill", patience),
     ):
         done = compute_again(context, table, days, status.update)
@@ -57,7 +57,7 @@ def _print(done: list[Backfilled]) -> None:
         table.add_column(column, justify="left" if column == "table" else "right")
     for each in done:
         table.add_row(each.table, f"{each.looked_at:,}", f"{each.mended:,}", f"{each.incomplete:,}")
-    console = Console()
+    console = open_console()
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     console.print(table)

@@ -5,7 +5,7 @@ from rich.console import Console
 _UNBROKEN = 100_000
 
 
-def console(*, stderr: bool = False) -> Console:
+def open_console(*, stderr: bool = False) -> Console:
     """A console for people, or for whatever reads the other end of a pipe."""
     made = Console(stderr=stderr)
     if not made.is_terminal:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -22,6 +21,7 @@ from lakepulse.contracts.model import Contract
 from lakepulse.contracts.problems import nearest
 from lakepulse.errors import ContractError
 from lakepulse.settings import HomeSettings
+from operations.cli.console import open_console
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Build, check and show the contracts.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -170,4 +170,4 @@ def print_rows(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     table = Table(*head)
     for row in rows:
         table.add_row(*map(escape, row))
-    Console().print(table)
+    open_console().print(table)

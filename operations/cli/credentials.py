@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from lakepulse.roles import PURPOSES
 from lakepulse.settings import Settings
-from operations.cli.console import console
+from operations.cli.console import open_console
 
 HIDDEN = "••••••••"
 app = typer.Typer(add_completion=False)
@@ -57,7 +57,7 @@ def _password(settings: Settings, role: str) -> str:
 
 def _print(title: str, rows: list[tuple[str | None, ...]]) -> None:
     """Columns as wide as what is in them; a terminal may fold a long line on the screen, a copy of it is whole."""
-    out = console()
+    out = open_console()
     out.print(f"[bold]{title}[/]")
     widths = [max(len(str(value)) for value in column) for column in zip(*rows, strict=True)]
     for row in rows:

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from operations.cli.console import open_console
 from operations.demo import Demo, DemoOptions
 
 app = typer.Typer(add_completion=False)
@@ -20,4 +20,4 @@ def demo(
     seed: Annotated[int, typer.Option(help="Seed of the data and of the traffic.")] = 1,
 ) -> None:
     """Start everything, load the source, stream it through the lake under traffic, verify, and show the result."""
-    Demo(DemoOptions(scale, rate, seconds, seed), Console()).run()
+    Demo(DemoOptions(scale, rate, seconds, seed), open_console()).run()

@@ -5,12 +5,12 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 from spark_jobs.maintenance.maintain import LAYERS, Maintained, lake_tables
 from spark_jobs.maintenance.maintain import maintain as maintain_tables
 from spark_jobs.maintenance.settings import MaintenanceSettings
@@ -31,7 +31,7 @@ def maintain(
     settings = Settings()
     context = job_context(settings, spark_needed=False)
     tables = _chosen(context, what)
-    with Console(stderr=True).status("maintaining") as status:
+    with open_console(stderr=True).status("maintaining") as status:
         done = maintain_tables(context, lake_lease(settings), tables, MaintenanceSettings(), status.update)
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in done]))
@@ -63,7 +63,7 @@ def _print(done: list[Maintained]) -> None:
             f"{each.removed_files:,}",
             f"{each.seconds:.1f}",
         )
-    console = Console()
+    console = open_console()
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     console.print(table)

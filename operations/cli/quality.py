@@ -13,6 +13,7 @@ from lakepulse.contracts.compile.expectations import CRITICAL
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import ContractError
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 from spark_jobs.quality import check as lake_check
 from spark_jobs.quality.report import Finding, Report
 from spark_jobs.quality.source import SourceState, check_source, raise_if_unsound
@@ -64,13 +65,13 @@ def _described(state: SourceState) -> str:
 
 
 def _check_lake(context: Context, tables: list[Contract], as_json: bool) -> None:
-    console = Console(stderr=True)
+    console = open_console(stderr=True)
     with console.status("checking") as status:
         report = lake_check.check(context, tables, status.update)
     if as_json:
         typer.echo(json.dumps(report.as_json(), default=str))
     else:
-        print_report(report, Console())
+        print_report(report, open_console())
     lake_check.raise_if_critical(report)
 
 

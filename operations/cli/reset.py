@@ -9,6 +9,7 @@ from rich.table import Table
 
 from lakepulse.errors import SettingsError
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 from operations.local import platform
 from operations.local.footprint import Holding, holdings, remove
 from operations.local.layout import Layout
@@ -22,7 +23,7 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Stop everything and delete the database, the topics, the lake, the secrets and the logs."""
-    settings, console = Settings(), Console()
+    settings, console = Settings(), open_console()
     layout = Layout.of(settings.home)
     found = holdings(layout)
     if not found:

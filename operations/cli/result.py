@@ -5,10 +5,10 @@ import json
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from operations.cli.console import console
+from operations.cli.console import open_console
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +20,7 @@ _NARROWEST = 8
 
 def print_table(result: "pa.Table", rows: int, title: str | None = None, *, full: bool = False) -> None:
     """Print the first ``rows`` rows: numbers to the right, nulls dimmed, values cut unless ``full``."""
-    out = console()
+    out = open_console()
     width = out.width if out.is_terminal else PIPED_WIDTH
     shown = result.slice(0, rows).to_pylist()
     if out.is_terminal and result.num_columns * (_NARROWEST + 3) > width:
@@ -49,19 +49,30 @@ def write_json(result: "pa.Table", target: TextIO) -> None:
 def _table(result: "pa.Table", rows: list[dict[str, object]], width: int | None, title: str | None) -> Table:
     table = Table(title=title, title_justify="left", header_style="bold")
     lines = [[_cell(value, width) for value in row.values()] for row in rows]
-    for place, field in enumerate(result.schema):
+    columns = [[Text(name), *cells] for name, *cells in zip(result.column_names, *lines, strict=True)]
+    natural = [max(cell.cell_len for cell in column) for column in columns]
+    widths = _widths(natural, width - 3 * len(natural) - 1) if width else [None] * len(natural)
+    for field, wide in zip(result.schema, widths, strict=True):
         right = str(field.type).startswith(("int", "uint", "float", "double", "decimal"))
-        longest = max(len(text) for text in (field.name, *(line[place] for line in lines)))
         table.add_column(
-            field.name,
+            Text(field.name),
             justify="right" if right else "left",
             overflow="ellipsis" if width else "fold",
             no_wrap=width is not None,
-            min_width=min(longest, _NARROWEST),
+            width=wide,
         )
     for line in lines:
         table.add_row(*line)
     return table
+
+
+def _widths(natural: list[int], room: int) -> list[int]:
+    """Columns narrower than their share keep their width; the others share what is left."""
+    widths = list(natural)
+    for done, place in enumerate(sorted(range(len(natural)), key=natural.__getitem__)):
+        widths[place] = max(1, min(natural[place], room // (len(natural) - done)))
+        room -= widths[place]
+    return widths
 
 
 def _print_lists(out: Console, rows: list[dict[str, object]], width: int | None, title: str | None) -> None:
@@ -72,20 +83,18 @@ def _print_lists(out: Console, rows: list[dict[str, object]], width: int | None,
         names = max(len(name) for name in row)
         for name, value in row.items():
             room = None if width is None else max(_NARROWEST, width - names - 2)
-            out.print(
-                f"[bold]{escape(name):<{names}}[/]  {_cell(value, room)}", highlight=False, soft_wrap=True
-            )
+            out.print(Text(f"{name:<{names}}  ", "bold"), _cell(value, room), sep="", soft_wrap=True)
 
 
-def _cell(value: object, width: int | None) -> str:
+def _cell(value: object, width: int | None) -> Text:
     """One line; cut before it is made text where it is long, since a value may have megabytes."""
     if value is None:
-        return "[dim]null[/dim]"
+        return Text("null", "dim")
     if width is None:
-        return escape(_text(value))
+        return Text(_text(value))
     part = value[: width + 1] if isinstance(value, str | bytes) else value
     text = _text(part).replace("\n", "⏎").replace("\r", "")
-    return escape(text if len(text) <= width else f"{text[: width - 1]}…")
+    return Text(text if len(text) <= width else f"{text[: width - 1]}…")
 
 
 def _text(value: object) -> str:

@@ -1,4 +1,4 @@
-"""``lakepulse run``: a layer or a table brought up to date once, with the same stages as the stream."""
+"""``lakepulse run``: layers brought up to date once, with the same stages as the stream."""
 
 from typing import Annotated
 
@@ -18,10 +18,13 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def run(
     what: Annotated[
-        str, typer.Argument(help="bronze, silver, gold, or a table: its layer and those before it.")
+        str,
+        typer.Argument(
+            help="bronze, silver or gold: this layer. A table: its whole layer, after those before it."
+        ),
     ],
 ) -> None:
-    """Work off what is new, once. A table is advanced with its layer, so that layers stay consistent."""
+    """Work off what is new, once: whole layers, since the tables of a layer advance together."""
     log_to_stderr()
     settings = Settings()
     context = job_context(settings, spark_needed=False)

@@ -5,7 +5,6 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from cdc_simulator.source.counts import MAX_SCALE, MIN_SCALE
@@ -14,6 +13,7 @@ from cdc_simulator.source.load import status as source_status
 from cdc_simulator.source.record import SourceLoad
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Create, generate and load the source database."
@@ -29,7 +29,7 @@ def load(
     replace: Annotated[bool, typer.Option("--replace", help="Drop what is loaded and load anew.")] = False,
 ) -> None:
     """Load all 31 tables; does nothing where exactly this is loaded already."""
-    console = Console(stderr=True)
+    console = open_console(stderr=True)
     with console.status("looking at the source") as line:
 
         def progress(text: str) -> None:
@@ -77,4 +77,4 @@ def _print(loaded: SourceLoad) -> None:
         table.add_row(name, f"{rows:,}")
     table.add_section()
     table.add_row("all", f"{loaded.rows:,}")
-    Console().print(table)
+    open_console().print(table)

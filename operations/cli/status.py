@@ -10,7 +10,7 @@ from rich.table import Table
 
 from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
-from operations.cli.console import console
+from operations.cli.console import open_console
 from operations.hops.hop import Hop
 from operations.hops.read import Reading, read_hops
 from operations.local.health import answering
@@ -46,7 +46,7 @@ def status(
     if as_json:
         typer.echo(json.dumps(_document(processes, answers, reading)))
         return
-    out = console()
+    out = open_console()
     if not processes and not hops_only:
         out.print("Nothing runs here. Start it with `lakepulse up`, or see it all with `make demo`.")
     if processes:

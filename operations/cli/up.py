@@ -1,4 +1,4 @@
-"""``lakepulse up``: start the services, load the source where it is empty, start capture."""
+"""``lakepulse up``: start the services, load the source where it is empty, start capture and the stream."""
 
 from typing import Annotated
 
@@ -7,11 +7,19 @@ from rich.console import Console
 
 from cdc_simulator.source.load import load, status
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 from operations.cli.steps import step
 from operations.local import platform, supervisor
 
 DEFAULT_SCALE = 0.05
 DEFAULT_SEED = 1
+NEXT = """\
+The source's rows come into bronze, silver and gold now: half a minute at the default scale. Next:
+  lakepulse status                                  how far each layer has come
+  lakepulse workload --rate 100 --duration 60s      live traffic
+  lakepulse sql "SELECT count(*) FROM gold.fact_sales"
+  lakepulse verify                                  source = lake, proved
+  lakepulse credentials                             links and logins"""
 
 app = typer.Typer(add_completion=False)
 
@@ -24,28 +32,28 @@ def up(
     ] = None,
     seed: Annotated[int | None, typer.Option(help=f"Seed of the data ({DEFAULT_SEED}).")] = None,
     services_only: Annotated[
-        bool, typer.Option("--services-only", help="Neither load the source nor start capture.")
+        bool,
+        typer.Option("--services-only", help="Neither load the source nor start capture and the stream."),
     ] = False,
 ) -> None:
-    """Start Postgres, Kafka and the registry, load the source where it is empty, and start capture."""
-    settings, console = Settings(), Console()
-    with step(console, "services up") as tell:
+    """Start Postgres, Kafka and the registry, load the source where it is empty, start capture and the stream."""
+    settings, out = Settings(), open_console()
+    with step(out, "services up") as tell:
         platform.up(settings, lambda name, what: tell(f"{name}: {what}"))
     if services_only:
         return
-    _load(settings, console, scale, seed)
-    with step(console, "capture running"):
+    _load(settings, out, scale, seed)
+    with step(out, "capture and stream started"):
         supervisor.start("capture")
-    console.print("Next: lakepulse status, lakepulse workload, lakepulse credentials", highlight=False)
+        supervisor.start("stream")
+    out.print(NEXT, highlight=False)
 
 
-def _load(settings: Settings, console: Console, scale: float | None, seed: int | None) -> None:
+def _load(settings: Settings, out: Console, scale: float | None, seed: int | None) -> None:
     """Load what was asked for; a source that is there stays where nothing was."""
     present = status(settings)
     if present is not None and present.status == "loaded" and scale is None and seed is None:
-        console.print(
-            f"  source: {present.rows:,} rows at scale {present.scale:g}, as before", highlight=False
-        )
+        out.print(f"  source: {present.rows:,} rows at scale {present.scale:g}, as before", highlight=False)
         return
-    with step(console, "source loaded") as tell:
+    with step(out, "source loaded") as tell:
         load(settings, scale or DEFAULT_SCALE, DEFAULT_SEED if seed is None else seed, tell)

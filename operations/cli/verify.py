@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from lakepulse.errors import VerificationError
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 from operations.cli.context import lake_and_catalog
 from proof.report import LedgerReport, Report
 from proof.verify import verify as prove
@@ -26,7 +27,7 @@ def verify(
     """Prove that the lake equals the source at one LSN and lost nothing on the way (exit code 9: no)."""
     settings = Settings()
     lake, catalog = lake_and_catalog(settings)
-    console = Console(stderr=as_json)
+    console = open_console(stderr=as_json)
     with console.status("verifying") as status:
         report = prove(settings, catalog, lake, timeout, status.update)
     if as_json:

@@ -8,13 +8,13 @@ import threading
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from cdc_simulator.workload.pace import Pattern
 from cdc_simulator.workload.run import WorkloadOptions, run_workload
 from cdc_simulator.workload.summary import Summary
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 
 app = typer.Typer(add_completion=False)
 _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -45,7 +45,7 @@ def workload(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     options = WorkloadOptions(pattern, rate, duration, seed, connections)
-    console = Console(stderr=True)
+    console = open_console(stderr=True)
     with console.status("reading what is under way") as line:
         summary = run_workload(Settings(), options, stop, lambda so_far: line.update(_line(so_far)))
     if as_json:
@@ -65,7 +65,7 @@ def _print(summary: Summary) -> None:
         table.add_column(name, justify="right")
     for name in sorted({table for table, _ in summary.changes}):
         table.add_row(name, *(f"{summary.changes[name, op]:,}" for op in "cud"))
-    console = Console()
+    console = open_console()
     console.print(table)
     console.print(
         f"rolled back on purpose {summary.rolled_back}, with savepoint {summary.savepoints}, "

@@ -8,6 +8,15 @@ from lakepulse.errors import LakePulseError
 from operations.compose import commands, demo, start
 from operations.compose.installation import Installation
 
+PLAIN = {
+    "down": commands.down,
+    "status": commands.status,
+    "doctor": commands.doctor,
+    "verify-data": commands.verify_data,
+    "data-docs": commands.data_docs,
+}
+"""The commands without options."""
+
 
 def main() -> None:
     """Run one command; an error is one sentence and an exit code."""
@@ -45,7 +54,7 @@ def _run(asked: argparse.Namespace, installation: Installation) -> None:
         case "scale":
             commands.scale(installation, asked.workers)
         case name:
-            {"down": commands.down, "status": commands.status, "doctor": commands.doctor}[name](installation)
+            PLAIN[name](installation)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "demo":
             command.add_argument("--rate", type=int, default=100, help="row changes per second")
             command.add_argument("--seconds", type=int, default=30, help="how long the traffic lasts")
-    for name in ("down", "status", "doctor"):
+    for name in PLAIN:
         add(name)
     add("logs").add_argument("service", nargs="?")
     credentials = add("credentials")

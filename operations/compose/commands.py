@@ -1,4 +1,4 @@
-"""What `make` asks for, beside `up`: down, status, logs, reset, doctor, credentials, trino, scale."""
+"""What `make` asks for, beside `up`: down, status, logs, reset, doctor, credentials, Data Docs, trino, scale."""
 
 import difflib
 import json
@@ -17,6 +17,10 @@ from operations.compose.progress import BOLD, GREEN, RED, painted, say, step
 HIDDEN = "••••••••"
 MAX_WORKERS = 10
 ALL_PROFILES = ("--profile", "*")
+REGISTRAR = "trino-registrar"
+REGISTERED = "/tmp/registered"  # noqa: S108  # a file in its container: what its last pass came to
+DATA_DOCS = "airflow-scheduler:/var/lib/lakepulse/quality/data_docs"
+_ONCE = ("run", "--rm", "--no-deps", "--quiet-pull", "lakepulse")
 
 
 def down(installation: Installation) -> None:
@@ -37,8 +41,10 @@ def status(installation: Installation) -> None:
         say(
             f"  {painted('✓', GREEN) if each.ready else painted('✗', RED)} {each.name:<{width}}{_state(each)}"
         )
-    if compose.call("run", "--rm", "--no-deps", "--quiet-pull", "lakepulse", "status", "--hops") != 0:
+    if compose.call(*_ONCE, "status", "--hops") != 0:
         raise ServiceError("the hops cannot be read", "See which service above is not healthy.")
+    if any(each.service == REGISTRAR and each.ready for each in containers):
+        say(f"Trino shows {compose.ask('exec', '--no-TTY', REGISTRAR, 'cat', REGISTERED).strip()}")
 
 
 def logs(installation: Installation, service: str | None) -> None:
@@ -116,6 +122,24 @@ def _say_columns(title: str, rows: list[dict[str, str | None]]) -> None:
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         say("  " + "  ".join(f"{value:<{width}}" for value, width in zip(line, widths, strict=True)).rstrip())
+
+
+def verify_data(installation: Installation) -> None:
+    """Whether the source has what the contracts say; raises ServiceError where it has not."""
+    if Compose(installation).call(*_ONCE, "quality", "source") != 0:
+        raise ServiceError("the source is not as the contracts say", "What it said is above.")
+
+
+def data_docs(installation: Installation) -> None:
+    """The pages of the last quality check by Airflow, copied to this machine; ServiceError where there are none."""
+    target = installation.secrets.parent / "data_docs"
+    shutil.rmtree(target, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if Compose(installation).call("cp", DATA_DOCS, str(target)) != 0:
+        raise ServiceError(
+            "there are no Data Docs yet", "Run the DAG lakepulse_daily_pipeline: its last task makes them."
+        )
+    say(f"Open {target / 'index.html'}")
 
 
 def trino(installation: Installation, user: str, statement: str | None) -> None:

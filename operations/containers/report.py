@@ -3,11 +3,10 @@
 import sys
 from datetime import UTC, datetime, timedelta
 
-from rich.console import Console
-
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import VerificationError
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 from operations.cli.context import lake_and_catalog
 from operations.cli.result import print_table
 from operations.cli.steps import step
@@ -25,7 +24,7 @@ VERIFY_SECONDS = 180.0
 
 def main() -> None:
     """Wait until gold has what the source has now, then show it; the argument is how many seconds to look back."""
-    settings, console = Settings(), Console()
+    settings, console = Settings(), open_console()
     lake, catalog = lake_and_catalog(settings)
     since = datetime.now(UTC) - timedelta(seconds=float(sys.argv[1]))
     with step(console, "carried through bronze and silver to gold") as tell:

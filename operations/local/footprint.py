@@ -18,6 +18,8 @@ HOLDINGS = {
     "secrets": "passwords (new ones are generated)",
     "logs": "logs",
     "metrics": "latencies",
+    "quality": "Data Docs and earlier checks",
+    "airflow": "Airflow's own state",
     "leases": "who writes the lake",
     "run": "the supervisor's files",
 }

@@ -11,12 +11,18 @@ class LocalSettings(EnvironmentSettings):
 
     model_config = SettingsConfigDict(env_prefix="LAKEPULSE_LOCAL_", frozen=True, extra="ignore")
 
-    kafka_controller_port: int = Field(default=19093, ge=1, le=65535)
-    kafka_heap_mb: int = Field(default=512, ge=256)
-    registry_heap_mb: int = Field(default=256, ge=128)
-    postgres_shared_buffers_mb: int = Field(default=256, ge=16)
+    kafka_controller_port: int = Field(
+        default=19093, ge=1, le=65535, description="the port of Kafka's controller"
+    )
+    kafka_heap_mb: int = Field(default=512, ge=256, description="Kafka's heap in MiB")
+    registry_heap_mb: int = Field(default=256, ge=128, description="the registry's heap in MiB")
+    postgres_shared_buffers_mb: int = Field(
+        default=256, ge=16, description="Postgres's shared buffers in MiB"
+    )
     record_start_caches: bool = Field(
         default=True, description="let first runs write caches for later starts"
     )
-    start_timeout_seconds: float = Field(default=90.0, gt=0)
-    stop_timeout_seconds: int = Field(default=60, ge=1)
+    start_timeout_seconds: float = Field(
+        default=90.0, gt=0, description="how long a service may take to answer"
+    )
+    stop_timeout_seconds: int = Field(default=60, ge=1, description="how long a process may take to end")

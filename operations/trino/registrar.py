@@ -7,6 +7,7 @@ is already there is left alone, so that a pass over an unchanged lake asks Trino
 import logging
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,7 +29,7 @@ from spark_jobs.runtime.tables.lake import Lake
 
 PAUSE_SECONDS = 10.0
 _SAID = 200
-PASSED = Path("/tmp/registered")  # noqa: S108  # what the health check looks at; a container's own
+PASSED = Path("/tmp/registered")  # noqa: S108  # for the health check and `make status`; a container's own
 VIEWED = (Layer.SILVER, Layer.GOLD)
 
 _log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Registrar:
         self._catalog = catalog
         self._files = files
         self._views: dict[str, dict[str, str | None]] = {}
+        self._shown = 0
 
     def prepare(self) -> None:
         """Make the schemas; read which views there are, with their columns' comments."""
@@ -71,7 +73,12 @@ class Registrar:
             self._ask(f"CALL {CATALOG}.system.register_table({arguments})")
         for contract in self._viewed(registered | set(new)):
             self._make_view(contract)
+        self._shown = len(registered) + len(new)
         return new
+
+    def summary(self) -> str:
+        """What the last pass came to; ``make status`` shows it."""
+        return f"{self._shown} tables, compared with the lake at {datetime.now(UTC):%H:%M:%S} UTC"
 
     def location(self, table: str) -> str:
         """Where Trino finds ``table``: as the lake says, but below its own directory for a lake on a disk."""
@@ -117,11 +124,11 @@ def main() -> None:
         try:
             registrar.prepare()
             # The first pass takes a minute or two where the whole lake is new: nobody has to wait for it.
-            PASSED.touch()
+            PASSED.write_text("the lake's tables as they are registered, which has just begun")
             while True:
                 if new := registrar.once():
                     _log.info("registered %s", ", ".join(new))
-                PASSED.touch()
+                PASSED.write_text(registrar.summary())
                 time.sleep(PAUSE_SECONDS)
         except (TrinoError, HttpError, RequestException) as error:
             raise ServiceError(

@@ -13,8 +13,12 @@ class TrinoSettings(EnvironmentSettings):
 
     model_config = SettingsConfigDict(env_prefix="LAKEPULSE_TRINO_", frozen=True, extra="ignore")
 
-    url: str = Field(default="", pattern=r"^(https://[^/:]+:\d+)?$")
-    user: str = "analyst"
+    url: str = Field(
+        default="",
+        pattern=r"^(https://[^/:]+:\d+)?$",
+        description="where Trino answers; empty: there is none",
+    )
+    user: str = Field(default="analyst", description="as whom Trino is asked")
     ca: Path = Field(default=Path("/var/lib/trino-ca/ca.pem"), description="what signed its certificate")
     files: Path | None = Field(
         default=None, description="its `local.location`, for a lake in a directory below it"

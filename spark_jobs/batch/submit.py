@@ -1,4 +1,4 @@
-"""What spark-submit runs: ``submit.py bronze|silver|gold``, the same as ``lakepulse run LAYER``.
+"""The program that spark-submit runs: ``submit.py bronze|silver|gold``, the same as ``lakepulse run LAYER``.
 
 Beside a running stream it writes nothing and waits until the stream has done the work (``layers``). The exit code is
 the error's own, its last line one sentence.

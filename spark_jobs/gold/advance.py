@@ -11,6 +11,7 @@ from graphlib import TopologicalSorter
 from weakref import WeakKeyDictionary
 
 from lakepulse.contracts.model import Layer
+from lakepulse.fault_points import reached
 from spark_jobs.gold.feeds import Feeds
 from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.gold.refresh import Outcome, Run, refresh
@@ -49,6 +50,7 @@ def advance(
     run = _run(context, settings or GoldSettings(), silver, published)
     outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), run.settings.threads)
     versions = {**(published.versions if published else {}), **{t: o.version for t, o in outcomes.items()}}
+    reached("gold.before_publication")
     return publish(
         context.lake,
         context.catalog,

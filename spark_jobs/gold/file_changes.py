@@ -19,12 +19,19 @@ MOST_ROWS = 500_000
 def file_changes(before: Opened, after: Opened, columns: Sequence[str]) -> pa.Table | None:
     """``columns`` and WEIGHT of the rows in files that are not in both; None where those have more than MOST_ROWS.
 
+    None also where a column has got another type in between, or is new: its contract changed (``evolution``).
     Rows that only moved from one file to another are in it twice, once with each sign.
     """
+    if _types(before, columns) != _types(after, columns):
+        return None
     gone, come = _only(before, after), _only(after, before)
     if sum(pc.sum(files["num_records"]).as_py() or 0 for files in (gone, come)) > MOST_ROWS:
         return None
     return difference(before.read(gone, columns), after.read(come, columns))
+
+
+def _types(opened: Opened, columns: Sequence[str]) -> dict[str, pa.DataType]:
+    return {name: opened.schema.field(name).type for name in columns if name in opened.schema.names}
 
 
 def _only(one: Opened, other: Opened) -> pa.Table:

@@ -18,6 +18,7 @@ from spark_jobs.gold.snapshot import Snapshot
 from spark_jobs.gold.walk import Region, affected
 from spark_jobs.runtime.choice import Pair, large, small
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.metrics import RECOMPUTED, REFRESHES
 from spark_jobs.runtime.tables.recent_changes import difference
 
 Rows = TypeVar("Rows")
@@ -26,12 +27,18 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a table: its Delta version and its changed rows (with WEIGHT; None: any may differ)."""
+    """What became of a table: its Delta version and its changed rows (with WEIGHT; None: any may differ).
+
+    ``how`` is "groups" where those that the change could reach were computed, "difference" where all was and what came
+    out different was written, "full" where all was overwritten, and "unchanged" where nothing had to be computed.
+    ``recomputed`` counts the rows that the SELECT gave; it is 0 where ``how`` is "full".
+    """
 
     table: str
-    how: Literal["unchanged", "incremental", "full"]
+    how: Literal["unchanged", "groups", "difference", "full"]
     version: int
     change: pa.Table | None
+    recomputed: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,8 @@ def refresh(run: Run, plan: Plan) -> Outcome:
     begun = perf_counter()
     outcome = _refresh(run, plan)
     LOG.info("%s: %s in %.3f s", plan.table, outcome.how, perf_counter() - begun)
+    REFRESHES.labels(plan.table, outcome.how).inc()
+    RECOMPUTED.labels(plan.table).inc(outcome.recomputed)
     return outcome
 
 
@@ -105,10 +114,10 @@ def _write_difference(run: Run, plan: Plan, pair: Pair[pa.Table], rows: pa.Table
     rows = conform(run.context, plan, rows)
     check_rules(plan.contract, pair.engine, rows)
     change = net_change(difference(_existing(run, plan, region), rows), rows.schema.names)
-    if not change.num_rows:
-        return _unchanged(run, plan)
-    version = pair.writer.upsert(plan.table, as_upserts(change, plan.contract.key), run.watermark)
-    return Outcome(plan.table, "incremental", version, change)
+    version = run.snapshot.versions[plan.table]
+    if change.num_rows:
+        version = pair.writer.upsert(plan.table, as_upserts(change, plan.contract.key), run.watermark)
+    return Outcome(plan.table, "groups" if region else "difference", version, change, rows.num_rows)
 
 
 def _everything(run: Run, plan: Plan) -> Outcome:

@@ -13,7 +13,9 @@ class GoldSettings(EnvironmentSettings):
 
     model_config = SettingsConfigDict(env_prefix="LAKEPULSE_GOLD_", frozen=True, extra="ignore")
 
-    mode: Literal["auto", "incremental", "full"] = "auto"
+    mode: Literal["auto", "incremental", "full"] = Field(
+        default="auto", description="forces how gold is computed; auto: by what changed"
+    )
     full_from_fraction: float = Field(
         default=0.2, gt=0, description="recompute all where this part of an input's rows changed"
     )
@@ -23,4 +25,4 @@ class GoldSettings(EnvironmentSettings):
     spark_from_rows: int = Field(
         default=4_000_000, ge=0, description="a full recompute that reads this many rows goes to Spark"
     )
-    threads: int = Field(default=2, ge=1, le=64)
+    threads: int = Field(default=2, ge=1, le=64, description="gold tables computed side by side")

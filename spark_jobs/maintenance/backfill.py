@@ -75,7 +75,7 @@ def scope(catalog: Catalog, table: str) -> tuple[list[Contract], list[str]]:
     gold = (
         follow if contract.layer is Layer.SILVER else {name for name in follow if name in made_from} | {table}
     )
-    return silver, _in_order(catalog, gold)
+    return silver, in_order(catalog, gold)
 
 
 def backfill(context: Context, table: str, days: Days, tell: Tell) -> list[Backfilled]:
@@ -87,21 +87,23 @@ def backfill(context: Context, table: str, days: Days, tell: Tell) -> list[Backf
     silver, gold = scope(context.catalog, table)
     tell("bringing gold up to date")
     advance_gold(context, complete=True)
-    published = {layer: _published(context, layer) for layer in (Layer.SILVER, Layer.GOLD)}
+    published = {layer: last_published(context, layer) for layer in (Layer.SILVER, Layer.GOLD)}
+    watermark = published[Layer.SILVER].watermark
     done = []
     for contract in silver:
         tell(contract.table)
-        done.append(_backfill_silver(context, contract, days, published[Layer.SILVER].watermark))
+        keys = touched(context, contract, days.bounds, watermark)
+        done.append(mend_silver(context, contract, keys, watermark))
     plans = plans_of(context.catalog)
     for name in gold:
         tell(name)
-        done.append(_recompute_gold(context, plans[name]))
+        done.append(recompute_gold(context, plans[name]))
     for publication in published.values():
-        _publish_again(context, publication)
+        publish_again(context, publication)
     return done
 
 
-def _in_order(catalog: Catalog, gold: set[str]) -> list[str]:
+def in_order(catalog: Catalog, gold: set[str]) -> list[str]:
     """Inputs before what is made from them."""
     ordered: list[str] = []
     while gold:
@@ -111,7 +113,8 @@ def _in_order(catalog: Catalog, gold: set[str]) -> list[str]:
     return ordered
 
 
-def _published(context: Context, layer: Layer) -> Publication:
+def last_published(context: Context, layer: Layer) -> Publication:
+    """The layer's last publication; LakeError before the first."""
     publication = latest(context.lake, layer)
     if publication is None:
         raise LakeError(
@@ -120,8 +123,8 @@ def _published(context: Context, layer: Layer) -> Publication:
     return publication
 
 
-def _backfill_silver(context: Context, contract: Contract, days: Days, watermark: int) -> Backfilled:
-    keys = touched(context, contract, days.bounds, watermark)
+def mend_silver(context: Context, contract: Contract, keys: pa.Array, watermark: int) -> Backfilled:
+    """Compute the rows again whose key's first column is among ``keys``, in silver and in its quarantine."""
     if not len(keys):
         return Backfilled(contract.table, 0, 0)
     with rebuilt(context, contract, watermark) as found:
@@ -156,7 +159,7 @@ def _mend_quarantine(context: Context, contract: Contract, found: Rebuilt, keys:
     replace(context.lake, quarantine.TABLE, condition, expected)
 
 
-def _recompute_gold(context: Context, plan: Plan) -> Backfilled:
+def recompute_gold(context: Context, plan: Plan) -> Backfilled:
     """Compute the whole table over the latest versions, and write the rows that differ."""
     pair, lake = small(context), context.lake
     inputs = {table: pair.engine.scan(table, columns) for table, columns in plan.columns.items()}
@@ -167,7 +170,7 @@ def _recompute_gold(context: Context, plan: Plan) -> Backfilled:
     return Backfilled(plan.table, pc.count_distinct(expected[key]).as_py(), mended)
 
 
-def _publish_again(context: Context, before: Publication) -> None:
+def publish_again(context: Context, before: Publication) -> None:
     """Name the tables' new versions at the old watermark; nothing where no table was written."""
     versions = {table: context.lake.open(table).version() for table in before.versions}
     if versions != before.versions:

@@ -1,4 +1,4 @@
-"""What a quality check found; ``check`` makes it, ``lakepulse quality`` prints it."""
+"""Findings of a quality check; ``check`` makes it, ``lakepulse quality`` prints it."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime

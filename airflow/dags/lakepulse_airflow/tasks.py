@@ -10,6 +10,7 @@ from typing import Any
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import CronTriggerTimetable
 from lakepulse_airflow.alerts import raise_alert
 from lakepulse_airflow.lineage import inlets, outlets
 
@@ -27,6 +28,14 @@ DEFAULTS: dict[str, Any] = {
     "on_failure_callback": raise_alert,
     "depends_on_past": False,
 }
+
+
+def at(cron: str) -> CronTriggerTimetable:
+    """The times of a DAG without a ``start_date``, in UTC: a first run waits for the next one of them.
+
+    With a start in the past, a DAG that is switched on begins with the run whose time was last.
+    """
+    return CronTriggerTimetable(cron, timezone="UTC", run_immediately=timedelta())
 
 
 def command(task_id: str, arguments: str, *, writes: bool = False, **settings: Any) -> BashOperator:  # noqa: ANN401

@@ -16,6 +16,7 @@ from pyspark.sql.streaming.query import StreamingQuery
 
 from lakepulse.settings import Settings
 from spark_jobs.bronze.read.messages import COLUMNS, Partition
+from spark_jobs.bronze.read.offset_log import end_offsets
 from spark_jobs.bronze.read.range_reader import RangeReader
 
 QUERY = "bronze"
@@ -80,16 +81,6 @@ def start_query(
     interval = f"{settings.stream.trigger_milliseconds} milliseconds"
     writer = writer.trigger(availableNow=True) if once else writer.trigger(processingTime=interval)
     return writer.start(), reader
-
-
-def end_offsets(checkpoint: Path, batch_id: int) -> dict[Partition, int]:
-    """Where the batch ends, from the query's write-ahead log: a version, metadata, then a line per source."""
-    *_, source = (checkpoint / "offsets" / str(batch_id)).read_text().splitlines()
-    return {
-        (topic, int(partition)): offset
-        for topic, partitions in json.loads(source).items()
-        for partition, offset in partitions.items()
-    }
 
 
 def topics(settings: Settings, captured: Sequence[str]) -> list[str]:

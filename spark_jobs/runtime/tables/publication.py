@@ -4,7 +4,7 @@ Reading every table at the version that one publication names gives a consistent
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -116,10 +116,14 @@ def up_to(lake: Lake, layer: str, lsn: int) -> Publication | None:
     return at(lake, layer, max(rows["watermark"].to_pylist())) if rows.num_rows else None
 
 
-def forget(lake: Lake, layer: str, below: int, before: datetime) -> None:
-    """Remove the layer's publications with a watermark under ``below`` that were made before a moment (UTC)."""
+def forget(lake: Lake, layer: str, below: int, before: datetime, kept: Sequence[int]) -> None:
+    """Remove the layer's publications under the watermark ``below`` that were made before a moment (UTC).
+
+    Those at the watermarks ``kept`` stay.
+    """
+    stays = f" AND watermark NOT IN ({', '.join(map(str, kept))})" if kept else ""
     made = f"published_at < arrow_cast('{before.isoformat()}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
-    lake.open(table_of(layer)).delete(f"watermark < {below} AND {made}")
+    lake.open(table_of(layer)).delete(f"watermark < {below} AND {made}{stays}")
 
 
 def table_of(layer: str) -> str:

@@ -9,6 +9,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import order_columns, skipping_columns
 from lakepulse.contracts.model import Contract, Layer
+from lakepulse.fault_points import reached
 from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
 from spark_jobs.runtime.tables.lake import Lake, commit_properties
 from spark_jobs.runtime.tables.recent_changes import Step, difference, recent_changes
@@ -70,6 +71,7 @@ class DeltaRsWriter:
         if not rewrite.actions:
             return
         before = handle.version()
+        reached(f"{contract.layer}.in_upsert_before_commit")
         handle.create_write_transaction(
             rewrite.actions,
             "append",

@@ -31,6 +31,8 @@ def main(folder: str) -> None:
             "doc": dag.doc_md or "",
             "timeout": dag.dagrun_timeout and dag.dagrun_timeout.total_seconds(),
             "runs": dag.max_active_runs,
+            "begins": dag.start_date and dag.start_date.isoformat(),
+            "at_once": str(getattr(dag.timetable, "run_immediately", None)),
             "schedule": sorted(asset.name for asset in dag.timetable.asset_condition.objects)
             if hasattr(dag.timetable.asset_condition, "objects")
             else [],

@@ -56,6 +56,11 @@ def test_each_says_what_it_does_and_ends(dags: dict[str, Any]) -> None:
         assert dag["runs"] == 1
 
 
+def test_a_dag_that_is_switched_on_waits_for_its_next_time(dags: dict[str, Any]) -> None:
+    for name in ("lakepulse_daily_pipeline", "lakepulse_maintenance"):
+        assert (dags[name]["begins"], dags[name]["at_once"]) == (None, "0:00:00")
+
+
 def test_every_task_retries_with_backoff_ends_and_raises_an_alert(dags: dict[str, Any]) -> None:
     for dag in dags.values():
         for name, task in dag["tasks"].items():

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -23,9 +24,10 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import ServiceError
 from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
-from tests.integration.cdc_simulator.capture.shop import eventually
 
 pytestmark = pytest.mark.integration
+PATIENCE_SECONDS = 240
+"""Beyond it a test fails; nothing waits so long where all is well."""
 _CHANGE = re.compile(r"table (\S+): (INSERT|UPDATE|DELETE): (.*)", re.DOTALL)
 _OPS = {"INSERT": "c", "UPDATE": "u", "DELETE": "d"}
 
@@ -113,7 +115,8 @@ def test_the_rate_is_held(source: Settings) -> None:
         if summary.seconds >= 5 and summary.rate == held:
             stop.set()
 
-    assert run_workload(source, WorkloadOptions(rate=200, duration=120), stop, look).rate == held
+    options = WorkloadOptions(rate=200, duration=PATIENCE_SECONDS)
+    assert run_workload(source, options, stop, look).rate == held
 
 
 def test_traffic_goes_on_where_it_stopped(source: Settings) -> None:
@@ -134,12 +137,11 @@ def test_a_lost_session_is_opened_again_and_nothing_is_torn(source: Settings, sl
     kill = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'wwi_app'"
 
     def cut(summary: Summary) -> None:
+        ask(source, f"{kill} AND datname = current_database()", ADMIN)
         if summary.reconnects >= 2:
             stop.set()
-        else:
-            ask(source, f"{kill} AND datname = current_database()", ADMIN)
 
-    summary = run_workload(source, WorkloadOptions(rate=300, duration=120), stop, cut)
+    summary = run_workload(source, WorkloadOptions(rate=300, duration=PATIENCE_SECONDS), stop, cut)
     assert summary.reconnects >= 2
     stated = ask(source, "SELECT counts FROM lakepulse.ledger")
     assert len(stated) == len(decoded(source, slot))
@@ -149,9 +151,12 @@ def test_a_lost_session_is_opened_again_and_nothing_is_torn(source: Settings, sl
 def test_sigterm_ends_it_cleanly_with_a_summary(source: Settings) -> None:
     command = [sys.executable, "-m", "operations", "workload", "--rate", "200", "--json"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    eventually(lambda: bool(ask(source, "SELECT 1 FROM lakepulse.ledger LIMIT 1")))
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not ask(source, "SELECT 1 FROM lakepulse.ledger LIMIT 1"):
+        assert time.monotonic() < deadline, "the workload never began"
+        time.sleep(0.2)
     process.send_signal(signal.SIGTERM)
-    output, _ = process.communicate(timeout=120)
+    output, _ = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0
     assert '"transactions"' in output
     assert_invariants(source)
