@@ -13,7 +13,7 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import ServiceError, VerificationError
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
-from operations.cli.result import print_table
+from operations.cli.result import Result, print_table
 from operations.cli.steps import Tell, step
 from operations.cli.verify import print_report
 from operations.hops.capture import captured_changes
@@ -154,7 +154,7 @@ class Demo:
     def _show_gold(self) -> None:
         for title, sql in QUERIES.items():
             self._console.print()
-            print_table(query(self._lake, self._catalog, sql), 10, title)
+            print_table(Result.of(query(self._lake, self._catalog, sql)), 10, title)
 
     def _catch_up(self, tell: Tell) -> CatchUp:
         return CatchUp(self._settings, self._lake, _PATIENCE_SECONDS, tell, self._still_running)

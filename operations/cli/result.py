@@ -2,6 +2,9 @@
 
 import csv
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
@@ -18,45 +21,58 @@ _NARROWEST = 8
 """Where columns would get narrower than this, a row is printed as a list of its values."""
 
 
-def print_table(result: "pa.Table", rows: int, title: str | None = None, *, full: bool = False) -> None:
+@dataclass(frozen=True)
+class Result:
+    """Column names, which may repeat, and rows."""
+
+    columns: list[str]
+    rows: list[tuple[object, ...]]
+
+    @classmethod
+    def of(cls, table: "pa.Table") -> "Result":
+        """An Arrow table's."""
+        values = [column.to_pylist() for column in table.columns]
+        return cls(table.column_names, list(zip(*values, strict=True)))
+
+
+def print_table(result: Result, rows: int, title: str | None = None, *, full: bool = False) -> None:
     """Print the first ``rows`` rows: numbers to the right, nulls dimmed, values cut unless ``full``."""
     out = open_console()
     width = out.width if out.is_terminal else PIPED_WIDTH
-    shown = result.slice(0, rows).to_pylist()
-    if out.is_terminal and result.num_columns * (_NARROWEST + 3) > width:
+    shown = Result(result.columns, result.rows[:rows])
+    if out.is_terminal and len(result.columns) * (_NARROWEST + 3) > width:
         _print_lists(out, shown, None if full else width, title)
     else:
-        out.print(_table(result, shown, None if full else width, title))
-    if result.num_rows > rows:
-        more = f"{result.num_rows - rows:,} more rows: add LIMIT, or --rows {result.num_rows}."
-        out.print(more, highlight=False)
+        out.print(_table(shown, None if full else width, title))
+    if (more := len(result.rows) - rows) > 0:
+        out.print(f"{more:,} more rows: add LIMIT, or --rows {len(result.rows)}.", highlight=False)
 
 
-def write_csv(result: "pa.Table", target: TextIO) -> None:
+def write_csv(result: Result, target: TextIO) -> None:
     """A header and every row; bytes in hexadecimal."""
     writer = csv.writer(target)
-    writer.writerow(result.column_names)
-    for row in result.to_pylist():
-        writer.writerow([value.hex() if isinstance(value, bytes) else value for value in row.values()])
+    writer.writerow(result.columns)
+    for row in result.rows:
+        writer.writerow([value.hex() if isinstance(value, bytes) else value for value in row])
 
 
-def write_json(result: "pa.Table", target: TextIO) -> None:
+def write_json(result: Result, target: TextIO) -> None:
     """One array of objects; bytes in hexadecimal, dates and decimals as text."""
-    json.dump(result.to_pylist(), target, default=_text)
+    objects = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+    json.dump(objects, target, default=_text)
     target.write("\n")
 
 
-def _table(result: "pa.Table", rows: list[dict[str, object]], width: int | None, title: str | None) -> Table:
+def _table(result: Result, width: int | None, title: str | None) -> Table:
     table = Table(title=title, title_justify="left", header_style="bold")
-    lines = [[_cell(value, width) for value in row.values()] for row in rows]
-    columns = [[Text(name), *cells] for name, *cells in zip(result.column_names, *lines, strict=True)]
+    lines = [[_cell(value, width) for value in row] for row in result.rows]
+    columns = [[Text(name), *cells] for name, *cells in zip(result.columns, *lines, strict=True)]
     natural = [max(cell.cell_len for cell in column) for column in columns]
     widths = _widths(natural, width - 3 * len(natural) - 1) if width else [None] * len(natural)
-    for field, wide in zip(result.schema, widths, strict=True):
-        right = str(field.type).startswith(("int", "uint", "float", "double", "decimal"))
+    for place, (name, wide) in enumerate(zip(result.columns, widths, strict=True)):
         table.add_column(
-            Text(field.name),
-            justify="right" if right else "left",
+            Text(name),
+            justify="right" if _numbers(row[place] for row in result.rows) else "left",
             overflow="ellipsis" if width else "fold",
             no_wrap=width is not None,
             width=wide,
@@ -64,6 +80,10 @@ def _table(result: "pa.Table", rows: list[dict[str, object]], width: int | None,
     for line in lines:
         table.add_row(*line)
     return table
+
+
+def _numbers(values: Iterable[object]) -> bool:
+    return all(value is None or type(value) in {int, float, Decimal} for value in values)
 
 
 def _widths(natural: list[int], room: int) -> list[int]:
@@ -75,14 +95,14 @@ def _widths(natural: list[int], room: int) -> list[int]:
     return widths
 
 
-def _print_lists(out: Console, rows: list[dict[str, object]], width: int | None, title: str | None) -> None:
+def _print_lists(out: Console, result: Result, width: int | None, title: str | None) -> None:
     if title:
         out.print(title, style="italic")
-    for number, row in enumerate(rows, 1):
+    names = max(len(name) for name in result.columns)
+    room = None if width is None else max(_NARROWEST, width - names - 2)
+    for number, row in enumerate(result.rows, 1):
         out.rule(f"row {number}", align="left", style="dim")
-        names = max(len(name) for name in row)
-        for name, value in row.items():
-            room = None if width is None else max(_NARROWEST, width - names - 2)
+        for name, value in zip(result.columns, row, strict=True):
             out.print(Text(f"{name:<{names}}  ", "bold"), _cell(value, room), sep="", soft_wrap=True)
 
 

@@ -9,8 +9,8 @@ import duckdb
 import typer
 
 from lakepulse.errors import SettingsError
-from operations.cli.result import print_table, write_csv, write_json
-from spark_jobs.runtime.engines.statement import answer, referenced_tables
+from operations.cli.result import Result, print_table, write_csv, write_json
+from spark_jobs.runtime.engines.statement import answer_as_tuples, referenced_tables
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,11 +32,13 @@ def sql(
     """Query bronze, silver and gold in DuckDB's SQL; each layer at its last published watermark."""
     if as_csv + as_json + (parquet is not None) > 1:
         raise SettingsError("--csv, --json and --parquet exclude each other", "Leave one of them.")
-    result = _result(statement)
     if parquet:
-        importlib.import_module("pyarrow.parquet").write_table(result, parquet)
-        typer.echo(f"{result.num_rows:,} rows in {parquet}")
-    elif as_json:
+        table = _table(statement)
+        importlib.import_module("pyarrow.parquet").write_table(table, parquet)
+        typer.echo(f"{table.num_rows:,} rows in {parquet}")
+        return
+    result = _result(statement)
+    if as_json:
         write_json(result, sys.stdout)
     elif as_csv:
         write_csv(result, sys.stdout)
@@ -44,8 +46,12 @@ def sql(
         print_table(result, rows, full=full)
 
 
-def _result(statement: str) -> "pa.Table":
-    if not referenced_tables(statement):
-        return answer(duckdb.connect(), statement)
+def _result(statement: str) -> Result:
+    if referenced_tables(statement):
+        return Result.of(_table(statement))
+    return Result(*answer_as_tuples(duckdb.connect(), statement))
+
+
+def _table(statement: str) -> "pa.Table":
     # What reads the lake takes seconds to load: only a statement that names a table waits for it.
     return importlib.import_module("operations.cli.lake_query").lake_query(statement)

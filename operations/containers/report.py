@@ -8,7 +8,7 @@ from lakepulse.errors import VerificationError
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
 from operations.cli.context import lake_and_catalog
-from operations.cli.result import print_table
+from operations.cli.result import Result, print_table
 from operations.cli.steps import step
 from operations.cli.verify import print_report
 from operations.containers.job import run
@@ -40,7 +40,7 @@ def main() -> None:
     print_report(report, console)
     for title, sql in QUERIES.items():
         console.print()
-        print_table(query(lake, catalog, sql), 10, title)
+        print_table(Result.of(query(lake, catalog, sql)), 10, title)
     if not report.ok:
         raise VerificationError(f"source and lake differ at {report.lsn}", "The examples above name rows.")
 

@@ -7,10 +7,10 @@ import json
 import pyarrow as pa
 import pytest
 
-from operations.cli.result import print_table, write_csv, write_json
+from operations.cli.result import Result, print_table, write_csv, write_json
 
 LONG, BYTES = "ä[b]\n" * 180_000, b"\x00\xff" * 450_000
-RESULT = pa.table({"id": [1, 2], "text": [LONG, None], "bytes": [BYTES, b""]})
+RESULT = Result.of(pa.table({"id": [1, 2], "text": [LONG, None], "bytes": [BYTES, b""]}))
 
 
 @pytest.fixture
@@ -36,12 +36,12 @@ def test_a_long_value_fills_one_line_in_a_pipe(capsys: pytest.CaptureFixture[str
 
 
 def test_full_shows_all_of_it(capsys: pytest.CaptureFixture[str]) -> None:
-    print_table(pa.table({"text": ["z" * 5000]}), 40, full=True)
+    print_table(Result(["text"], [("z" * 5000,)]), 40, full=True)
     assert capsys.readouterr().out.count("z") == 5000
 
 
 def test_more_columns_than_fit_are_a_list(terminal: None, capsys: pytest.CaptureFixture[str]) -> None:
-    print_table(pa.table({f"column_{number}": ["value"] for number in range(20)}), 40)
+    print_table(Result([f"column_{number}" for number in range(20)], [("value",) * 20]), 40)
     assert capsys.readouterr().out.count("value") == 20
 
 
