@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from pyspark.sql.streaming.query import StreamingQuery
 
 from lakepulse.contracts.model import Layer
-from lakepulse.errors import LostEventsError, ServiceError
+from lakepulse.errors import LakePulseError, LostEventsError, ServiceError
 from spark_jobs.bronze.ingest import Ingest
 from spark_jobs.bronze.kafka_offsets import KafkaOffsets, starting_offsets
 from spark_jobs.bronze.marks import Partition
@@ -109,12 +109,15 @@ class Stream:
 
     def _batch(self, read: Callable[[], pa.Table]) -> None:
         with self._in_batch:
-            if self._stopping:
+            if self._stopping or self._error:
                 return
             try:
                 self._ingest_batch(read())
                 if self._stages:
                     self._stages.wait_for_room()
+            except LakePulseError as error:
+                # A sentence for the user: raised here, Spark and py4j would log a stack trace each.
+                self._error = error
             except BaseException as error:
                 # Spark reports a batch's error as text only: the watching thread raises the error itself.
                 self._error = error
