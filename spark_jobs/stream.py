@@ -14,7 +14,7 @@ from pyspark.sql.streaming.query import StreamingQuery
 
 from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.model import Layer
-from lakepulse.errors import LostEventsError, ServiceError
+from lakepulse.errors import LakePulseError, LostEventsError, ServiceError
 from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
 from spark_jobs.bronze.read.messages import Partition
@@ -144,12 +144,15 @@ class Stream:
 
     def _batch(self, read: Callable[[], pa.Table]) -> None:
         with self._in_batch:
-            if self._stopping:
+            if self._stopping or self._error:
                 return
             try:
                 self._ingest_batch(read())
                 if self._stages:
                     self._stages.wait_for_room()
+            except LakePulseError as error:
+                # A sentence for the user: raised here, Spark and py4j would log a stack trace each.
+                self._error = error
             except BaseException as error:
                 # Spark reports a batch's error as text only: the watching thread raises the error itself.
                 self._error = error

@@ -75,7 +75,7 @@ def flows(lakepulse: Command, table: str) -> None:
 def test_changed_columns_flow_or_ask_for_a_decision(
     fresh: Settings, contracts: Path, lakepulse: Command
 ) -> None:
-    load(fresh, 0.001, 7, lambda text: None)
+    load(fresh, 0.01, 7, lambda text: None)
     flows(lakepulse, "silver.order_lines")
     _what_needs_no_decision(fresh, lakepulse)
     _a_widened_number(fresh, contracts / "contracts", lakepulse)
