@@ -33,7 +33,7 @@ Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class _Partition:
+class Kept:
     """A partition that Kafka keeps: offsets ``unheld`` by bronze and dead letters, some of them ``tombstones``."""
 
     low: int
@@ -55,7 +55,7 @@ class _Topic:
 
     contract: Contract
     table: str
-    partitions: Mapping[int, _Partition]
+    partitions: Mapping[int, Kept]
     counts: Counter[str] = field(default_factory=Counter)
     strays: dict[Place, Facts | None] = field(default_factory=dict)
     sample: dict[Place, Facts] = field(default_factory=dict)
@@ -101,11 +101,12 @@ def _topics(evidence: Evidence, letters: Mapping[Partition, set[int]]) -> Iterat
         kept = {number: ends for (topic, number), ends in evidence.ends.items() if topic == name}
         if kept and table not in evidence.absent:
             rows = evidence.engine.scan(table, ["_partition", "_offset", "_op"])
-            partitions = {n: _partition(rows, n, kept[n], letters.get((name, n), set())) for n in kept}
+            partitions = {n: kept_of(rows, n, kept[n], letters.get((name, n), set())) for n in kept}
             yield name, _Topic(contract, table, partitions)
 
 
-def _partition(rows: pa.Table, number: int, kept: tuple[int, int], letters: set[int]) -> _Partition:
+def kept_of(rows: pa.Table, number: int, kept: tuple[int, int], letters: set[int]) -> Kept:
+    """What is kept of partition ``number``, whose bronze ``rows`` are (_partition, _offset, _op)."""
     low, high = kept
     of_partition = rows.filter(pc.equal(rows["_partition"], number))
     offsets = of_partition["_offset"].to_numpy()
@@ -115,7 +116,7 @@ def _partition(rows: pa.Table, number: int, kept: tuple[int, int], letters: set[
     unheld = np.flatnonzero(~held) + low
     deletes = of_partition["_offset"].filter(pc.equal(of_partition["_op"], "d")).to_numpy()
     # A delete's tombstone is right behind it; those before the sample are not read.
-    return _Partition(low, high, unheld, np.intersect1d(unheld[unheld < high - SAMPLE], deletes + 1))
+    return Kept(low, high, unheld, np.intersect1d(unheld[unheld < high - SAMPLE], deletes + 1))
 
 
 def _sort(topic: _Topic, place: Place, value: bytes | None, envelopes: Envelopes) -> None:
