@@ -25,9 +25,8 @@ COLUMNS = (
     "waiting",
     "last advance",
     "rows/s",
-    "latency p50",
-    "p95",
-    "",
+    "latency p50, p95",
+    "note",
 )
 
 
@@ -82,7 +81,7 @@ def _services(processes: list[ProcessState], answers: dict[str, bool]) -> Table:
 def _hops(hops: tuple[Hop, ...]) -> Table:
     table = Table(title="hops", title_justify="left")
     for column in COLUMNS:
-        table.add_column(column, justify="left" if column in {"hop", ""} else "right")
+        table.add_column(column, justify="left" if column in {"hop", "note"} else "right")
     for hop in hops:
         table.add_row(
             hop.name,
