@@ -21,7 +21,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale reset demo-compose notebooks \
-        verify-data verify-data-compose data-docs airflow-env lint unit integration test test-serving test-compose \
+        verify-data verify-data-compose data-docs airflow-env lint unit integration test engines test-serving test-compose \
         bench soak lock clean
 
 help: ## This list
@@ -78,6 +78,11 @@ integration: setup $(NOTEBOOKS) ## What `make test` runs beyond `make unit`
 test: setup $(NOTEBOOKS) ## Every test of the flow, on real services that the tests start
 	@$(PYTEST) -m "not compose and not serving" $(ARGS)
 
+engines: setup ## Spark and DuckDB on random rows of every table, and gold's groups on random histories (EXAMPLES=200)
+	@LAKEPULSE_TEST_EXAMPLES=$(or $(EXAMPLES),20) $(PYTEST) tests/integration/spark_jobs/silver/test_steps.py \
+	  tests/integration/spark_jobs/gold/test_engines_agree.py \
+	  tests/unit/spark_jobs/gold/test_incremental_equals_full.py $(ARGS)
+
 test-serving: setup $(NOTEBOOKS) ## Trino and every notebook, over the embedded platform
 	@$(BIN)/python -m pytest -m serving $(ARGS)
 
@@ -107,16 +112,21 @@ $(AIRFLOW): $(INSTALLED) requirements/airflow.txt requirements/install_airflow
 test-compose: setup ## The platform in containers, end to end, with its own engine where there is none
 	@tests/compose/run $(ARGS)
 
-bench: setup ## Every figure beside its reference, checked: some ten minutes on two cores
-	@$(BIN)/python -m bench.capture --changes 200000 --pairs 5
-	@$(BIN)/python -m bench.snapshot --scale 0.3 --pairs 5
-	@$(BIN)/python -m bench.bronze --scale 0.3 --pairs 5
-	@$(BIN)/python -m bench.silver --scale 0.3
-	@$(BIN)/python -m bench.gold --scale 1
-	@$(BIN)/python -m bench.latency --seconds 120
+BENCH := $(BIN)/python -m bench.
+VERDICT := $(ARGS) --json .lakepulse/bench/
+
+bench: setup ## Every figure beside its reference and its goal (ARGS=--strict: a missed goal ends it): some ten minutes
+	@mkdir -p .lakepulse/bench
+	@$(BENCH)capture $(VERDICT)capture.json --changes 200000 --pairs 5
+	@$(BENCH)snapshot $(VERDICT)snapshot.json --scale 0.3 --pairs 5
+	@$(BENCH)bronze $(VERDICT)bronze.json --scale 0.3 --pairs 5
+	@$(BENCH)silver $(VERDICT)silver.json --scale 0.3
+	@$(BENCH)gold $(VERDICT)gold.json --scale 1
+	@$(BENCH)latency $(VERDICT)latency.json --seconds 120
 
 soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--minutes 10")
-	@$(BIN)/python -m bench.soak $(ARGS)
+	@mkdir -p .lakepulse/bench
+	@$(BENCH)soak $(VERDICT)soak.json
 
 lock: setup ## Compile the lock files again from pyproject.toml, requirements/*.in and ivy/ivy.xml
 	@cd requirements && ../$(UV_COMPILE) ../pyproject.toml --output-file runtime.txt

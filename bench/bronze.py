@@ -5,8 +5,6 @@ bronze as `lakepulse run bronze` does (decoded, exactly once, in Delta), Spark's
 every bronze table is compared with the source, all columns. Run: ``python -m bench.bronze --scale 0.3 --pairs 5``.
 """
 
-import argparse
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,6 +18,7 @@ import psutil
 from pyspark.sql import SparkSession
 
 from bench.own_platform import own_platform
+from bench.verdict import Verdicts, parser
 from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.checks.every import checked_catalog
@@ -94,8 +93,20 @@ def check(settings: Settings, catalog: Catalog, lake: Lake) -> int:
     return rows
 
 
-def main(scale: float, pairs: int) -> None:
-    """Measure in turn, print, check."""
+def main() -> int:
+    """Measure, check, judge."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--scale", type=float, default=0.3)
+    arguments.add_argument("--pairs", type=int, default=5)
+    options = arguments.parse_args()
+    verdicts = Verdicts("bronze", options)
+    ratios = measure(options.scale, options.pairs)
+    verdicts.at_least("P5", "bronze / plain Spark, rows a second", ratios, 0.95)
+    return verdicts.end()
+
+
+def measure(scale: float, pairs: int) -> list[float]:
+    """Plain Spark's seconds over bronze's, in turn; the first pair warms up. Checks every row at the end."""
     with own_platform() as settings, tempfile.TemporaryDirectory(prefix="lakepulse-bench-") as scratch:
         loaded = sum(load(settings, scale, 1, lambda text: None).counts.values())
         subprocess.run(
@@ -114,17 +125,11 @@ def main(scale: float, pairs: int) -> None:
                 f"plain Spark {loaded / reference.wall:8,.0f} rows/s, {reference.cpu:5.1f} CPU s; "
                 f"ratio {reference.wall / ours.wall:.2f}"
             )
-        print(
-            f"P5 bronze / plain Spark: median {statistics.median(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}"
-        )
         rows = check(settings, catalog, bronze(settings, catalog, spark, Path(scratch) / "check"))
         print(f"{rows:,} rows in bronze equal the source")
         spark.stop()
+    return ratios
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.3)
-    parser.add_argument("--pairs", type=int, default=5)
-    chosen = parser.parse_args()
-    main(chosen.scale, chosen.pairs)
+    sys.exit(main())

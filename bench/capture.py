@@ -1,15 +1,13 @@
-"""Capture over a backlog, beside ``pg_recvlogical`` draining twin slots: goals P1 and P2 of the design.
+"""Capture over a backlog, beside ``pg_recvlogical`` draining twin slots: goal P2 of the design.
 
 Starts a Postgres and a Kafka of its own, writes half inserts, half updates in transactions of 500 rows, and lets both
-read the same WAL in turn. Prints a line per pair, then median and spread; at the end every row that reached Kafka is
+read the same WAL in turn. Prints a line per pair, then the verdict; at the end every row that reached Kafka is
 decoded with fastavro and compared with the table. Run: ``python -m bench.capture --changes 1000000 --pairs 5``.
 """
 
-import argparse
 import io
 import json
 import os
-import statistics
 import subprocess
 import sys
 from contextlib import closing
@@ -25,6 +23,7 @@ from psycopg2.extensions import connection as Connection
 
 from bench.capture_worker import RELATION
 from bench.own_platform import own_platform
+from bench.verdict import Verdicts, parser
 from cdc_simulator.capture.postgres.catalog import flushed_lsn
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.avro import envelope_schema
@@ -139,8 +138,20 @@ def _comparable(name: str, kind: str) -> str:
     return f"(extract(epoch FROM {name}) * 1000000)::int8" if kind == "timestamp" else name
 
 
-def main(changes: int, pairs: int) -> None:
-    """Measure, print, check."""
+def main() -> int:
+    """Measure, check, judge; raises SystemExit where rows differ."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--changes", type=int, default=1_000_000, help="rows changed in the backlog")
+    arguments.add_argument("--pairs", type=int, default=5, help="how often both read it")
+    options = arguments.parse_args()
+    ratios = measure(options.changes, options.pairs)
+    verdicts = Verdicts("capture", options)
+    verdicts.at_least("P2", "capture into Kafka / pg_recvlogical", ratios["kafka"], 1.0)
+    return verdicts.end()
+
+
+def measure(changes: int, pairs: int) -> dict[str, list[float]]:
+    """Rate over pg_recvlogical's, by sink and pair; prints each pair, and checks what is in Kafka."""
     contract = next(c for c in load_catalog().tables.values() if c.relation == RELATION)
     slots = [f"{kind}_{i}" for i in range(pairs) for kind in ("reference", "null", "kafka")]
     with (
@@ -170,16 +181,9 @@ def main(changes: int, pairs: int) -> None:
                     f"CPU µs/change, {result['peak_mib']:4.0f} MiB; "
                     f"pg_recvlogical {base:9,.0f}/s; ratio {rate / base:.2f}"
                 )
-        for sink, found in ratios.items():
-            print(
-                f"{sink:5}: median ratio {statistics.median(found):.2f}, from {min(found):.2f} to {max(found):.2f}"
-            )
         print(f"{check(settings, connection, contract, topic):,} messages in Kafka equal the table")
+    return ratios
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--changes", type=int, default=1_000_000, help="rows changed in the backlog")
-    parser.add_argument("--pairs", type=int, default=5, help="how often both read it")
-    chosen = parser.parse_args()
-    main(chosen.changes, chosen.pairs)
+    sys.exit(main())

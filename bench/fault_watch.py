@@ -1,4 +1,4 @@
-"""How far gold is behind the source, seen from outside: positions of the source's WAL by the time they were read."""
+"""Gold's distance from the source, seen from outside: positions of the source's WAL by the time they were read."""
 
 import threading
 import time

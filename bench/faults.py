@@ -22,7 +22,6 @@ from pathlib import Path
 
 import psutil
 
-from bench.balances import torn
 from bench.fault_watch import Watch
 from bench.latency import start
 from bench.own_platform import own_platform
@@ -32,6 +31,7 @@ from operations.cli.context import lake_and_catalog
 from operations.local import supervisor
 from operations.local.layout import Layout
 from operations.local.supervisor import Supervisor
+from proof.checks.balances import torn
 from proof.report import Report
 from proof.verify import verify
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
@@ -183,13 +183,7 @@ class Faults:
 
 
 def _described(report: Report) -> str:
-    tables = [
-        f"{each.table} (-{each.missing} +{each.unexpected}: {'; '.join(each.examples)[:300]})"
-        for each in (*report.tables, *report.gold)
-        if not each.equal
-    ]
-    ledger = f"{report.ledger.missing} missing, {report.ledger.doubled} doubled in bronze"
-    return f"{ledger}; {', '.join(tables)} at {report.lsn}"
+    return f"{'; '.join(str(finding)[:300] for finding in report.findings)} at {report.lsn}"
 
 
 def main() -> int:

@@ -5,7 +5,6 @@ batches to both, in turn; then both are recomputed as a whole, in turn. At the e
 gold computed as a whole, row by row. Run: ``python -m bench.gold --scale 1``.
 """
 
-import argparse
 import os
 import resource
 import statistics
@@ -18,6 +17,7 @@ from time import perf_counter
 import pyarrow as pa
 
 from bench.gold_shop import Shop
+from bench.verdict import Verdicts, parser
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.model import Layer
 from spark_jobs.gold.advance import advance
@@ -53,17 +53,19 @@ class Clock:
 
 
 def main() -> int:
-    """Print the figures; 1 where gold that followed differs from gold computed as a whole."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--batches", type=int, default=10)
-    parser.add_argument("--orders", type=int, default=20, help="orders placed in each batch")
-    given = parser.parse_args()
+    """Measure and judge; 1 also where gold that followed differs from gold computed as a whole."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--scale", type=float, default=1.0)
+    arguments.add_argument("--batches", type=int, default=10)
+    arguments.add_argument("--orders", type=int, default=20, help="orders placed in each batch")
+    given = arguments.parse_args()
+    verdicts = Verdicts("gold", given)
     with tempfile.TemporaryDirectory(prefix="lakepulse-bench-") as folder:
-        return _run(Path(folder), given.scale, given.batches, given.orders)
+        different = _run(Path(folder), given.scale, given.batches, given.orders, verdicts)
+    return verdicts.end() or different
 
 
-def _run(folder: Path, scale: float, batches: int, orders: int) -> int:
+def _run(folder: Path, scale: float, batches: int, orders: int, verdicts: Verdicts) -> int:
     catalog, clock = load_catalog(), Clock()
     shops = {
         f"x{times}": Shop(folder / f"x{times}", catalog, scale * times / 10, seed=7) for times in (1, 10)
@@ -76,10 +78,15 @@ def _run(folder: Path, scale: float, batches: int, orders: int) -> int:
         _recompute(shops, clock)
     for name in sorted(clock.cpu):
         print(clock.line(name))
-    following, whole = (statistics.median(clock.cpu[name]) for name in ("x10 follow", "x10 full"))
+    whole = statistics.median(clock.cpu["x10 full"])
     share = statistics.median(changed) / shops["x10"].rows
-    print(f"P8 cost at 10x history: {following / statistics.median(clock.cpu['x1 follow']):.2f} (CPU)")
-    print(f"P9 follow / full: {following / whole:.3f} (CPU) at {share:.3%} changed")
+    print(f"{share:.3%} of the rows changed in a batch")
+    short = statistics.median(clock.cpu["x1 follow"])
+    verdicts.at_most(
+        "P8", "CPU at 10x history / at 1x", [cpu / short for cpu in clock.cpu["x10 follow"]], 1.1
+    )
+    shares = [cpu / whole for cpu in clock.cpu["x10 follow"]]
+    verdicts.at_most("P9", f"CPU of following / of a full recompute at {share:.2%} changed", shares, 0.03)
     return _compare(catalog, shops["x10"])
 
 

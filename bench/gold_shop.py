@@ -18,8 +18,8 @@ from lakepulse.contracts.model import Layer
 from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.lake import Lake
-from spark_jobs.runtime.tables.publication import publish
 from spark_jobs.runtime.writers.writer import DELETED, FRESH
 
 Row = dict[str, Any]

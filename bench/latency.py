@@ -1,11 +1,10 @@
-"""Commit to bronze, silver and gold under steady traffic, and what it costs: goals P6, P7, P13 and P14.
+"""Commit to bronze, silver and gold under steady traffic, and what it costs: goals P6, P7 (their seconds) and P14.
 
 Starts a platform of its own, loads the source, lets traffic run, verifies, and prints latencies (oldest change of each
 batch), CPU and memory of every process, and how latency, memory and files changed from the first to the last third.
 Run: ``python -m bench.latency --scale 0.05 --rate 300 --seconds 120``.
 """
 
-import argparse
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 import psutil
 
 from bench.own_platform import own_platform
+from bench.verdict import Verdicts, parser
 from cdc_simulator.source.load import load
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
@@ -104,15 +104,14 @@ def print_latencies(settings: Settings, since: datetime) -> None:
         print(f"commit to {layer}, s ({len(seconds)} batches): {'; '.join(shown)}")
 
 
-def main() -> None:
-    """Run the measurement; exit code 1 where source and lake differ."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--scale", type=float, default=0.05)
-    parser.add_argument("--rate", type=int, default=300, help="row changes per second")
-    parser.add_argument("--seconds", type=int, default=120)
-    options = parser.parse_args()
+def main() -> int:
+    """Measure, verify, judge; 1 also where source and lake differ."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--scale", type=float, default=0.05)
+    arguments.add_argument("--rate", type=int, default=300, help="row changes per second")
+    arguments.add_argument("--seconds", type=int, default=120)
+    options = arguments.parse_args()
+    verdicts = Verdicts("latency", options)
     with own_platform() as settings:
         catch_up = start(settings, options.scale)
         before, since = usage(), datetime.now(UTC)
@@ -127,11 +126,20 @@ def main() -> None:
                 f"{name}: {cpu:.1f} CPU s ({cpu / options.seconds:.2f} cores), {used.memory / 2**20:.0f} MiB"
             )
         print(f"memory of all, MiB: first {memory[0] / 2**20:.0f}, most {max(memory) / 2**20:.0f}")
+        judge(verdicts, settings, since, max(memory))
         print(f"files in the lake: {files} before, {_files(settings)} after")
         lake, catalog = lake_and_catalog(settings)
         report = verify(settings, catalog, lake, PATIENCE_SECONDS, lambda text: None)
         print(f"verified: {report.ok}, {report.rows:,} rows, {report.ledger.changes:,} changes in the ledger")
-    sys.exit(not report.ok)
+    return verdicts.end() or int(not report.ok)
+
+
+def judge(verdicts: Verdicts, settings: Settings, since: datetime, memory: int) -> None:
+    """P6 and P7 in seconds (their ratio to the floor is not measured here), and P14 of ``memory``, in bytes."""
+    for goal, layer, limit in (("P6", "silver", 1.2), ("P7", "gold", 1.5)):
+        p95 = percentile(latencies(settings, layer, since), 95)
+        verdicts.at_most(goal, f"commit to {layer}, p95, s", [] if p95 is None else [p95], limit)
+    verdicts.at_most("P14", "memory of the embedded platform, GB", [memory / 1e9], 2.5)
 
 
 def _files(settings: Settings) -> int:
@@ -141,4 +149,4 @@ def _files(settings: Settings) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,10 +6,9 @@ to Kafka's key and value, in turn with a plain fastavro loop over dicts that are
 byte. Run: ``python -m bench.snapshot --scale 0.3 --pairs 5``.
 """
 
-import argparse
 import gc
 import io
-import statistics
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -26,6 +25,7 @@ from psycopg2.extensions import connection as Connection
 
 from bench.capture_worker import NoKeepAlive
 from bench.own_platform import own_platform
+from bench.verdict import Verdicts, parser
 from cdc_simulator.capture.avro.envelope import Origin, TransactionInfo
 from cdc_simulator.capture.changes.snapshot_reader import (
     SnapshotReader,
@@ -225,8 +225,8 @@ def timed(work: Callable[[], Result], clock: Callable[[], float]) -> tuple[Resul
     return work(), clock() - before
 
 
-def snapshots(bench: Bench, pairs: int) -> None:
-    """P3."""
+def snapshots(bench: Bench, pairs: int) -> list[float]:
+    """COPY's CPU over the snapshot's, by pair; the first one warms up."""
     ratios = []
     for number in range(pairs + 1):
         rows, ours = timed(bench.to_kafka, cpu_seconds)
@@ -237,13 +237,11 @@ def snapshots(bench: Bench, pairs: int) -> None:
         print(
             f"snapshot {rows / ours:9,.0f} rows per CPU second, COPY {rows / copy:9,.0f}; ratio {copy / ours:.3f}"
         )
-    print(
-        f"P3 snapshot / COPY: median {statistics.median(ratios):.3f}, {min(ratios):.3f} to {max(ratios):.3f}"
-    )
+    return ratios
 
 
-def encodings(bench: Bench, pairs: int) -> None:
-    """P4."""
+def encodings(bench: Bench, pairs: int) -> list[float]:
+    """fastavro's CPU over capture's, by pair; raises SystemExit where their bytes differ."""
     copied = Kept()
     bench.copied(copied)
     dicts = records(bench.contract, bench.encoded(copied.rows))
@@ -256,29 +254,30 @@ def encodings(bench: Bench, pairs: int) -> None:
         print(f"encoding {rates}; ratio {reference / ours:.2f}")
         if [(message[1], message[2]) for message in messages] != plain:
             raise SystemExit("capture's bytes differ from fastavro's")
-    print(
-        f"P4 encoding / fastavro: median {statistics.median(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}"
-    )
     print(f"{len(dicts):,} keys and values are equal, byte by byte")
+    return ratios
 
 
-def main(scale: float, pairs: int) -> None:
-    """Load, measure, check."""
+def main() -> int:
+    """Load, measure, check, judge."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--scale", type=float, default=0.3)
+    arguments.add_argument("--pairs", type=int, default=5)
+    options = arguments.parse_args()
+    verdicts = Verdicts("snapshot", options)
     gc.set_threshold(100_000)
     contract = next(each for each in load_catalog().tables.values() if each.relation == RELATION)
     with own_platform() as settings:
-        load(settings, scale, 1, lambda text: None)
+        load(settings, options.scale, 1, lambda text: None)
         with closing(psycopg2.connect(settings.postgres.dsn(ADMIN, settings.home))) as connection:
             tables = published_tables(connection, settings.capture.publication)
             (table,) = [each for each in tables if each.relation.name == RELATION]
             bench = Bench(settings, connection, table, contract)
-            snapshots(bench, pairs)
-            encodings(bench, pairs)
+            copied = snapshots(bench, options.pairs)
+            verdicts.at_least("P3", "snapshot / COPY, rows per CPU second", copied, 0.3)
+            verdicts.at_least("P4", "encoding / fastavro", encodings(bench, options.pairs), 4.0)
+    return verdicts.end()
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.3)
-    parser.add_argument("--pairs", type=int, default=5)
-    chosen = parser.parse_args()
-    main(chosen.scale, chosen.pairs)
+    sys.exit(main())

@@ -1,11 +1,10 @@
-"""Steady traffic for minutes: lag, memory and files, minute by minute, and their slope over the second half: goal P13.
+"""Lag, memory and files under steady traffic, minute by minute, and their slope over the second half: P13 and P14.
 
 Starts a platform of its own. Nothing may grow once the retention has passed: with the default of ten minutes that takes
 as long, so `--kept-minutes 1` shows it sooner. Verified at the end.
 Run: ``python -m bench.soak --minutes 10 --rate 300 --kept-minutes 2``.
 """
 
-import argparse
 import math
 import os
 import statistics
@@ -19,12 +18,16 @@ from pathlib import Path
 
 from bench.latency import PATIENCE_SECONDS, start
 from bench.own_platform import own_platform
+from bench.verdict import Verdicts, parser
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
 from operations.hops.latency import LAYERS, latencies, percentile
 from operations.local.memory import platform_memory
 from proof.catch_up import CatchUp, nothing, source_lsn
 from proof.verify import verify
+
+GROWTH = 0.01
+"""A minute: what counts as level, since a minute's figures vary."""
 
 
 @dataclass(frozen=True)
@@ -66,20 +69,27 @@ def _lake(settings: Settings) -> Path:
     return Path(settings.lake.uri("any.table", settings.home)).parents[1]
 
 
-def print_slopes(seen: list[Minute]) -> None:
-    """For each figure its mean in the second half, and its slope there, per minute and as a share of the mean."""
+def judge(verdicts: Verdicts, seen: list[Minute]) -> None:
+    """P13: each figure's slope in the second half, a minute, as a share of its mean there; P14: the most memory."""
     half = seen[len(seen) // 2 :]
     for field, column in zip(fields(Minute), zip(*map(astuple, half), strict=True), strict=True):
         values = [value for value in column if not math.isnan(value)]
         mean = statistics.fmean(values)
         slope = statistics.linear_regression(range(len(values)), values).slope
-        print(
-            f"{field.name:7} second half: mean {mean:10,.1f}, slope {slope:+9.2f} a minute ({slope / mean:+.1%})"
-        )
+        verdicts.at_most("P13", f"growth of {field.name} a minute, of {mean:,.1f}", [slope / mean], GROWTH)
+    most = max(minute.memory for minute in seen) * 2**20 / 1e9
+    verdicts.at_most("P14", "memory of the embedded platform, GB", [most], 2.5)
 
 
-def main(options: argparse.Namespace) -> None:
-    """Measure, print, verify; exit code 1 where source and lake differ."""
+def main() -> int:
+    """Measure, verify, judge; 1 also where source and lake differ."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--minutes", type=int, default=10)
+    arguments.add_argument("--rate", type=int, default=300, help="row changes a second")
+    arguments.add_argument("--scale", type=float, default=0.05)
+    arguments.add_argument("--kept-minutes", type=int, default=2, help="how long versions are kept")
+    options = arguments.parse_args()
+    verdicts = Verdicts("soak", options)
     os.environ["LAKEPULSE_LAKE_KEPT_MINUTES"] = str(options.kept_minutes)
     with own_platform() as settings:
         start(settings, options.scale)
@@ -92,19 +102,11 @@ def main(options: argparse.Namespace) -> None:
         CatchUp(settings, lake, PATIENCE_SECONDS, lambda text: None, nothing).layer(
             "gold", source_lsn(settings)
         )
-        print_slopes(seen)
-        print(
-            f"P14 memory of the platform: {max(minute.memory for minute in seen) / 1024:.2f} GiB at the most"
-        )
+        judge(verdicts, seen)
         report = verify(settings, catalog, lake, PATIENCE_SECONDS, lambda text: None)
         print(f"verified: {report.ok}, {report.rows:,} rows, {report.ledger.changes:,} changes in the ledger")
-    sys.exit(not report.ok)
+    return verdicts.end() or int(not report.ok)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=int, default=10)
-    parser.add_argument("--rate", type=int, default=300, help="row changes a second")
-    parser.add_argument("--scale", type=float, default=0.05)
-    parser.add_argument("--kept-minutes", type=int, default=2, help="how long versions are kept")
-    main(parser.parse_args())
+    sys.exit(main())

@@ -93,15 +93,17 @@ def location(table: str) -> str:
 def history(table: str) -> pd.DataFrame:
     """The versions of ``layer.table``, newest first: version, timestamp (UTC), operation, operationMetrics, readable.
 
-    A version stays ``readable`` for `LAKEPULSE_LAKE_KEPT_MINUTES` after the one that followed it.
+    A version stays ``readable`` for `LAKEPULSE_LAKE_KEPT_MINUTES` after the one that followed it. One an hour, then
+    one a day, stays for `LAKEPULSE_LAKE_KEPT_DAYS`: it stands alone in the log.
     """
     commits = _lake()[0].open(table).history()
     frame = pd.DataFrame(commits, columns=["version", "timestamp", "operation", "operationMetrics"])
     frame["timestamp"] = pd.to_datetime(frame["timestamp"], unit="ms", utc=True)
     frame = frame.sort_values("version", ascending=False, ignore_index=True)
     kept_since = pd.Timestamp.now("UTC") - pd.Timedelta(minutes=Settings().lake.kept_minutes)
-    followed_at = frame["timestamp"].shift(1)
-    return frame.assign(readable=followed_at.isna() | (followed_at > kept_since))
+    followed_at, following = frame["timestamp"].shift(1), frame["version"].shift(1)
+    alone = following != frame["version"] + 1
+    return frame.assign(readable=alone | (followed_at > kept_since))
 
 
 def at(table: str, version: int) -> pd.DataFrame:

@@ -140,7 +140,9 @@ class CaptureSettings(EnvironmentSettings):
 
 
 KEPT_MINUTES = 10
-"""How long earlier versions stay readable. A stream makes some 20 versions a second, each of them a file or more."""
+"""How long every earlier version stays readable. A stream makes some 30 a second, two files each (decision 12)."""
+KEPT_DAYS = 7
+"""How long one version an hour, then one a day, stays readable."""
 
 
 class LakeSettings(EnvironmentSettings):
@@ -154,7 +156,10 @@ class LakeSettings(EnvironmentSettings):
     )
     s3_endpoint: str = Field(default="", description="the object store's address")
     kept_minutes: int = Field(
-        default=KEPT_MINUTES, ge=1, description="earlier versions stay readable so long"
+        default=KEPT_MINUTES, ge=1, description="every earlier version stays readable so long"
+    )
+    kept_days: int = Field(
+        default=KEPT_DAYS, ge=0, description="one version an hour for a day, then one a day for so long"
     )
     s3_user: str = Field(default="", description="the access key; its secret is the file s3_secret_key")
 

@@ -1,1 +1,1 @@
-"""The proof: source and silver at one LSN, all columns; every ledger row against bronze."""
+"""The proof: the lake held against the source and each hop against a witness of its own; ``verify`` is the whole."""

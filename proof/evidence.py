@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from cdc_simulator.capture.kafka.state import CaptureState
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.settings import Settings
@@ -20,7 +21,8 @@ class Evidence:
 
     ``silver`` is the publication to start from and ``target`` the LSN to roll it forward to: the last transaction that
     ``snapshot`` sees. ``ends`` are the ends of Kafka's partitions from before the snapshot, so that bronze holds all
-    below them. ``parents`` are the keys of the source's tables that others refer to, by silver table.
+    below them; ``confirmed`` is the slot's position, ``captured`` capture's record of it. ``parents`` are the keys of
+    the source's tables that others refer to, by silver table.
     """
 
     settings: Settings
@@ -31,10 +33,16 @@ class Evidence:
     silver: Publication
     target: int
     ends: Offsets
-    captured_before: str
+    confirmed: int
+    captured: CaptureState | None
     absent: set[str] = field(default_factory=set)
     parents: dict[str, pa.Table] = field(default_factory=dict)
     quarantined: int = 0
+
+    @property
+    def captured_before(self) -> str:
+        """The transactions that capture's last snapshot saw (a pg_snapshot); empty where none was recorded."""
+        return self.captured.snapshot_sees if self.captured else ""
 
     @property
     def tables(self) -> list[Contract]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
+from time import monotonic
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
@@ -13,6 +14,7 @@ Partition = tuple[str, int]
 Offsets = Mapping[Partition, tuple[int, int]]
 """The first offset that is kept and the one behind the last, by partition."""
 _TIMEOUT = 10.0
+_PAUSE = 0.05
 
 
 class Messages:
@@ -37,21 +39,34 @@ class Messages:
             raise self._away(str(error.args[0].str())) from error
         return found
 
-    def between(self, partition: Partition, start: int, stop: int) -> Iterator[Message]:
-        """The messages with offsets from ``start`` up to, not with, ``stop``; some offsets hold none."""
-        place = TopicPartition(*partition, start)
-        self._consumer.assign([place])
-        while start < stop:
-            batch = self._consumer.consume(min(1000, stop - start), timeout=_TIMEOUT)
-            position = self._consumer.position([place])[0].offset
-            if not batch and position < stop:
-                raise self._away(f"it did not deliver {partition[0]} from offset {start}")
-            for message in batch:
-                if message.error():
-                    raise self._away(str(message.error()))
-                if (message.offset() or 0) < stop:
-                    yield message
-            start = max(start, position)
+    def between(self, ranges: Offsets) -> Iterator[Message]:
+        """The messages of several partitions, each from its first offset up to, not with, its last.
+
+        Partitions are read side by side; raises ServiceError where the broker does not deliver one.
+        """
+        stops = {where: stop for where, (start, stop) in ranges.items() if start < stop}
+        self._consumer.assign([TopicPartition(*where, ranges[where][0]) for where in stops])
+        arrived = monotonic()
+        while stops:
+            # It returns when it has them all or time is up, so time is short.
+            batch = self._consumer.consume(1000, timeout=_PAUSE)
+            arrived = monotonic() if batch else arrived
+            if monotonic() - arrived > _TIMEOUT:
+                (topic, number), _ = next(iter(stops.items()))
+                raise self._away(f"it did not deliver {topic}, partition {number}")
+            yield from self._wanted(batch, stops)
+
+    def _wanted(self, batch: list[Message], stops: dict[Partition, int]) -> Iterator[Message]:
+        """Those of a batch that are below their partition's stop; partitions that got there are taken out."""
+        for message in batch:
+            if message.error():
+                raise self._away(str(message.error()))
+            where, offset = (str(message.topic()), message.partition() or 0), message.offset() or 0
+            if offset < stops.get(where, 0):
+                yield message
+            if where in stops and offset + 1 >= stops[where]:
+                del stops[where]
+                self._consumer.incremental_unassign([TopicPartition(*where)])
 
     def _away(self, reason: str) -> ServiceError:
         return ServiceError(

@@ -26,7 +26,7 @@ def silver_at(
     source = catalog.get(catalog.get(contract.inputs[0]).inputs[0])
     between = [("_commit_lsn", ">", published.watermark), ("_commit_lsn", "<=", lsn)]
     changes = engine.scan(contract.inputs[0], columns=[*source.columns, *_IDENTITY], where=between)
-    base, changes = _after_truncation(base, changes)
+    base, changes = after_truncation(base, changes)
     if not changes.num_rows:
         return base
     relations = {"silver.base": base, "bronze.changes": changes}
@@ -43,7 +43,7 @@ def silver_at(
 _IDENTITY = ("_op", "_commit_lsn", "_sequence")
 
 
-def _after_truncation(base: pa.Table, changes: pa.Table) -> tuple[pa.Table, pa.Table]:
+def after_truncation(base: pa.Table, changes: pa.Table) -> tuple[pa.Table, pa.Table]:
     """What a TRUNCATE, or a snapshot that was taken again (its rows stand for all), leaves of both."""
     identities = zip(*(changes[name].to_pylist() for name in _IDENTITY), strict=True)
     emptied = [(lsn, sequence if op == "t" else 0) for op, lsn, sequence in identities if op in "rt"]

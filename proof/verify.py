@@ -6,26 +6,38 @@ Every check says what it compared (``report``); what the catalog names and no ch
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
-from cdc_simulator.capture.kafka.state import read_state, state_topic
+from cdc_simulator.capture.kafka.state import CaptureState, read_state, state_topic
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import VerificationError
 from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
-from proof.catch_up import CatchUp, Progress, nothing
+from proof.catch_up import CatchUp, Progress, confirmed_lsn, nothing
+from proof.checks.balances import balances
+from proof.checks.confirmed import confirmed_position
+from proof.checks.delivery import delivery
 from proof.checks.freshness import gold_freshness
 from proof.checks.gold import gold_against_recompute
+from proof.checks.history import histories
 from proof.checks.ledger import Ledger
+from proof.checks.metadata import bronze_commits, silver_metadata
 from proof.checks.mirror import silver_against_source
+from proof.checks.order import bronze_order, silver_order
 from proof.checks.presence import presence
 from proof.evidence import Evidence, mirrors
+from proof.facts import Envelopes, written_schemas
 from proof.offsets import messages
+from proof.publications import sample
 from proof.report import Check, Kind, Report, Statement
 from proof.source_snapshot import SourceSnapshot, source_snapshot
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import Publication, up_to
+
+SAMPLED = 3
+"""Publications of a layer that are looked at beside each other."""
 
 
 def verify(settings: Settings, catalog: Catalog, lake: Lake, timeout: float, progress: Progress) -> Report:
@@ -54,6 +66,7 @@ class _Proof:
             self._run("source", silver_against_source(evidence))
             ledger = Ledger(evidence)
             self._run("ledger", ledger.findings())
+        self._run_hops(evidence)
         self._run("freshness", gold_freshness(evidence, self._catch_up()))
         self._run("recompute", gold_against_recompute(evidence.engine, self._catalog, self._lake))
         by_name = {check.name: check for check in self._checks}
@@ -89,8 +102,23 @@ class _Proof:
                 silver,
                 target,
                 ends,
-                self._captured_before(),
+                *self._capture_position(),
             )
+
+    def _run_hops(self, evidence: Evidence) -> None:
+        """What needs no snapshot of the source any more."""
+        settings, lake = self._settings, self._lake
+        self._run(
+            "confirmed", confirmed_position(settings.capture.slot, evidence.confirmed, evidence.captured)
+        )
+        with messages(settings.kafka) as kafka, written_schemas(settings.registry.url) as fetch:
+            self._run("delivery", delivery(evidence, kafka, Envelopes(fetch)))
+        self._run("order", bronze_order(evidence))
+        self._run("metadata", chain(bronze_commits(evidence), silver_metadata(evidence)))
+        self._run("history", histories(evidence))
+        kept = settings.lake.kept_minutes
+        self._run("progress", silver_order(evidence, sample(lake, Layer.SILVER, kept, SAMPLED)))
+        self._run("balances", balances(evidence.engine, lake, sample(lake, Layer.GOLD, kept, SAMPLED)))
 
     def _run(self, name: str, statements: Iterable[Statement]) -> None:
         self._progress(_PROGRESS[name])
@@ -112,17 +140,24 @@ class _Proof:
             )
         return published, target
 
-    def _captured_before(self) -> str:
-        """The transactions that capture's last snapshot saw; empty where none was recorded."""
-        capture = self._settings.capture
-        state = read_state(self._settings.kafka, state_topic(capture.connector_name), capture.slot)
-        return state.snapshot_sees if state else ""
+    def _capture_position(self) -> tuple[int, CaptureState | None]:
+        """The slot's position, and capture's record of it; in this order, since capture writes the record first."""
+        confirmed, capture = confirmed_lsn(self._settings), self._settings.capture
+        topic = state_topic(capture.connector_name)
+        return confirmed, read_state(self._settings.kafka, topic, capture.slot)
 
 
 _PROGRESS = {
     "presence": "every table of the catalog in the lake",
     "source": "comparing source and silver, table by table",
     "ledger": "ledger against bronze",
+    "confirmed": "the slot against capture's record",
+    "delivery": "Kafka's messages against bronze",
+    "order": "the order of bronze's rows",
+    "metadata": "metadata columns",
+    "history": "versions against bronze's changes",
+    "progress": "silver against its earlier versions",
+    "balances": "sums that every transaction keeps",
     "freshness": "gold's age",
     "recompute": "gold against a full recompute",
 }

@@ -6,8 +6,7 @@
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -21,7 +20,6 @@ from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.metrics import LatencyLog
 from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver.advance import advance as advance_silver
-from spark_jobs.silver.known_keys import known_keys
 
 QUIET_SECONDS = 5.0
 GOLD_PATIENCE_SECONDS = 2.0
@@ -30,21 +28,21 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Covered:
-    """What silver has to do: come to ``watermark``; ``changes`` None: it reads them from bronze."""
+class BronzeProgress:
+    """The progress of bronze that silver has to follow: ``changes`` up to ``watermark``; None: it reads them."""
 
     watermark: int
     changes: Mapping[str, pa.Table] | None
 
-    def merged(self, later: "Covered") -> "Covered":
+    def merged(self, later: "BronzeProgress") -> "BronzeProgress":
         """This and what came ``later``, as one."""
         if self.changes is None or later.changes is None:
-            return Covered(later.watermark, None)
+            return BronzeProgress(later.watermark, None)
         parts: dict[str, list[pa.Table]] = {}
         for table, rows in [*self.changes.items(), *later.changes.items()]:
             parts.setdefault(table, []).append(rows)
         joined = {table: pa.concat_tables(part, promote_options="default") for table, part in parts.items()}
-        return Covered(later.watermark, joined)
+        return BronzeProgress(later.watermark, joined)
 
     @property
     def rows(self) -> int | None:
@@ -53,19 +51,17 @@ class Covered:
 
 
 @dataclass(frozen=True)
-class Visible:
-    """What gold has to follow: silver's changes, the oldest committed at ``oldest`` (None: not known)."""
+class SilverProgress:
+    """The progress of silver that gold has to follow: ``rows`` changes, None where they were not counted."""
 
-    oldest: datetime | None
     rows: int | None
     complete: bool = False
     """Gold tables that may be stale are not to wait until they are due."""
 
-    def merged(self, later: "Visible") -> "Visible":
+    def merged(self, later: "SilverProgress") -> "SilverProgress":
         """This and what came ``later``, as one."""
-        known = [each for each in (self.oldest, later.oldest) if each is not None]
         rows = None if self.rows is None or later.rows is None else self.rows + later.rows
-        return Visible(min(known, default=None), rows, self.complete or later.complete)
+        return SilverProgress(rows, self.complete or later.complete)
 
 
 class Stages:
@@ -75,8 +71,12 @@ class Stages:
         self._context = context
         self._latencies = LatencyLog(context.settings)
         self._housekeeping = Housekeeping(context)
-        self._gold: Follower[Visible] = Follower(Layer.GOLD, self._follow_silver, Visible.merged)
-        self._silver: Follower[Covered] = Follower(Layer.SILVER, self._follow_bronze, Covered.merged)
+        self._gold: Follower[SilverProgress] = Follower(
+            Layer.GOLD, self._follow_silver, SilverProgress.merged
+        )
+        self._silver: Follower[BronzeProgress] = Follower(
+            Layer.SILVER, self._follow_bronze, BronzeProgress.merged
+        )
         self._last_change = time.monotonic()
         self._settled = False
 
@@ -89,15 +89,15 @@ class Stages:
             evolve(self._context, layer)
         bronze, silver = (latest(self._context.lake, layer) for layer in (Layer.BRONZE, Layer.SILVER))
         if bronze and (silver is None or silver.watermark < bronze.watermark):
-            self._silver.put(Covered(bronze.watermark, None))
+            self._silver.put(BronzeProgress(bronze.watermark, None))
         elif silver:
-            self._gold.put(Visible(None, None))
+            self._gold.put(SilverProgress(None))
 
     def take(self, result: BronzeResult) -> None:
         """Follow a batch of bronze, if it moved the watermark."""
         if result.publication is None:
             return
-        work = Covered(result.watermark, result.changes)
+        work = BronzeProgress(result.watermark, result.changes)
         self._last_change, self._settled = time.monotonic(), False
         self._latencies.record(result.publication, work.rows)
         self._silver.put(work)
@@ -117,14 +117,13 @@ class Stages:
 
     def resume(self) -> None:
         """Go on after somebody else may have written the tables: what was remembered of them is forgotten."""
-        self._context.lake.forget()
-        known_keys(self._context.lake).forget()
+        self._context.memory.forget()
 
     def settle(self) -> None:
         """Once the source is quiet, bring the gold tables up to date that may be stale under traffic."""
         if not self._settled and time.monotonic() - self._last_change > QUIET_SECONDS:
             self._settled = True
-            self._gold.put(Visible(None, 0, complete=True))
+            self._gold.put(SilverProgress(0, complete=True))
 
     def error(self) -> BaseException | None:
         """What ended a stage; None while both are well."""
@@ -135,19 +134,18 @@ class Stages:
         self._silver.close()
         self._gold.close()
 
-    def _follow_bronze(self, work: Covered) -> None:
+    def _follow_bronze(self, work: BronzeProgress) -> None:
         started = time.monotonic()
         published = advance_silver(self._context, work.watermark, work.changes)
         self._report(published, work.rows, started)
-        self._gold.put(Visible(published.oldest_committed_at, work.rows))
+        self._gold.put(SilverProgress(work.rows))
         self._housekeeping.step(Layer.SILVER)
 
-    def _follow_silver(self, work: Visible) -> None:
+    def _follow_silver(self, work: SilverProgress) -> None:
         started = time.monotonic()
         published = advance_gold(self._context, complete=work.complete)
         if published:
-            # Gold may have passed over publications of silver: the clock starts with the oldest of their changes.
-            self._report(replace(published, oldest_committed_at=work.oldest), work.rows, started)
+            self._report(published, work.rows, started)
         self._housekeeping.step(Layer.GOLD)
 
     def _report(self, published: Publication, rows: int | None, started: float) -> None:

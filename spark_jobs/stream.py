@@ -18,15 +18,18 @@ from lakepulse.errors import LostEventsError, ServiceError
 from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
 from spark_jobs.bronze.read.messages import Partition
-from spark_jobs.bronze.read.offsets import KafkaOffsets, starting_offsets
+from spark_jobs.bronze.read.offsets import KafkaOffsets, Ranges, starting_offsets
 from spark_jobs.bronze.read.query import start_query, topics
+from spark_jobs.bronze.read.range_reader import SilentBrokerError
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
-from spark_jobs.runtime.leasing.lease import Holding
+from spark_jobs.runtime.leasing.lease import LeaseHolding
 from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, NEXT_OFFSET, ROWS
 from spark_jobs.stages import Stages
 
 POLL_SECONDS = 0.5
+SIGNS_OF_SILENCE = ("TimeoutException", "Timed out", "timed out", "DisconnectException")
+"""What Spark says of a Kafka that is away; its errors come as text, with no class."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ _log = logging.getLogger(__name__)
 class Stream:
     """One run of the application over one lake; the caller holds the lease."""
 
-    def __init__(self, context: Context, stages: Stages | None, lease: Holding) -> None:
+    def __init__(self, context: Context, stages: Stages | None, lease: LeaseHolding) -> None:
         """``stages`` None: only bronze."""
         self._context = context
         self._lease = lease
@@ -59,25 +62,57 @@ class Stream:
         once fails at once where they are missing.
         """
         held = {} if replay else self._ingest.held.next_offsets
-        ranges = (
-            self._offsets.ranges(self._topics)
-            if once
-            else self._offsets.ranges_when_there(self._topics, stop)
-        )
-        if ranges is None:
-            return
-        starts = starting_offsets(ranges, held)
-        self._receive(starts)
+        try:
+            ranges = self._offsets.ranges(self._topics) if once else self._there(stop)
+            while ranges is not None:
+                self._receive(starting_offsets(ranges, held))
+                ranges = self._query(stop, once=once)
+                held = self._received
+        finally:
+            self._offsets.close()
+            self._registry.close()
+            if self._stages:
+                self._stages.close()
+        if self._stages and (error := self._stages.error()):
+            raise error
+
+    def _there(self, stop: threading.Event) -> Ranges | None:
+        return self._offsets.ranges_when_there(self._topics, stop)
+
+    def _query(self, stop: threading.Event, *, once: bool) -> Ranges | None:
+        """Run the query until it ends; what Kafka holds where it was away and is there again, None where all is done.
+
+        Raises the first error of any stage.
+        """
+        self._error = None
         context = self._context
-        query, reader = start_query(context.spark(), context.settings, starts, self._batch, once=once)
+        query, reader = start_query(context.spark(), context.settings, self._received, self._batch, once=once)
         try:
             self._watch(query, stop)
         finally:
             self._stop(query)
             reader.close()
-            self._offsets.close()
-            self._registry.close()
+        if not once and self._kafka_was_away(query):
+            self._stopping = False
+            return self._there(stop)
         self._raise_errors(query)
+        return None
+
+    def _kafka_was_away(self, query: StreamingQuery) -> bool:
+        """Whether that alone ended the query: what has been received is in bronze, and reading goes on behind it."""
+        if self._stages and self._stages.error():
+            return False
+        if self._error is not None:
+            return isinstance(self._error, SilentBrokerError)
+        failure = str(query.exception() or "")
+        return bool(failure) and (any(sign in failure for sign in SIGNS_OF_SILENCE) or not self._answers())
+
+    def _answers(self) -> bool:
+        try:
+            self._offsets.ranges(self._topics)
+        except ServiceError:
+            return False
+        return True
 
     def _watch(self, query: StreamingQuery, stop: threading.Event) -> None:
         while query.isActive and not stop.is_set() and not self._failed():
@@ -98,6 +133,7 @@ class Stream:
             _log.info("the lease is lent")
             self._stopping = not self._lease.lend(stop)
             stages.resume()
+            self._ingest.resume()
         _log.info("the lease is back")
 
     def _stop(self, query: StreamingQuery) -> None:
@@ -105,8 +141,6 @@ class Stream:
         self._stopping = True
         with self._in_batch:
             query.stop()
-        if self._stages:
-            self._stages.close()
 
     def _batch(self, read: Callable[[], pa.Table]) -> None:
         with self._in_batch:

@@ -83,15 +83,23 @@ def platform() -> Iterator[Settings]:
 
 
 @pytest.fixture
-def fresh(platform: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+def fresh(platform: Settings, tmp_path: Path) -> Iterator[Settings]:
     """Settings with an empty database, slot, publication and lake of this test's own; Kafka and registry are empty."""
+    with fresh_settings(platform, tmp_path) as settings:
+        yield settings
+
+
+@contextmanager
+def fresh_settings(platform: Settings, folder: Path) -> Iterator[Settings]:
+    """What ``fresh`` gives, for as long as the block lasts; the lake is in ``folder``."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    monkeypatch.setenv("LAKEPULSE_POSTGRES_DATABASE", name)
-    monkeypatch.setenv("LAKEPULSE_CAPTURE_SLOT", name)
-    monkeypatch.setenv("LAKEPULSE_CAPTURE_PUBLICATION", name)
-    monkeypatch.setenv("LAKEPULSE_LAKE_ROOT", str(tmp_path / "lake"))
-    ensure_source_database(platform, name)
-    yield Settings()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAKEPULSE_POSTGRES_DATABASE", name)
+        patch.setenv("LAKEPULSE_CAPTURE_SLOT", name)
+        patch.setenv("LAKEPULSE_CAPTURE_PUBLICATION", name)
+        patch.setenv("LAKEPULSE_LAKE_ROOT", str(folder / "lake"))
+        ensure_source_database(platform, name)
+        yield Settings()
     drop_database(platform, name)
     delete_topics(platform)
     delete_subjects(platform)

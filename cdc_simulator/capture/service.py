@@ -23,7 +23,7 @@ from lakepulse.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 _ROLE = "cdc_capture"
-_ASK_AGAIN_SECONDS = 0.5
+_ASK_AGAIN_SECONDS, _PROBE_SECONDS = 0.5, 2.0
 _REGISTRY_SECONDS = 10.0
 """Patience with the registry: a stop waits for it, and has to come within 20 s."""
 
@@ -67,7 +67,7 @@ class Capture:
         waiting = False
         while not self._stop.is_set():
             try:
-                self._topics.existing()
+                self._topics.existing(_PROBE_SECONDS)
                 registry.check()
             except ServiceError as error:
                 if not waiting:

@@ -35,7 +35,7 @@ class Stream:
         )
         self._metrics, self._heartbeat, self._watch = pipeline.metrics, pipeline.heartbeat, watch
         self._next_question = self._next_count = 0.0
-        self._counted_position = self._counted_transactions = 0
+        self._counted_position = self._counted_transactions = self._counted_errors = 0
 
     def run(self, cursor: ReplicationCursor, stop: threading.Event, target: int | None = None) -> None:
         """Stream; ``target`` (LSN) makes it return once everything before it is acknowledged."""
@@ -98,6 +98,8 @@ class Stream:
         read = max(decoder.position - self._counted_position, 0) if self._counted_position else 0
         self._metrics.count_read(read, decoder.transactions - self._counted_transactions)
         self._counted_position, self._counted_transactions = decoder.position, decoder.transactions
+        self._metrics.errors.labels("kafka").inc(self._producer.errors - self._counted_errors)
+        self._counted_errors = self._producer.errors
         oldest = acknowledgements.oldest_committed_us
         if oldest is None and decoder.in_transaction:
             oldest = decoder.committed_us

@@ -55,6 +55,12 @@ DEAD_LETTERS = BuiltIn(
             field("value", pa.binary(), "The message's value as it was received", nullable=True),
             field("reason", pa.string(), "Why the message could not be decoded"),
             INGESTED_AT,
+            field(
+                "replayed_at",
+                TIMESTAMP,
+                "When bronze took its change after all; null: not yet",
+                nullable=True,
+            ),
         ]
     ),
     ("_topic", "_partition", "_offset"),

@@ -34,6 +34,10 @@ class Layer(StrEnum):
     GOLD = "gold"
 
 
+LAKE_LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
+"""The layers that are in the lake, in the order of the flow."""
+
+
 def _parsed(value: object) -> object:
     return parse_type(value) if isinstance(value, str) else value
 

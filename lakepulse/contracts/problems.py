@@ -1,4 +1,4 @@
-"""What is wrong with a contract: file, line, key and what was expected; ``load`` and ``checks`` report so."""
+"""A problem of a contract: file, line, key and what was expected; ``load`` and ``checks`` report so."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
-from spark_jobs.maintenance.backfill import Backfilled, Days, scope
+from spark_jobs.maintenance.backfill import BackfillResult, Days, scope
 from spark_jobs.maintenance.backfill import backfill as compute_again
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.job_context import job_context
@@ -51,7 +51,7 @@ def backfill(
         _print(done)
 
 
-def _print(done: list[Backfilled]) -> None:
+def _print(done: list[BackfillResult]) -> None:
     table = Table(header_style="bold")
     for column in ("table", "keys looked at", "written anew", "no longer whole in bronze"):
         table.add_column(column, justify="left" if column == "table" else "right")

@@ -29,6 +29,8 @@ COMMANDS = {
     "quality": "Check silver and gold against their contracts.",
     "maintain": "Order, compact and clean the lake's files.",
     "backfill": "Compute a table again from bronze.",
+    "dead-letters": "Messages that could not be decoded: list, show, replay.",
+    "quarantine": "Rows that broke a rule: list, show, release.",
     "credentials": "Links and logins.",
     "reset": "Delete the state of this installation.",
 }
@@ -50,7 +52,7 @@ class LazyCommands(TyperGroup):
 
 
 def _imported(name: str) -> Command:
-    command = typer.main.get_command(importlib.import_module(f"operations.cli.{name}").app)
+    command = typer.main.get_command(importlib.import_module(f"operations.cli.{name.replace('-', '_')}").app)
     command.name = name
     return command
 

@@ -8,10 +8,11 @@ import typer
 from rich.table import Table
 
 from lakepulse.contracts.builtin import BUILT_IN
+from lakepulse.contracts.model import LAKE_LAYERS
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
-from spark_jobs.maintenance.maintain import LAYERS, Maintained, lake_tables
+from spark_jobs.maintenance.maintain import MaintenanceResult, lake_tables
 from spark_jobs.maintenance.maintain import maintain as maintain_tables
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
@@ -41,7 +42,7 @@ def maintain(
 
 def _chosen(context: Context, what: str) -> list[str]:
     """The tables that ``what`` names; ContractError or LakeError where it names none."""
-    layers = [layer for layer in LAYERS if what in ("", layer)]
+    layers = [layer for layer in LAKE_LAYERS if what in ("", layer)]
     if layers:
         return lake_tables(context, layers)
     table = what if what in BUILT_IN else context.catalog.get(what).table
@@ -50,7 +51,7 @@ def _chosen(context: Context, what: str) -> list[str]:
     return [table]
 
 
-def _print(done: list[Maintained]) -> None:
+def _print(done: list[MaintenanceResult]) -> None:
     table = Table(header_style="bold")
     for column in ("table", "files", "overlap", "expired rows", "removed files", "seconds"):
         table.add_column(column, justify="left" if column == "table" else "right")

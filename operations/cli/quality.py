@@ -15,7 +15,7 @@ from lakepulse.errors import ContractError
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
 from spark_jobs.quality import check as lake_check
-from spark_jobs.quality.report import Finding, Report
+from spark_jobs.quality.report import QualityFinding, QualityReport
 from spark_jobs.quality.source import SourceState, check_source, raise_if_unsound
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
@@ -75,7 +75,7 @@ def _check_lake(context: Context, tables: list[Contract], as_json: bool) -> None
     lake_check.raise_if_critical(report)
 
 
-def print_report(report: Report, console: Console) -> None:
+def print_report(report: QualityReport, console: Console) -> None:
     """What does not hold, one line each, then the verdict and the page to open."""
     if report.findings:
         console.print(_findings(report.findings))
@@ -91,7 +91,7 @@ def print_report(report: Report, console: Console) -> None:
     )
 
 
-def _findings(findings: tuple[Finding, ...]) -> Table:
+def _findings(findings: tuple[QualityFinding, ...]) -> Table:
     table = Table(header_style="bold")
     for column in ("severity", "table", "column", "rows", "contract", "for example"):
         table.add_column(column, justify="right" if column == "rows" else "left", overflow="fold")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from lakepulse.contracts.model import Layer
+from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from lakepulse.settings import Settings
 from spark_jobs.batch.layers import advance
 from spark_jobs.runtime.context import Context
@@ -36,9 +36,9 @@ def run(
 
 def _layers(context: Context, what: str) -> list[Layer]:
     """The layers to advance: only the one that is named, or all up to the table's own."""
-    if what in (Layer.BRONZE, Layer.SILVER, Layer.GOLD):
+    if what in LAKE_LAYERS:
         return [Layer(what)]
-    order = [Layer.BRONZE, Layer.SILVER, Layer.GOLD]
+    order = list(LAKE_LAYERS)
     layer = context.catalog.get(what).layer
     return order[: order.index(layer) + 1] if layer in order else order[:1]
 

@@ -10,7 +10,7 @@ import typer
 
 from lakepulse.errors import SettingsError
 from operations.cli.result import Result, print_table, write_csv, write_json
-from spark_jobs.runtime.statement import answer_as_tuples, referenced_tables
+from spark_jobs.runtime.engines.statement import answer_as_tuples, referenced_tables
 
 if TYPE_CHECKING:
     import pyarrow as pa

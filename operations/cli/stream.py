@@ -20,7 +20,9 @@ app = typer.Typer(add_completion=False)
 def stream(
     replay: Annotated[
         bool,
-        typer.Option("--replay", help="Read all topics from their first message; nothing becomes double."),
+        typer.Option(
+            "--replay", help="Read all topics from their first message; what bronze holds is dropped."
+        ),
     ] = False,
 ) -> None:
     """Bring every change to bronze, silver and gold as it comes."""

@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from lakepulse.contracts.model import LAKE_LAYERS
 from lakepulse.settings import Settings
 
-LAYERS = ("bronze", "silver", "gold")
+LAYERS: tuple[str, ...] = LAKE_LAYERS
 
 
 def latencies(settings: Settings, layer: str, since: datetime | None = None) -> list[float]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from deltalake import DeltaTable
 
 from lakepulse.settings import Settings
-from spark_jobs.runtime.storage import storage_options
+from spark_jobs.runtime.tables.storage import storage_options
 
 WATERMARK = "lakepulse.watermark"
 _COMMITS = 20

@@ -18,13 +18,13 @@ from trino.exceptions import HttpError
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.trino import CATALOG, column_docs, literal, view_statements
-from lakepulse.contracts.model import Contract, Layer
+from lakepulse.contracts.model import LAKE_LAYERS, Contract, Layer
 from lakepulse.errors import LakePulseError, ServiceError, first_line
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
 from operations.trino.connect import connect
 from operations.trino.settings import TrinoSettings
-from spark_jobs.runtime.engines.query import LAYERS, lake_tables
+from spark_jobs.runtime.engines.query import lake_tables
 from spark_jobs.runtime.tables.lake import Lake
 
 PAUSE_SECONDS = 10.0
@@ -48,7 +48,7 @@ class Registrar:
 
     def prepare(self) -> None:
         """Make the schemas; read which views there are, with their columns' comments."""
-        schemas = [*LAYERS, *(f"{layer}_views" for layer in VIEWED)]
+        schemas = [*LAKE_LAYERS, *(f"{layer}_views" for layer in VIEWED)]
         present = {row[0] for row in self._ask(f"SHOW SCHEMAS FROM {CATALOG}")}
         for schema in schemas:
             if schema not in present:

@@ -25,7 +25,9 @@ Broken = dict[Key, frozenset[str]]
 
 
 @dataclass(frozen=True)
-class _Rule:
+class Rule:
+    """A rule's name, and the condition over the row ``s`` under which it is broken, with the join that this needs."""
+
     name: str
     condition: str
     join: str = ""
@@ -50,16 +52,22 @@ def broken_rules(evidence: Evidence, contract: Contract, rows: pa.Table) -> Brok
     return {tuple(row[name] for name in contract.key): frozenset(row["_rules"].split(",")) for row in found}
 
 
-def _rules(contract: Contract) -> Iterator[_Rule]:
+def row_rules(contract: Contract) -> Iterator[Rule]:
+    """The rules that look at the row alone."""
     for name, rule in contract.expect.items():
         if rule.on_fail is OnFail.QUARANTINE:
-            yield _Rule(name, f"NOT ({rule.rule})")
+            yield Rule(name, f"NOT ({rule.rule})")
     for name, column in contract.columns.items():
         if not column.nullable:
-            yield _Rule(f"not_null.{name}", f"s.{name} IS NULL")
+            yield Rule(f"not_null.{name}", f"s.{name} IS NULL")
+
+
+def _rules(contract: Contract) -> Iterator[Rule]:
+    yield from row_rules(contract)
+    for name, column in contract.columns.items():
         if column.references:
             parent = f"p_{name}"
-            yield _Rule(
+            yield Rule(
                 f"references.{name}",
                 f"s.{name} IS NOT NULL AND {parent}._key IS NULL",
                 f"LEFT JOIN parents.{column.references.partition('.')[2]} {parent} ON {parent}._key = s.{name}",

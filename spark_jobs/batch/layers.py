@@ -14,7 +14,7 @@ from lakepulse.lsn import format_lsn
 from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.evolution import evolve
-from spark_jobs.runtime.leasing.lease import Holding, Lease
+from spark_jobs.runtime.leasing.lease import Lease, LeaseHolding
 from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver.advance import advance as advance_silver
 from spark_jobs.stream import Stream
@@ -25,7 +25,7 @@ _TAIL = 5000
 _log = logging.getLogger(__name__)
 
 
-def advance(context: Context, layer: Layer, lease: Holding) -> Publication | None:
+def advance(context: Context, layer: Layer, lease: LeaseHolding) -> Publication | None:
     """Bring ``layer`` to all that the layer before it has; returns its last publication, None before the first.
 
     The caller holds the lease. Raises what the layer's own ``advance`` raises.

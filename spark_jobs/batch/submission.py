@@ -1,4 +1,4 @@
-"""What spark-submit needs before our code runs: ``python -m spark_jobs.batch.submission FOLDER``.
+"""Options of spark-submit, needed before our code runs: ``python -m spark_jobs.batch.submission FOLDER``.
 
 Writes ``FOLDER/spark-defaults.conf`` (what the driver's JVM starts with; the session sets the rest) and prints the
 environment of spark-submit as shell assignments.

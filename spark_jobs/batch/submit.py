@@ -1,4 +1,4 @@
-"""What spark-submit runs: ``submit.py bronze|silver|gold``, the same as ``lakepulse run LAYER``.
+"""The program that spark-submit runs: ``submit.py bronze|silver|gold``, the same as ``lakepulse run LAYER``.
 
 Beside a running stream it writes nothing and waits until the stream has done the work (``layers``). The exit code is
 the error's own, its last line one sentence.
@@ -10,7 +10,7 @@ import sys
 
 from pyspark import SparkConf, SparkContext
 
-from lakepulse.contracts.model import Layer
+from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from lakepulse.errors import LakePulseError, SettingsError
 from lakepulse.settings import Settings
 from spark_jobs.batch.layers import advance_or_wait
@@ -18,7 +18,6 @@ from spark_jobs.runtime.job_context import job_context, log_to_stderr
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 PATIENCE_SECONDS = 1800.0
-LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
 
 _log = logging.getLogger(__name__)
 
@@ -35,8 +34,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _advance(arguments: list[str]) -> None:
-    if len(arguments) != 1 or arguments[0] not in LAYERS:
-        raise SettingsError(f"`{' '.join(arguments)}` names no layer", f"Name one of {', '.join(LAYERS)}.")
+    if len(arguments) != 1 or arguments[0] not in LAKE_LAYERS:
+        raise SettingsError(
+            f"`{' '.join(arguments)}` names no layer", f"Name one of {', '.join(LAKE_LAYERS)}."
+        )
     os.environ["LAKEPULSE_STREAM_SPARK_MASTER"] = _submitted_master()
     settings = Settings()
     context, layer = job_context(settings, spark_needed=False), Layer(arguments[0])

@@ -6,7 +6,7 @@ what a replay finds in place it leaves. ``state`` reads back what is in place, `
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,10 +14,10 @@ from threading import Lock
 
 import pyarrow as pa
 import pyarrow.dataset as ds
-from deltalake import write_deltalake
 
 from lakepulse.contracts.model import Layer
-from spark_jobs.bronze.account import state, transactions
+from lakepulse.fault_points import reached
+from spark_jobs.bronze.account import dead_letters, state, transactions
 from spark_jobs.bronze.account.dead_letters import DeadLetter, DeadLetters
 from spark_jobs.bronze.account.marks import HighWaterMarks
 from spark_jobs.bronze.account.pending import PendingChanges
@@ -26,7 +26,9 @@ from spark_jobs.bronze.read.messages import TopicMessages, by_topic
 from spark_jobs.bronze.topic import Target, TopicRows, commits, new_rows
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.evolution import evolve
-from spark_jobs.runtime.tables.publication import Publication, publish
+from spark_jobs.runtime.publisher import publish
+from spark_jobs.runtime.tables.lake import WATERMARK
+from spark_jobs.runtime.tables.publication import Publication
 
 # delta-rs leaves the interpreter's lock while it writes; two cores are what a laptop can spare.
 THREADS = 2
@@ -65,14 +67,10 @@ class Ingest:
         for table in (transactions.TABLE, *self._topics.values()):
             context.lake.create(context.catalog, table)
         evolve(context, Layer.BRONZE)
-        self.held = state.held(context)
-        self._marks = HighWaterMarks(self.held.marks)
-        self._letters = DeadLetters(context)
-        self._tracker = state.tracker(context, self._letters.counts(), time.monotonic())
-        self._pending = PendingChanges(context.settings.stream.spark_from_rows)
         self._schemas = schemas
         self._committed: dict[int, datetime] = {}
         self._targets = {topic: self._target(topic) for topic in self._topics}
+        self._restore()
 
     def batch(self, messages: pa.Table) -> BronzeResult:
         """Write ``messages`` (columns as in ``messages.COLUMNS``) and publish a new watermark, if there is one.
@@ -83,12 +81,13 @@ class Ingest:
             ingested_at = datetime.now(UTC)
             found: dict[str, TopicRows] = {}
             ends = transactions.Ends([], [], 0)
-            for of_topic in by_topic(messages):
+            for of_topic in map(self._letters.not_among, by_topic(messages)):
                 if of_topic.topic == self._context.settings.kafka.transaction_topic:
                     ends = transactions.new_ends(of_topic, self._schemas, self._marks, ingested_at)
                 else:
                     found[of_topic.topic] = self._decode(of_topic, ingested_at)
             letters = self._letters.append([*ends.dead, *_dead(found.values())])
+            reached("bronze.before_commit")
             self._append_rows(found)
             if ends.records:
                 topic = self._context.settings.kafka.transaction_topic
@@ -101,10 +100,33 @@ class Ingest:
                 dead_letters=len(letters),
             )
 
+    def target(self, topic: str) -> Target:
+        """The bronze table of ``topic``, with the columns that it has now."""
+        return self._targets[topic]
+
+    def append_again(self, topic: str, rows: Sequence[pa.Table]) -> None:
+        """Write rows that a replay of dead letters has found, and that bronze does not hold; see ``replay``."""
+        with self._lock:
+            self._append(topic, list(rows))
+
+    def resume(self) -> None:
+        """Go on after somebody else may have written: what a replay of dead letters has added is read back."""
+        with self._lock:
+            if self._context.lake.open(dead_letters.TABLE).version() != self._letters.version:
+                self._restore()
+
     def check(self) -> BronzeResult | None:
         """Look again at transactions that wait for rows though no new messages come; None where none waits."""
         with self._lock:
             return self._advance() if self._tracker.waiting_since() is not None else None
+
+    def _restore(self) -> None:
+        context = self._context
+        self.held = state.held(context)
+        self._marks = HighWaterMarks(self.held.marks)
+        self._letters = DeadLetters(context)
+        self._tracker = state.tracker(context, self._letters.counts(), time.monotonic())
+        self._pending = PendingChanges(context.settings.stream.spark_from_rows)
 
     def _decode(self, messages: TopicMessages, ingested_at: datetime) -> TopicRows:
         target = self._targets[messages.topic]
@@ -126,8 +148,8 @@ class Ingest:
         target = self._targets[topic]
         rows = pa.concat_tables(tables, promote_options="default")
         new = [name for name in rows.column_names if name not in target.schema.names]
-        handle = self._context.lake.open(target.table)
-        write_deltalake(handle, rows, mode="append", schema_mode="merge" if new else None)
+        # All that the tracker has settled is in bronze: so far each of its tables is complete.
+        self._context.writer.add(target.table, rows, {WATERMARK: self._tracker.watermark})
         if new:
             _log.info("%s: new columns %s", target.table, ", ".join(new))
             self._targets[topic] = self._target(topic)
@@ -165,6 +187,7 @@ class Ingest:
         lake = self._context.lake
         versions = {table: lake.open(table).version() for table in self._topics.values()}
         explained = {state.EXPLAINED + table: count for table, count in self._tracker.explained.items()}
+        reached("bronze.after_commit_before_publication")
         return publish(
             lake,
             self._context.catalog,
@@ -189,7 +212,7 @@ class Ingest:
         for start in range(0, len(lsns), ABANDONED_AT_ONCE):
             named = ", ".join(map(str, lsns[start : start + ABANDONED_AT_ONCE]))
             for table in self._topics.values():
-                self._context.lake.open(table).delete(f"_commit_lsn IN ({named})")
+                self._context.writer.delete(table, f"_commit_lsn IN ({named})")
 
 
 def _dead(found: Iterable[TopicRows]) -> list[DeadLetter]:

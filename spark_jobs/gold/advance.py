@@ -5,30 +5,20 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from graphlib import TopologicalSorter
-from weakref import WeakKeyDictionary
 
 from lakepulse.contracts.model import Layer
+from lakepulse.fault_points import reached
 from spark_jobs.gold.feeds import Feeds
-from spark_jobs.gold.plan import Plan, plans_of
-from spark_jobs.gold.refresh import Outcome, Run, refresh
+from spark_jobs.gold.plan import Plan, Plans, plans_of
+from spark_jobs.gold.refresh import GoldRun, Outcome, refresh
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.gold.snapshot import Snapshot, Tables
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.lake import Lake
-from spark_jobs.runtime.tables.publication import Publication, at, latest, publish
-
-_KEPT: WeakKeyDictionary[Lake, "_Kept"] = WeakKeyDictionary()
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """What a lake's advances share: parsing the SELECTs and opening the tables is done once."""
-
-    plans: Mapping[str, Plan]
-    tables: Tables
+from spark_jobs.runtime.tables.publication import Publication, at, latest, oldest_change
 
 
 def advance(
@@ -42,27 +32,29 @@ def advance(
     """
     silver = latest(context.lake, Layer.SILVER)
     published = latest(context.lake, Layer.GOLD)
-    plans = _kept(context).plans
+    plans = _plans(context)
     due = silver and _due(context, plans, silver, published, complete=complete)
     if silver is None or not due:
         return None
     run = _run(context, settings or GoldSettings(), silver, published)
     outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), run.settings.threads)
     versions = {**(published.versions if published else {}), **{t: o.version for t, o in outcomes.items()}}
+    reached("gold.before_publication")
     return publish(
         context.lake,
         context.catalog,
         Layer.GOLD,
         silver.watermark,
         versions,
-        oldest_committed_at=silver.oldest_committed_at,
+        # Gold may have passed over publications of silver: its age is that of the oldest of their changes.
+        oldest_committed_at=oldest_change(
+            context.lake, Layer.SILVER, published.watermark if published else -1
+        ),
     )
 
 
-def _kept(context: Context) -> _Kept:
-    if context.lake not in _KEPT:
-        _KEPT[context.lake] = _Kept(plans_of(context.catalog), Tables(context.lake))
-    return _KEPT[context.lake]
+def _plans(context: Context) -> Plans:
+    return context.memory.lasting(Plans, lambda: plans_of(context.catalog))
 
 
 def _due(
@@ -96,8 +88,8 @@ def _run(
     settings: GoldSettings,
     silver: Publication,
     published: Publication | None,
-) -> Run:
-    plans, tables = _kept(context).plans, _kept(context).tables
+) -> GoldRun:
+    plans, tables = _plans(context), context.memory.of_tables(Tables, lambda: Tables(context.lake))
     base = at(context.lake, Layer.SILVER, published.watermark) if published else None
     snapshot = Snapshot(tables, {**(published.versions if published else {}), **silver.versions})
     fraction = settings.full_from_fraction if settings.mode == "auto" else 1.0
@@ -105,10 +97,10 @@ def _run(
     incomplete = frozenset(
         table for table in plans if published and context.lake.watermark(table) > published.watermark
     )
-    return Run(context, settings, snapshot, feeds, silver.watermark, incomplete)
+    return GoldRun(context, settings, snapshot, feeds, silver.watermark, incomplete)
 
 
-def _record(run: Run, outcome: Outcome) -> Outcome:
+def _record(run: GoldRun, outcome: Outcome) -> Outcome:
     """Make the outcome visible to the tables that come after."""
     run.snapshot.versions[outcome.table] = outcome.version
     run.feeds.gold[outcome.table] = outcome.change

@@ -19,7 +19,7 @@ WITH totals AS (
     customer_name,
     total_orders,
     total_revenue,
-    CAST(total_revenue * 100 AS BIGINT) AS revenue_cents,
+    CAST(CAST(total_revenue AS DECIMAL(20, 2)) * 100 AS BIGINT) AS revenue_cents,
     last_order_date,
     datediff(as_of, last_order_date) AS days_since_last_order,
     datediff(as_of, first_order_date) AS tenure_days,

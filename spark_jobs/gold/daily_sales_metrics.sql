@@ -8,7 +8,7 @@ WITH categories AS (
     coalesce(c.sales_territory, 'Unknown') AS region,
     coalesce(g.stock_group_name, 'Unknown') AS product_category,
     count(DISTINCT o.order_id) AS total_orders,
-    CAST(coalesce(sum(CAST(l.quantity AS DECIMAL(10, 0)) * l.unit_price), 0) AS DECIMAL(18, 2)) AS total_revenue,
+    CAST(coalesce(sum(CAST(l.quantity AS DECIMAL(19, 0)) * l.unit_price), 0) AS DECIMAL(18, 2)) AS total_revenue,
     count(DISTINCT o.customer_id) AS unique_customers
   FROM silver.orders AS o
   JOIN silver.order_lines AS l ON o.order_id = l.order_id
@@ -30,7 +30,7 @@ SELECT
   total_orders,
   total_revenue,
   CAST(CAST(
-    (2 * CAST(total_revenue * 100 AS BIGINT) + total_orders) DIV (2 * total_orders) AS DECIMAL(18, 0)
+    (2 * CAST(CAST(total_revenue AS DECIMAL(20, 2)) * 100 AS BIGINT) + total_orders) DIV (2 * total_orders) AS DECIMAL(18, 0)
   ) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(18, 2)) AS avg_order_value,
   unique_customers
 FROM sales

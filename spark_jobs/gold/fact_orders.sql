@@ -4,14 +4,18 @@ WITH lines AS (
     count(*) AS line_count,
     sum(CAST(quantity AS BIGINT)) AS ordered_quantity,
     sum(CAST(picked_quantity AS BIGINT)) AS picked_quantity,
-    sum(CAST(quantity AS DECIMAL(10, 0)) * unit_price) AS order_value
+    sum(CAST(quantity AS DECIMAL(19, 0)) * unit_price) AS order_value
   FROM silver.order_lines
   GROUP BY order_id
 ), deliveries AS (
   SELECT
     order_id,
     min(invoice_date) AS invoiced_on,
-    max(try_cast(substring(get_json_object(returned_delivery_data, '$.DeliveredWhen'), 1, 10) AS DATE)) AS delivered_on
+    max(CASE
+      -- What else counts as a date ('2026', 'infinity', ' 2026-1-1') differs between engines.
+      WHEN get_json_object(returned_delivery_data, '$.DeliveredWhen') RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}'
+      THEN try_cast(substring(get_json_object(returned_delivery_data, '$.DeliveredWhen'), 1, 10) AS DATE)
+    END) AS delivered_on
   FROM silver.invoices
   WHERE NOT is_credit_note
   GROUP BY order_id

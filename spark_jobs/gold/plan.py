@@ -1,14 +1,14 @@
-"""What the runner knows of a gold table before any data: its SELECT, its shape, the columns it uses."""
+"""The plan of a gold table, known before any data: its SELECT, its shape, the columns it uses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.lineage import used_columns
+from lakepulse.contracts.durations import duration
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from spark_jobs.gold.shape import Shape, shape_of
 
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 EVERY_BATCH_SECONDS = 30
 """Tables that may be staler than this are not brought up to date with every batch."""
 
@@ -38,14 +38,17 @@ class Plan:
     @property
     def cadence_seconds(self) -> int:
         """How old the table may get; 0 where it follows every batch."""
-        text = self.contract.freshness or "0s"
-        seconds = int(text[:-1]) * _SECONDS[text[-1]]
+        seconds = int(duration(self.contract.freshness or "0s").total_seconds())
         return seconds if seconds > EVERY_BATCH_SECONDS else 0
 
 
-def plans_of(catalog: Catalog) -> dict[str, Plan]:
+class Plans(dict[str, Plan]):
+    """The plans of all gold tables, by table."""
+
+
+def plans_of(catalog: Catalog) -> Plans:
     """The plans of all gold tables, by table; raises InvalidContractsError where a SELECT does not resolve."""
-    return {contract.table: _plan(catalog, contract) for contract in catalog.by_layer(Layer.GOLD)}
+    return Plans({contract.table: _plan(catalog, contract) for contract in catalog.by_layer(Layer.GOLD)})
 
 
 def _plan(catalog: Catalog, contract: Contract) -> Plan:

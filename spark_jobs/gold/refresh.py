@@ -18,6 +18,7 @@ from spark_jobs.gold.snapshot import Snapshot
 from spark_jobs.gold.walk import Region, affected
 from spark_jobs.runtime.choice import Pair, large, small
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.metrics import RECOMPUTED, REFRESHES
 from spark_jobs.runtime.tables.recent_changes import difference
 
 Rows = TypeVar("Rows")
@@ -26,16 +27,22 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a table: its Delta version and its changed rows (with WEIGHT; None: any may differ)."""
+    """The outcome of a refresh: the Delta version and the changed rows (with WEIGHT; None: any may differ).
+
+    ``how`` is "groups" where those that the change could reach were computed, "difference" where all was and what came
+    out different was written, "full" where all was overwritten, and "unchanged" where nothing had to be computed.
+    ``recomputed`` counts the rows that the SELECT gave; it is 0 where ``how`` is "full".
+    """
 
     table: str
-    how: Literal["unchanged", "incremental", "full"]
+    how: Literal["unchanged", "groups", "difference", "full"]
     version: int
     change: pa.Table | None
+    recomputed: int = 0
 
 
 @dataclass(frozen=True)
-class Run:
+class GoldRun:
     """What the tables of one advance share."""
 
     context: Context
@@ -48,7 +55,7 @@ class Run:
     since may have left something in a group that no feed since the publication names."""
 
 
-def refresh(run: Run, plan: Plan) -> Outcome:
+def refresh(run: GoldRun, plan: Plan) -> Outcome:
     """Bring one table to the run's watermark; its inputs are already there.
 
     Raises QualityError where a rule with ``on_fail: fail`` does not hold, before anything is written.
@@ -56,10 +63,12 @@ def refresh(run: Run, plan: Plan) -> Outcome:
     begun = perf_counter()
     outcome = _refresh(run, plan)
     LOG.info("%s: %s in %.3f s", plan.table, outcome.how, perf_counter() - begun)
+    REFRESHES.labels(plan.table, outcome.how).inc()
+    RECOMPUTED.labels(plan.table).inc(outcome.recomputed)
     return outcome
 
 
-def _refresh(run: Run, plan: Plan) -> Outcome:
+def _refresh(run: GoldRun, plan: Plan) -> Outcome:
     new = not run.context.lake.exists(plan.table)
     if new or run.settings.mode == "full" or plan.table in run.incomplete:
         return _everything(run, plan)
@@ -77,13 +86,13 @@ def _refresh(run: Run, plan: Plan) -> Outcome:
     return _everything(run, plan) if region is None else _groups(run, plan, region)
 
 
-def _unchanged(run: Run, plan: Plan) -> Outcome:
+def _unchanged(run: GoldRun, plan: Plan) -> Outcome:
     nothing = lake_schema(run.context.catalog, plan.table).empty_table()
     version = run.context.lake.open(plan.table).version()
     return Outcome(plan.table, "unchanged", version, difference(nothing, nothing))
 
 
-def _groups(run: Run, plan: Plan, region: Region) -> Outcome:
+def _groups(run: GoldRun, plan: Plan, region: Region) -> Outcome:
     """Recompute the region's groups and write the rows that came out different."""
     assert plan.shape is not None
     if not all(region.values()):
@@ -94,24 +103,26 @@ def _groups(run: Run, plan: Plan, region: Region) -> Outcome:
     return _write_difference(run, plan, pair, pair.engine.query(plan.sql, inputs), region)
 
 
-def _whole_by_difference(run: Run, plan: Plan) -> Outcome:
+def _whole_by_difference(run: GoldRun, plan: Plan) -> Outcome:
     """Compute all of a small table, and write the rows that came out different."""
     pair = small(run.context)
     inputs = {table: run.snapshot.read(table, columns) for table, columns in plan.columns.items()}
     return _write_difference(run, plan, pair, pair.engine.query(plan.sql, inputs), {})
 
 
-def _write_difference(run: Run, plan: Plan, pair: Pair[pa.Table], rows: pa.Table, region: Region) -> Outcome:
+def _write_difference(
+    run: GoldRun, plan: Plan, pair: Pair[pa.Table], rows: pa.Table, region: Region
+) -> Outcome:
     rows = conform(run.context, plan, rows)
     check_rules(plan.contract, pair.engine, rows)
     change = net_change(difference(_existing(run, plan, region), rows), rows.schema.names)
-    if not change.num_rows:
-        return _unchanged(run, plan)
-    version = pair.writer.upsert(plan.table, as_upserts(change, plan.contract.key), run.watermark)
-    return Outcome(plan.table, "incremental", version, change)
+    version = run.snapshot.versions[plan.table]
+    if change.num_rows:
+        version = pair.writer.upsert(plan.table, as_upserts(change, plan.contract.key), run.watermark)
+    return Outcome(plan.table, "groups" if region else "difference", version, change, rows.num_rows)
 
 
-def _everything(run: Run, plan: Plan) -> Outcome:
+def _everything(run: GoldRun, plan: Plan) -> Outcome:
     """Compute the whole table and overwrite it; on Spark where the inputs are large."""
     rows = sum(run.snapshot.rows(table) for table in plan.columns)
     engine = run.context.settings.stream.engine
@@ -120,7 +131,7 @@ def _everything(run: Run, plan: Plan) -> Outcome:
     return _everything_on(run, plan, small(run.context))
 
 
-def _everything_on(run: Run, plan: Plan, pair: Pair[Rows]) -> Outcome:
+def _everything_on(run: GoldRun, plan: Plan, pair: Pair[Rows]) -> Outcome:
     versions = run.snapshot.versions
     inputs = {
         table: pair.engine.scan(table, columns, version=versions[table])
@@ -131,7 +142,7 @@ def _everything_on(run: Run, plan: Plan, pair: Pair[Rows]) -> Outcome:
         return Outcome(plan.table, "full", pair.writer.overwrite(plan.table, rows, run.watermark), None)
 
 
-def _existing(run: Run, plan: Plan, region: Region) -> pa.Table:
+def _existing(run: GoldRun, plan: Plan, region: Region) -> pa.Table:
     # At its latest version: after a crash that is ahead of the one that was published.
     run.snapshot.versions[plan.table] = run.context.lake.open(plan.table).version()
     return run.snapshot.read(plan.table, list(plan.contract.columns), region)

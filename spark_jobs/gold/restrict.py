@@ -1,4 +1,4 @@
-"""From affected groups to the input rows that they are made of, along the equal columns.
+"""Input rows of the affected groups, found along the equal columns.
 
 Pure: reading is passed in. ``walk`` finds the groups; ``refresh`` runs the SELECT over what is read here.
 """
@@ -37,6 +37,7 @@ def _next(
     shape: Shape, region: Region, pending: Sequence[str], found: Mapping[str, pa.Table], narrowed: set[str]
 ) -> tuple[str, dict[str, Values]]:
     """The first input that can be narrowed, or the first of all; inputs that others depend on come first."""
+    # An optional input may narrow nothing, so it waits until those that narrow it have been read.
     ordered = [*(table for table in pending if table not in shape.optional), *pending]
     for table in ordered:
         where = _conditions(shape, region, table, found, narrowed)
@@ -54,6 +55,7 @@ def _conditions(
             where |= dict.fromkeys(_own(columns, table), region[name])
     for columns in shape.equal:
         for column in _own(columns, table):
+            # The fewest rows have the fewest values; an input that was read whole would let everything through.
             by = _narrowest(shape, columns, table, found, narrowed) if column not in where else None
             if by is not None:
                 where[column] = values_of(found[by[0]], by[1])

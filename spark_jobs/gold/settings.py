@@ -1,4 +1,4 @@
-"""How gold decides between following the change and computing everything, from LAKEPULSE_GOLD_* variables."""
+"""Settings of the choice between following the change and computing everything, from LAKEPULSE_GOLD_* variables."""
 
 from typing import Literal
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from spark_jobs.gold.file_changes import file_changes
-from spark_jobs.gold.opened import Opened
+from spark_jobs.gold.table_version import TableVersion
 from spark_jobs.gold.walk import From, Values, Where
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.listing import Listing
@@ -25,11 +25,11 @@ class Tables:
 
     def __init__(self, lake: Lake) -> None:
         self._lake = lake
-        self._opened: dict[str, Opened] = {}
+        self._opened: dict[str, TableVersion] = {}
         self._locks: dict[str, Lock] = {}
         self._guard = Lock()
 
-    def at(self, table: str, version: int) -> Opened:
+    def at(self, table: str, version: int) -> TableVersion:
         """``table`` at ``version``; LakeError where it is missing."""
         with self._lock(table):
             opened = self._opened.get(table)
@@ -41,16 +41,16 @@ class Tables:
         """What this process changed after version ``since`` up to ``until``; None where it has not seen all of it."""
         return recent_changes(self._lake).between(table, since, until)
 
-    def before(self, table: str, version: int) -> Opened:
+    def before(self, table: str, version: int) -> TableVersion:
         """``table`` at an earlier version, which nobody else will ask for."""
-        return Opened(Listing.of(self._lake.open(table, version)), self._lake.filesystem(table))
+        return TableVersion(Listing.of(self._lake.open(table, version)), self._lake.filesystem(table))
 
-    def _open(self, table: str, version: int) -> Opened:
+    def _open(self, table: str, version: int) -> TableVersion:
         listing = self._lake.listing(table)
         if listing.version != version:
             # Silver has moved on meanwhile.
             return self.before(table, version)
-        return Opened(listing, self._lake.filesystem(table))
+        return TableVersion(listing, self._lake.filesystem(table))
 
     def _lock(self, table: str) -> Lock:
         with self._guard:

@@ -1,4 +1,4 @@
-"""From changed rows to affected groups, along the equal columns of a SELECT. Pure: reading is passed in.
+"""Affected groups, found from changed rows along the equal columns of a SELECT. Pure: reading is passed in.
 
 ``restrict`` goes the other way; why the new state suffices for the walk is said at ``affected``.
 """
@@ -31,7 +31,7 @@ Read = Callable[[str, Sequence[str], Where], pa.Table]
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
+class JoinStep:
     """Enter ``table`` by rows whose column ``enter`` has a known value, leave it with their ``leave``."""
 
     table: str
@@ -41,16 +41,17 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How to get from a changed input's column ``start`` to values of a group column."""
+    """The way from a changed input's column ``start`` to values of a group column."""
 
     start: str
-    hops: tuple[Hop, ...]
+    hops: tuple[JoinStep, ...]
 
 
 def route(shape: Shape, table: str, goal: EqualColumns) -> Route | None:
     """The shortest way from ``table`` to a column that equals the goal; None where there is none."""
     seen = {table}
     frontier: list[tuple[str, tuple[tuple[str, str, str], ...]]] = [(table, ())]
+    # Breadth first: the list grows while it is gone through, so nearer inputs come before farther ones.
     for here, path in frontier:
         found = _column(goal, here)
         if found is not None:
@@ -101,6 +102,7 @@ def _values(
 
 def _parts(shape: Shape, table: str, rows: pa.Table) -> Iterator[tuple[pa.Table, dict[str, Where]]]:
     """The changed rows, and by input what else is known of the rows that they can meet."""
+    # Without the day, a version that begins today would reach all that ever met its key.
     timeline = shape.timelines.get(table)
     if timeline is None:
         yield rows, {}
@@ -134,5 +136,5 @@ def _column(columns: Collection[tuple[str, str]], table: str) -> str | None:
 
 def _as_route(path: Sequence[tuple[str, str, str]], found: str) -> Route:
     leaves = [leave for leave, _, _ in path] + [found]
-    hops = [Hop(table, enter, leave) for (_, table, enter), leave in zip(path, leaves[1:], strict=True)]
+    hops = [JoinStep(table, enter, leave) for (_, table, enter), leave in zip(path, leaves[1:], strict=True)]
     return Route(leaves[0], tuple(hops))

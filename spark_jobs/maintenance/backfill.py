@@ -19,11 +19,12 @@ from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.gold.refresh import conform
 from spark_jobs.gold.rules import check_rules
-from spark_jobs.maintenance.rebuild import Rebuilt, rebuilt, touched
-from spark_jobs.maintenance.rewrite import in_list, mend, replace
+from spark_jobs.maintenance.rebuild import Reconstruction, reconstruction, touched
+from spark_jobs.maintenance.rewrite import mend
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.tables.publication import Publication, latest, publish
+from spark_jobs.runtime.publisher import publish
+from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver import quarantine
 
 Tell = Callable[[str], None]
@@ -52,7 +53,7 @@ class Days:
 
 
 @dataclass(frozen=True)
-class Backfilled:
+class BackfillResult:
     """What was done to a table: keys looked at, keys whose rows were written anew, keys that bronze has lost."""
 
     table: str
@@ -75,10 +76,10 @@ def scope(catalog: Catalog, table: str) -> tuple[list[Contract], list[str]]:
     gold = (
         follow if contract.layer is Layer.SILVER else {name for name in follow if name in made_from} | {table}
     )
-    return silver, _in_order(catalog, gold)
+    return silver, in_order(catalog, gold)
 
 
-def backfill(context: Context, table: str, days: Days, tell: Tell) -> list[Backfilled]:
+def backfill(context: Context, table: str, days: Days, tell: Tell) -> list[BackfillResult]:
     """Compute again what ``scope`` names; the caller holds the lease.
 
     Raises LakeError where silver or gold has published nothing yet, QualityError where a rule with ``on_fail: fail``
@@ -87,21 +88,23 @@ def backfill(context: Context, table: str, days: Days, tell: Tell) -> list[Backf
     silver, gold = scope(context.catalog, table)
     tell("bringing gold up to date")
     advance_gold(context, complete=True)
-    published = {layer: _published(context, layer) for layer in (Layer.SILVER, Layer.GOLD)}
+    published = {layer: last_published(context, layer) for layer in (Layer.SILVER, Layer.GOLD)}
+    watermark = published[Layer.SILVER].watermark
     done = []
     for contract in silver:
         tell(contract.table)
-        done.append(_backfill_silver(context, contract, days, published[Layer.SILVER].watermark))
+        keys = touched(context, contract, days.bounds, watermark)
+        done.append(mend_silver(context, contract, keys, watermark))
     plans = plans_of(context.catalog)
     for name in gold:
         tell(name)
-        done.append(_recompute_gold(context, plans[name]))
+        done.append(recompute_gold(context, plans[name]))
     for publication in published.values():
-        _publish_again(context, publication)
+        publish_again(context, publication)
     return done
 
 
-def _in_order(catalog: Catalog, gold: set[str]) -> list[str]:
+def in_order(catalog: Catalog, gold: set[str]) -> list[str]:
     """Inputs before what is made from them."""
     ordered: list[str] = []
     while gold:
@@ -111,7 +114,8 @@ def _in_order(catalog: Catalog, gold: set[str]) -> list[str]:
     return ordered
 
 
-def _published(context: Context, layer: Layer) -> Publication:
+def last_published(context: Context, layer: Layer) -> Publication:
+    """The layer's last publication; LakeError before the first."""
     publication = latest(context.lake, layer)
     if publication is None:
         raise LakeError(
@@ -120,27 +124,27 @@ def _published(context: Context, layer: Layer) -> Publication:
     return publication
 
 
-def _backfill_silver(context: Context, contract: Contract, days: Days, watermark: int) -> Backfilled:
-    keys = touched(context, contract, days.bounds, watermark)
+def mend_silver(context: Context, contract: Contract, keys: pa.Array, watermark: int) -> BackfillResult:
+    """Compute the rows again whose key's first column is among ``keys``, in silver and in its quarantine."""
     if not len(keys):
-        return Backfilled(contract.table, 0, 0)
-    with rebuilt(context, contract, watermark) as found:
+        return BackfillResult(contract.table, 0, 0)
+    with reconstruction(context, contract, watermark) as found:
         lost = pa.array(list(found.incomplete), keys.type)
         keys = keys.filter(pc.invert(pc.is_in(keys, lost)))
         _mend_quarantine(context, contract, found, keys)
         mended = _mend_rows(context, contract, found, keys)
-    return Backfilled(contract.table, len(keys), mended, len(lost))
+    return BackfillResult(contract.table, len(keys), mended, len(lost))
 
 
-def _mend_rows(context: Context, contract: Contract, found: Rebuilt, keys: pa.Array) -> int:
+def _mend_rows(context: Context, contract: Contract, found: Reconstruction, keys: pa.Array) -> int:
     key = contract.key[0]
     schema = lake_schema(context.catalog, contract.table)
     expected = found.rows.filter(pc.is_in(found.rows[key], keys)).select(schema.names).cast(schema)
     actual = context.lake.scan(contract.table).to_table(filter=pc.field(key).isin(keys))
-    return mend(context.lake, contract.table, key, expected, actual)
+    return mend(context.writer, contract.table, key, expected, actual)
 
 
-def _mend_quarantine(context: Context, contract: Contract, found: Rebuilt, keys: pa.Array) -> None:
+def _mend_quarantine(context: Context, contract: Contract, found: Reconstruction, keys: pa.Array) -> None:
     """Before the rows, as ``silver.quarantine`` says why."""
     wanted = set(keys.to_pylist())
     mine = pc.field("table") == contract.table
@@ -152,22 +156,22 @@ def _mend_quarantine(context: Context, contract: Contract, found: Rebuilt, keys:
     ):
         return
     both = pa.concat_tables([actual.select(["key"]), expected.select(["key"])])
-    condition = f"\"table\" = '{contract.table}' AND {in_list('key', pc.unique(both['key']).to_pylist())}"
-    replace(context.lake, quarantine.TABLE, condition, expected)
+    condition = quarantine.keys_condition(contract, set(pc.unique(both["key"]).to_pylist()))
+    context.writer.replace(quarantine.TABLE, condition, expected)
 
 
-def _recompute_gold(context: Context, plan: Plan) -> Backfilled:
+def recompute_gold(context: Context, plan: Plan) -> BackfillResult:
     """Compute the whole table over the latest versions, and write the rows that differ."""
     pair, lake = small(context), context.lake
     inputs = {table: pair.engine.scan(table, columns) for table, columns in plan.columns.items()}
     expected = conform(context, plan, pair.engine.query(plan.sql, inputs))
     check_rules(plan.contract, pair.engine, expected)
     key = plan.contract.key[0]
-    mended = mend(lake, plan.table, key, expected, lake.scan(plan.table).to_table())
-    return Backfilled(plan.table, pc.count_distinct(expected[key]).as_py(), mended)
+    mended = mend(context.writer, plan.table, key, expected, lake.scan(plan.table).to_table())
+    return BackfillResult(plan.table, pc.count_distinct(expected[key]).as_py(), mended)
 
 
-def _publish_again(context: Context, before: Publication) -> None:
+def publish_again(context: Context, before: Publication) -> None:
     """Name the tables' new versions at the old watermark; nothing where no table was written."""
     versions = {table: context.lake.open(table).version() for table in before.versions}
     if versions != before.versions:

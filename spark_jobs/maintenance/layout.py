@@ -1,4 +1,4 @@
-"""Whether a table's files are worth rewriting, from their statistics; ``optimize`` rewrites them.
+"""The layout of a table's files, from their statistics: worth rewriting or not; ``optimize`` rewrites them.
 
 Ordered files cover ranges of the key that do not overlap, so that a MERGE or a query by key opens few of them.
 """
@@ -17,7 +17,7 @@ MAX_OVERLAP = 0.25
 
 
 @dataclass(frozen=True)
-class Layout:
+class FileLayout:
     """The files of a table: how many, how many small ones, and which part overlaps others in the order column."""
 
     files: int
@@ -31,11 +31,11 @@ class Layout:
         return self.small <= MAX_SMALL_FILES and self.overlap <= MAX_OVERLAP
 
 
-def layout(actions: pa.Table, order: str | None) -> Layout:
+def layout(actions: pa.Table, order: str | None) -> FileLayout:
     """Read it from the log: ``actions`` are delta-rs's flat add actions; ``order`` None: files have no order."""
     sizes: list[int] = actions["size_bytes"].to_pylist()
     small = sum(size < target_bytes(sum(sizes)) // 2 for size in sizes)
-    return Layout(len(sizes), small, overlap(_ranges(actions, order)), sum(sizes))
+    return FileLayout(len(sizes), small, overlap(_ranges(actions, order)), sum(sizes))
 
 
 def overlap(ranges: list[tuple[Any, Any]]) -> float:

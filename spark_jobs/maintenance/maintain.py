@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lakepulse.contracts.builtin import BUILT_IN
-from lakepulse.contracts.model import Layer
+from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from spark_jobs.bronze.account import transactions
 from spark_jobs.maintenance.clean import clean
 from spark_jobs.maintenance.optimize import current_layout, optimize
@@ -19,14 +19,13 @@ from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.leasing.lease import Lease
 
-LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
 Tell = Callable[[str], None]
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Maintained:
+class MaintenanceResult:
     """What was done to a table."""
 
     table: str
@@ -39,7 +38,7 @@ class Maintained:
     seconds: float
 
 
-def lake_tables(context: Context, layers: Sequence[Layer] = LAYERS) -> list[str]:
+def lake_tables(context: Context, layers: Sequence[Layer] = LAKE_LAYERS) -> list[str]:
     """The tables of ``layers`` that exist, the platform's own too."""
     own = [contract.table for layer in layers for contract in context.catalog.by_layer(layer)]
     others = [table for table in BUILT_IN if table.partition(".")[0] in layers]
@@ -48,9 +47,9 @@ def lake_tables(context: Context, layers: Sequence[Layer] = LAYERS) -> list[str]
 
 def maintain(
     context: Context, lease: Lease, tables: Sequence[str], settings: MaintenanceSettings, tell: Tell
-) -> list[Maintained]:
+) -> list[MaintenanceResult]:
     """Look after ``tables``; raises LakeError where the lease is not to be had within ``patience_seconds``."""
-    waiting, done = list(tables), list[Maintained]()
+    waiting, done = list(tables), list[MaintenanceResult]()
     while waiting:
         if done:
             time.sleep(settings.pause_seconds)
@@ -63,23 +62,23 @@ def maintain(
     return done
 
 
-def maintain_table(context: Context, table: str, settings: MaintenanceSettings) -> Maintained:
+def maintain_table(context: Context, table: str, settings: MaintenanceSettings) -> MaintenanceResult:
     """Look after one table; the caller holds the lease. Nothing is written where nothing is to be done."""
     started = time.monotonic()
     before = current_layout(context, table)
     expired = _expire(context, table)
     after = optimize(context, table, settings)
-    cleaned = clean(context, table)
+    removed_files = clean(context, table)
     seconds = round(time.monotonic() - started, 3)
     _log.info("%s: %d files into %d in %.2f s", table, before.files, after.files, seconds)
-    return Maintained(
+    return MaintenanceResult(
         table,
         before.files,
         after.files,
         round(before.overlap, 3),
         round(after.overlap, 3),
         expired,
-        cleaned.removed_files,
+        removed_files,
         seconds,
     )
 

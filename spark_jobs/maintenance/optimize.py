@@ -1,11 +1,12 @@
 """Rewrites a table's files in the order of its key, by delta-rs or, where they are large, by Spark.
 
-The rows stay as they are (``dataChange`` is false): readers, watermarks and gold do not notice.
+The rows stay as they are (Delta's dataChange is false): readers, watermarks and gold do not notice.
 """
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.compile.delta import order_columns, partition_columns
-from spark_jobs.maintenance.layout import Layout, layout
+from lakepulse.fault_points import reached
+from spark_jobs.maintenance.layout import FileLayout, layout
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.file_policy import target_bytes
@@ -18,16 +19,17 @@ def order_column(context: Context, table: str) -> str | None:
     return order_columns(context.catalog.get(table))[0]
 
 
-def current_layout(context: Context, table: str) -> Layout:
+def current_layout(context: Context, table: str) -> FileLayout:
     """How the table's files lie now."""
     return layout(context.lake.listing(table).files, order_column(context, table))
 
 
-def optimize(context: Context, table: str, settings: MaintenanceSettings) -> Layout:
+def optimize(context: Context, table: str, settings: MaintenanceSettings) -> FileLayout:
     """Rewrite the files unless they are orderly; returns how they lie then. The caller holds the lease."""
     found = current_layout(context, table)
     if found.orderly:
         return found
+    reached("maintenance.in_optimize")
     order, engine = order_column(context, table), context.settings.stream.engine
     if engine == "spark" or (engine == "auto" and found.size_bytes >= settings.spark_from_bytes):
         _with_spark(context, table, order)

@@ -14,14 +14,13 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import write_deltalake
 
 from lakepulse.contracts.model import Contract
 from lakepulse.settings import Settings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.silver import quarantine, truncation
-from spark_jobs.silver.batch import Batch
+from spark_jobs.silver.batch import ChangeBatch
 from spark_jobs.silver.known_keys import KeyChanges, Keys, KnownKeys
 from spark_jobs.silver.table import advance_table
 
@@ -63,7 +62,7 @@ class SourceKeys(KnownKeys):
 
 
 @dataclass(frozen=True)
-class Rebuilt:
+class Reconstruction:
     """The table and its quarantined rows as they should be; ``incomplete``: keys whose history bronze has lost."""
 
     rows: pa.Table
@@ -72,7 +71,7 @@ class Rebuilt:
 
 
 @contextmanager
-def rebuilt(context: Context, contract: Contract, watermark: int) -> Iterator[Rebuilt]:
+def reconstruction(context: Context, contract: Contract, watermark: int) -> Iterator[Reconstruction]:
     """Compute the table from all of bronze up to ``watermark``; raises what ``advance_table`` raises."""
     incomplete = _incomplete(context, contract, watermark)
     own = {contract.table, quarantine.TABLE, *(contract.inputs if incomplete else ())}
@@ -80,10 +79,10 @@ def rebuilt(context: Context, contract: Contract, watermark: int) -> Iterator[Re
         lake = Overlay(context.settings, Path(folder), frozenset(own))
         beside = replace(context, lake=lake)
         _prepare(context, beside, contract, incomplete)
-        batch = Batch(beside, watermark, None)
+        batch = ChangeBatch(beside, watermark, None)
         advance_table(contract, batch, SourceKeys(beside, watermark))
         held = lake.scan(quarantine.TABLE).to_table(filter=pc.field("table") == contract.table)
-        yield Rebuilt(lake.scan(contract.table).to_table(), held, incomplete)
+        yield Reconstruction(lake.scan(contract.table).to_table(), held, incomplete)
 
 
 def _scratch(context: Context) -> Path:
@@ -95,14 +94,14 @@ def _scratch(context: Context) -> Path:
 def _prepare(context: Context, beside: Context, contract: Contract, incomplete: frozenset[object]) -> None:
     """Make the tables of one's own: empty, but that a row in quarantine still counts as an existing parent."""
     others = context.lake.scan(quarantine.TABLE).to_table(filter=pc.field("table") != contract.table)
-    write_deltalake(beside.lake.create(beside.catalog, quarantine.TABLE), others, mode="append")
+    beside.writer.add(quarantine.TABLE, others)
     beside.lake.create(beside.catalog, contract.table)
     if incomplete:
         (bronze,) = contract.inputs
         rows = context.lake.scan(bronze).to_table()
         known = pa.array(list(incomplete), rows.schema.field(contract.key[0]).type)
         whole = rows.filter(pc.invert(pc.is_in(rows[contract.key[0]], known)))
-        write_deltalake(beside.lake.create(beside.catalog, bronze), whole, mode="append")
+        beside.writer.add(bronze, whole)
 
 
 def _incomplete(context: Context, contract: Contract, watermark: int) -> frozenset[object]:

@@ -4,17 +4,16 @@ Two things outlast it: what silver has not taken yet, and the last commit of eve
 where the stream reads how far it has come (``bronze/account/state``).
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
 
+from lakepulse.contracts.durations import duration
 from lakepulse.contracts.model import Contract, Layer
 from spark_jobs.bronze.account import transactions
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.publication import latest
-
-_HOURS = {"h": 1, "d": 24}
 
 
 def drop_expired(context: Context, contract: Contract, now: datetime) -> int:
@@ -42,8 +41,7 @@ def drop_expired_ends(context: Context, now: datetime) -> int:
 
 def first_kept_day(contract: Contract, now: datetime) -> date:
     """The first day (UTC) of commits that the contract's ``retention`` keeps."""
-    text = str(contract.retention)
-    return (now.astimezone(UTC) - timedelta(hours=int(text[:-1]) * _HOURS[text[-1]])).date()
+    return (now.astimezone(UTC) - duration(str(contract.retention))).date()
 
 
 def _drop(context: Context, table: str, old: str) -> int:
@@ -55,7 +53,7 @@ def _drop(context: Context, table: str, old: str) -> int:
         for topic, partition, lsn in marks
     )
     condition = f"{old} AND _commit_lsn <= {silver.watermark} AND ({passed})"
-    return int(context.lake.open(table).delete(condition)["num_deleted_rows"] or 0)
+    return context.writer.delete(table, condition)
 
 
 def _last_commits(context: Context, table: str) -> list[tuple[str, int, int]]:

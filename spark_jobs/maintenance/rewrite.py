@@ -1,6 +1,6 @@
 """Makes some rows of a Delta table what they should be: one atomic commit for the keys whose rows differ.
 
-Unlike the writers of ``runtime`` it does not look at watermarks: a backfill mends what a watermark calls done.
+No watermark guards these commits: a backfill mends what a watermark calls done.
 """
 
 from collections.abc import Sequence
@@ -8,17 +8,16 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import write_deltalake
 
 from spark_jobs.gold.changes import net_change
-from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.recent_changes import difference
 from spark_jobs.runtime.writers import merge_sql
+from spark_jobs.runtime.writers.writer import ArrowWriter
 
 KEYS_A_COMMIT = 2000
 
 
-def mend(lake: Lake, table: str, column: str, expected: pa.Table, actual: pa.Table) -> int:
+def mend(writer: ArrowWriter, table: str, column: str, expected: pa.Table, actual: pa.Table) -> int:
     """Replace the rows of every value of ``column`` for which ``actual`` differs from ``expected``.
 
     Both have all columns of the table, and all rows of each value of ``column`` that they have at all. Returns how
@@ -30,15 +29,8 @@ def mend(lake: Lake, table: str, column: str, expected: pa.Table, actual: pa.Tab
     for start in range(0, len(values), KEYS_A_COMMIT):
         some = values[start : start + KEYS_A_COMMIT]
         rows = expected.filter(pc.is_in(expected[column], pa.array(some, expected.schema.field(column).type)))
-        replace(lake, table, in_list(column, some), rows)
+        writer.replace(table, in_list(column, some), rows)
     return len(values)
-
-
-def replace(lake: Lake, table: str, predicate: str, rows: pa.Table) -> None:
-    """Put ``rows`` in the place of those for which ``predicate`` (SQL) holds, in one commit."""
-    handle = lake.open(table)
-    schema = pa.schema(handle.schema().to_arrow())
-    write_deltalake(handle, rows.select(schema.names).cast(schema), mode="overwrite", predicate=predicate)
 
 
 def in_list(column: str, values: Sequence[Any]) -> str:

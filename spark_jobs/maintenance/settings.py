@@ -1,4 +1,4 @@
-"""How tables are looked after, from LAKEPULSE_MAINTENANCE_* variables."""
+"""Settings of maintenance and backfill, from LAKEPULSE_MAINTENANCE_* variables."""
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict

@@ -12,7 +12,7 @@ from lakepulse.contracts.compile.expectations import suite
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import LakeError, QualityError
 from spark_jobs.quality import freshness, shape
-from spark_jobs.quality.report import Report, TableResult
+from spark_jobs.quality.report import QualityReport, TableResult
 from spark_jobs.quality.rows import PublishedRows
 from spark_jobs.quality.suites import DataDocs
 from spark_jobs.runtime.context import Context
@@ -23,7 +23,7 @@ KEPT_RUNS = 100
 Tell = Callable[[str], None]
 
 
-def check(context: Context, tables: Sequence[Contract], tell: Tell) -> Report:
+def check(context: Context, tables: Sequence[Contract], tell: Tell) -> QualityReport:
     """Check ``tables`` (silver and gold) as they were last published, and write Data Docs.
 
     Raises LakeError where a layer has published nothing yet, ServiceError where Kafka does not answer.
@@ -33,12 +33,12 @@ def check(context: Context, tables: Sequence[Contract], tell: Tell) -> Report:
     docs = DataDocs(folder(context) / "data_docs")
     results = tuple(_results(context, docs, rows, tables, tell))
     tell("writing Data Docs")
-    report = Report(checked_at, results, docs.publish())
+    report = QualityReport(checked_at, results, docs.publish())
     _remember(folder(context) / "runs.jsonl", report)
     return report
 
 
-def raise_if_critical(report: Report) -> None:
+def raise_if_critical(report: QualityReport) -> None:
     """QualityError with the first critical finding and how many more there are."""
     if report.critical:
         first, *others = report.critical
@@ -76,7 +76,7 @@ def _versions(context: Context, tables: Sequence[Contract]) -> dict[str, int]:
     return versions
 
 
-def _remember(file: Path, report: Report) -> None:
+def _remember(file: Path, report: QualityReport) -> None:
     """Add the run to the history, of which the last KEPT_RUNS stay."""
     kept = file.read_text().splitlines()[-(KEPT_RUNS - 1) :] if file.is_file() else []
     scratch = file.with_suffix(".new")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from lakepulse.clients.transactions import TransactionEnd, transaction_tail
 from lakepulse.contracts.compile.expectations import CRITICAL, WARNING
+from lakepulse.contracts.durations import duration
 from lakepulse.contracts.model import Contract
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.publication import latest
@@ -18,7 +19,6 @@ from spark_jobs.runtime.tables.publication import latest
 NAME = "lake.freshness"
 LIMIT_SECONDS = 15 * 60
 _TAIL = 5000
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def suite(tables: Sequence[Contract]) -> dict[str, Any]:
@@ -62,5 +62,4 @@ def _lag(context: Context, contract: Contract, ends: Sequence[TransactionEnd], n
 
 
 def _promised(contract: Contract) -> float:
-    text = contract.freshness or f"{LIMIT_SECONDS}s"
-    return float(int(text[:-1]) * _SECONDS[text[-1]])
+    return duration(contract.freshness or f"{LIMIT_SECONDS}s").total_seconds()

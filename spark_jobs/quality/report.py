@@ -1,4 +1,4 @@
-"""What a quality check found; ``check`` makes it, ``lakepulse quality`` prints it."""
+"""Findings of a quality check; ``check`` makes it, ``lakepulse quality`` prints it."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from lakepulse.contracts.compile.expectations import CRITICAL
 
 
 @dataclass(frozen=True)
-class Finding:
+class QualityFinding:
     """One expectation that does not hold: ``broken`` rows of ``rows``, and some of the values seen."""
 
     table: str
@@ -35,12 +35,12 @@ class TableResult:
     table: str
     rows: int
     expectations: int
-    findings: tuple[Finding, ...]
+    findings: tuple[QualityFinding, ...]
     seconds: float
 
 
 @dataclass(frozen=True)
-class Report:
+class QualityReport:
     """One check of some tables; ``docs`` is the page to open."""
 
     checked_at: datetime
@@ -48,13 +48,13 @@ class Report:
     docs: Path
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[QualityFinding, ...]:
         """All of them, critical ones first."""
         found = [finding for result in self.results for finding in result.findings]
         return tuple(sorted(found, key=lambda finding: finding.severity != CRITICAL))
 
     @property
-    def critical(self) -> tuple[Finding, ...]:
+    def critical(self) -> tuple[QualityFinding, ...]:
         """Those that must not be: a rule with ``on_fail`` quarantine or fail, a key, a null, a reference, a type."""
         return tuple(finding for finding in self.findings if finding.severity == CRITICAL)
 

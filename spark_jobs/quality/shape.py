@@ -1,4 +1,4 @@
-"""Whether tables have exactly the columns, types and nullability that their contracts give: one suite for all."""
+"""Shape of tables against their contracts: columns, types and nullability exactly; one suite for all."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -21,7 +21,7 @@ _SLOT = "SELECT wal_status, conflicting FROM pg_replication_slots WHERE slot_nam
 
 @dataclass(frozen=True)
 class SourceState:
-    """What was looked at: the number of tables, how many of them hold no row, and every problem as a sentence."""
+    """The source as it was found: its tables, how many of them hold no row, and every problem as a sentence."""
 
     tables: int
     empty: int

@@ -19,7 +19,7 @@ from great_expectations.data_context.types.base import (
     ProgressBarsConfig,
 )
 
-from spark_jobs.quality.report import Finding, TableResult
+from spark_jobs.quality.report import QualityFinding, TableResult
 
 EXAMPLES = 3
 SITE = "lakepulse"
@@ -83,11 +83,11 @@ def _context(folder: Path) -> EphemeralDataContext:
     return context
 
 
-def _findings(table: str, result: ExpectationSuiteValidationResult, rows: int) -> list[Finding]:
+def _findings(table: str, result: ExpectationSuiteValidationResult, rows: int) -> list[QualityFinding]:
     return [_finding(table, each, rows) for each in result.results if not each.success]
 
 
-def _finding(table: str, result: ExpectationValidationResult, rows: int) -> Finding:
+def _finding(table: str, result: ExpectationValidationResult, rows: int) -> QualityFinding:
     """Raises RuntimeError where the expectation could not be evaluated: that is a fault of ours, not of the data."""
     config = result.expectation_config
     assert config is not None
@@ -95,7 +95,7 @@ def _finding(table: str, result: ExpectationValidationResult, rows: int) -> Find
     if failed:
         raise RuntimeError(f"{table}: {config.type} failed: {failed[0].get('exception_message')}")
     seen = result.result.get("partial_unexpected_list") or []
-    return Finding(
+    return QualityFinding(
         table=table,
         column=str(config.kwargs.get("column") or ", ".join(config.kwargs.get("column_list", ()))),
         expectation=config.type,

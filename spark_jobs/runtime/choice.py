@@ -1,8 +1,7 @@
-"""Which engine and writer a piece of work gets: by measured size, or as the setting says."""
+"""The choice of engine and writer for a piece of work: by measured size, or as the setting says."""
 
 import logging
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
@@ -12,7 +11,6 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.engines.engine import Engine
 from spark_jobs.runtime.engines.spark_engine import SparkEngine
-from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
 from spark_jobs.runtime.writers.spark_writer import SparkWriter
 from spark_jobs.runtime.writers.writer import Writer
@@ -40,7 +38,7 @@ def choose(context: Context, work: str, rows: int) -> Pair[Any]:
 
 def small(context: Context) -> Pair[pa.Table]:
     """DuckDB over Arrow, written by delta-rs."""
-    engine = _duckdb(context.lake)
+    engine = context.memory.lasting(DuckDbEngine, lambda: DuckDbEngine(context.lake))
     return Pair(engine, DeltaRsWriter(context.lake, context.catalog))
 
 
@@ -48,8 +46,3 @@ def large(context: Context) -> Pair[DataFrame]:
     """Spark, written by its Delta."""
     engine = SparkEngine(context.spark(), context.lake)
     return Pair(engine, SparkWriter(context.spark(), context.lake, context.catalog, engine))
-
-
-@lru_cache(maxsize=8)
-def _duckdb(lake: Lake) -> DuckDbEngine:
-    return DuckDbEngine(lake)

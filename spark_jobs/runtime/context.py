@@ -1,4 +1,4 @@
-"""What every stage is given: settings, catalog, lake and, when it asks for it, Spark."""
+"""The context of every stage: settings, catalog, lake with its memory and writer, and Spark where it is asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.settings import Settings
 from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.memory import Memory
+from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
+from spark_jobs.runtime.writers.writer import ArrowWriter
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -22,3 +25,13 @@ class Context:
     catalog: Catalog
     lake: Lake
     spark: Callable[[], SparkSession]
+
+    @property
+    def memory(self) -> Memory:
+        """All that this process keeps of the lake."""
+        return self.lake.memory
+
+    @property
+    def writer(self) -> ArrowWriter:
+        """The writer of what is in memory."""
+        return DeltaRsWriter(self.lake, self.catalog)

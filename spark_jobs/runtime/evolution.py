@@ -8,11 +8,10 @@ import logging
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
-from deltalake import DeltaTable, Field, Schema, write_deltalake
+from deltalake import DeltaTable, Field, Schema
 from deltalake.exceptions import DeltaError
 
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.delta import partition_columns
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import LakeError
 from spark_jobs.runtime.context import Context
@@ -75,13 +74,7 @@ def _rewrite(context: Context, handle: DeltaTable, table: str, wanted: pa.Schema
     given = context.lake.dataset(table, handle).to_batches()
     batches = _all_cast(table, given, wanted, refused)
     try:
-        write_deltalake(
-            handle,
-            pa.RecordBatchReader.from_batches(wanted, batches),
-            mode="overwrite",
-            schema_mode="overwrite",
-            partition_by=list(partition_columns(table)) or None,
-        )
+        context.writer.rewrite(table, pa.RecordBatchReader.from_batches(wanted, batches))
     except DeltaError as error:
         # An error of the reader comes back as text only.
         raise (refused[0] if refused else error) from error

@@ -1,4 +1,4 @@
-"""What the commands that run jobs share: their context, with Spark started when first needed, and their log."""
+"""The context of the commands that run jobs, with Spark started when first needed, and their log."""
 
 import logging
 import sys

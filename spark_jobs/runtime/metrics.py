@@ -1,6 +1,6 @@
-"""How long changes take to become visible, per layer: Prometheus metrics and a small file for ``status`` and ``demo``.
+"""Latency of each layer, from commit to visible: Prometheus metrics, and a small file for ``status`` and ``demo``.
 
-The clock runs from the commit in the source of the oldest change in an advance until the layer's publication.
+A layer's publications are the source of both: from the commit of the oldest change in one until it was made.
 """
 
 import json
@@ -28,6 +28,16 @@ NEXT_OFFSET = Gauge(
     "lakepulse_bronze_next_offset", "Offset after the last message received", ["topic", "partition"]
 )
 DUPLICATES = Counter("lakepulse_bronze_duplicates_total", "Messages received before and dropped")
+REFRESHES = Counter(
+    "lakepulse_gold_refreshes_total",
+    "Gold tables brought up to date: unchanged, by groups, by the difference to all of it, or in full",
+    ["table", "how"],
+)
+RECOMPUTED = Counter(
+    "lakepulse_gold_recomputed_rows_total",
+    "Rows that a SELECT gave, before the equal ones were left out",
+    ["table"],
+)
 DEAD_LETTERS = Counter("lakepulse_bronze_dead_letters_total", "Messages that could not be decoded")
 
 

@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pyarrow as pa
 
 from lakepulse.contracts.model import Contract, Layer
+from lakepulse.fault_points import reached
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.tables.publication import Publication, publish
+from spark_jobs.runtime.publisher import publish
+from spark_jobs.runtime.tables.publication import Publication
 from spark_jobs.silver import quarantine
-from spark_jobs.silver.batch import Batch
+from spark_jobs.silver.batch import ChangeBatch
 from spark_jobs.silver.known_keys import KnownKeys, known_keys
 from spark_jobs.silver.table import advance_table
 
@@ -29,7 +31,7 @@ def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | 
     for table in tables:
         if not context.lake.exists(table):
             context.lake.create(context.catalog, table)
-    batch = Batch(context, watermark, changes)
+    batch = ChangeBatch(context, watermark, changes)
     known = known_keys(context.lake)
     known.begin(batch.watermarks)
     largest_first = sorted(contracts, key=lambda contract: -batch.heads(contract).num_rows)
@@ -38,6 +40,7 @@ def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | 
             done.result()
     _remember(known, batch, contracts)
     versions = {table: context.lake.open(table).version() for table in tables}
+    reached("silver.before_publication")
     return publish(
         context.lake,
         context.catalog,
@@ -48,7 +51,7 @@ def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | 
     )
 
 
-def _remember(known: KnownKeys, batch: Batch, contracts: Iterable[Contract]) -> None:
+def _remember(known: KnownKeys, batch: ChangeBatch, contracts: Iterable[Contract]) -> None:
     for contract in contracts:
         if known.asked(contract.table) and (changes := batch.key_changes(contract)):
             known.advance(contract.table, changes, batch.watermark)

@@ -34,7 +34,7 @@ class Heads:
     deletes: pa.Table | None
 
 
-class Batch:
+class ChangeBatch:
     """The changes of all tables up to ``watermark``; safe to share between threads.
 
     ``changes`` maps ``bronze.<name>`` to rows of that table; None: they are read from bronze.

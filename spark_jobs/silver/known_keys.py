@@ -1,11 +1,10 @@
-"""Which keys exist in the source at a watermark, for foreign keys: kept in memory, eight bytes a key.
+"""Keys that exist in the source at a watermark, for foreign keys: kept in memory, eight bytes a key.
 
 A key exists where its row is in silver or in open quarantine, as changed by the batch at hand. So children and
 parents of one batch can be processed side by side, and a quarantined parent does not take its children away.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -53,12 +52,6 @@ class KnownKeys:
             if watermarks.get(table, known) != known:
                 del self._keys[table], self._watermarks[table]
 
-    def forget(self) -> None:
-        """Forget everything: somebody else may have written the tables at their old watermarks."""
-        with self._lock:
-            self._keys.clear()
-            self._watermarks.clear()
-
     def missing(
         self, parent: Contract, candidates: Keys, batch: KeyChanges | None, held: Sequence[object]
     ) -> Keys:
@@ -105,7 +98,6 @@ def _contains(keys: Keys, candidates: Keys) -> npt.NDArray[np.bool_]:
     return np.asarray(keys[at] == candidates, dtype=bool)
 
 
-@lru_cache(maxsize=4)
 def known_keys(lake: Lake) -> KnownKeys:
     """The one index of this process for ``lake``."""
-    return KnownKeys(lake)
+    return lake.memory.of_tables(KnownKeys, lambda: KnownKeys(lake))

@@ -13,10 +13,11 @@ from threading import Lock
 from typing import Any
 
 import pyarrow as pa
-from deltalake import write_deltalake
 
+from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Contract
-from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.tables.lake import WATERMARK, Lake
 from spark_jobs.runtime.writers import merge_sql
 
 TABLE = "silver.quarantine"
@@ -27,39 +28,48 @@ _WRITING = Lock()
 
 
 @dataclass(frozen=True)
-class Held:
+class QuarantineRow:
     """One row in quarantine: its key and its columns, as JSON gave them back."""
 
     key: Row
     row: Row
 
 
-def open_rows(lake: Lake) -> dict[str, list[Held]]:
+def open_rows(lake: Lake) -> dict[str, list[QuarantineRow]]:
     """What is in quarantine now, by table; a row that breaks several rules once."""
     rows = lake.scan(TABLE).to_table(columns=["table", "key", "row"]).to_pylist()
-    found: dict[str, dict[str, Held]] = {}
+    found: dict[str, dict[str, QuarantineRow]] = {}
     for row in rows:
-        held = Held(json.loads(row["key"]), json.loads(row["row"]))
+        held = QuarantineRow(json.loads(row["key"]), json.loads(row["row"]))
         found.setdefault(row["table"], {})[row["key"]] = held
     return {table: list(held.values()) for table, held in found.items()}
 
 
-def settle(lake: Lake, contract: Contract, replaced: Sequence[Row], broken: Sequence[Row]) -> None:
-    """Take the ``replaced`` keys out and put the ``broken`` rows in.
+def settle(
+    context: Context, contract: Contract, watermark: int, replaced: Sequence[Row], broken: Sequence[Row]
+) -> None:
+    """Take the ``replaced`` keys out and put the ``broken`` rows in, in one commit; nothing where there are none.
 
     A broken row has the contract's columns, the identity, and ``_quarantine``: its rules, with commas between.
+    The commit carries the table's ``watermark`` under an application id of its own, since all tables share this one.
     """
     if not replaced and not broken:
         return
-    entries = [entry for row in broken for entry in _entries(contract, row)]
+    schema = lake_schema(context.catalog, TABLE)
+    entries = pa.Table.from_pylist([e for row in broken for e in _entries(contract, row)], schema=schema)
+    carried = {f"{WATERMARK}.{contract.table}": watermark}
     with _WRITING:
-        handle = lake.open(TABLE)
         if replaced:
-            keys = ", ".join(merge_sql.literal(_json(key)) for key in replaced)
-            handle.delete(f"\"table\" = '{contract.table}' AND key IN ({keys})")
-        if entries:
-            schema = pa.schema(handle.schema().to_arrow())
-            write_deltalake(handle, pa.Table.from_pylist(entries, schema=schema), mode="append")
+            keys = {*map(_json, replaced), *entries["key"].to_pylist()}
+            context.writer.replace(TABLE, keys_condition(contract, keys), entries, carried)
+        else:
+            context.writer.add(TABLE, entries, carried)
+
+
+def keys_condition(contract: Contract, keys: Collection[str]) -> str:
+    """SQL: the quarantine's rows of the table that have one of ``keys`` (JSON, as the column ``key`` holds it)."""
+    listed = ", ".join(merge_sql.literal(key) for key in sorted(keys))
+    return f"\"table\" = '{contract.table}' AND key IN ({listed})"
 
 
 def of_keys(rows: pa.Table, contract: Contract, keys: Collection[object]) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Which rules a row breaks, as SQL over the alias ``s``; ``steps`` puts it into its statement.
+"""Rules and the rows that break them, as SQL over the alias ``s``; ``steps`` puts it into its statement.
 
 Beside the contract's ``expect`` there is a rule ``references.<column>`` for every foreign key and
 ``not_null.<column>`` for every column that is not nullable; both quarantine. A reference is held against the

@@ -1,4 +1,4 @@
-"""What silver does to the images of a table's changes, as Spark SQL composed from its contract.
+"""Steps of silver over the images of a table's changes, as Spark SQL composed from its contract.
 
 ``table`` runs it; for scd2 tables ``history.versions`` comes after it. ``rules`` writes the conditions.
 """

@@ -9,7 +9,7 @@ from lakepulse.contracts.model import Contract, TableKind
 from spark_jobs.runtime.choice import Pair, choose
 from spark_jobs.runtime.engines.engine import Condition, Engine
 from spark_jobs.silver import history, rules, steps, toast, verdict
-from spark_jobs.silver.batch import Batch
+from spark_jobs.silver.batch import ChangeBatch
 from spark_jobs.silver.known_keys import KnownKeys
 
 Rows = TypeVar("Rows")
@@ -17,7 +17,7 @@ Rows = TypeVar("Rows")
 _LIVE = f"SELECT * FROM {history.CHECKED} WHERE NOT _deleted"  # noqa: S608
 
 
-def advance_table(contract: Contract, batch: Batch, known: KnownKeys) -> None:
+def advance_table(contract: Contract, batch: ChangeBatch, known: KnownKeys) -> None:
     """Write the table's new changes in one commit that carries the watermark; nothing where there are none."""
     heads = batch.heads(contract)
     if heads.num_rows:
@@ -25,7 +25,7 @@ def advance_table(contract: Contract, batch: Batch, known: KnownKeys) -> None:
         _advance(pair, contract, batch, known)
 
 
-def _advance(pair: Pair[Rows], contract: Contract, batch: Batch, known: KnownKeys) -> None:
+def _advance(pair: Pair[Rows], contract: Contract, batch: ChangeBatch, known: KnownKeys) -> None:
     engine = pair.engine
     changes = toast.resolve(engine, contract, batch, batch.read(contract, engine))
     images = engine.latest(changes, contract.key, contract.kind is TableKind.SCD2)
@@ -40,7 +40,7 @@ def _advance(pair: Pair[Rows], contract: Contract, batch: Batch, known: KnownKey
 
 
 def _missing(
-    engine: Engine[Rows], contract: Contract, batch: Batch, known: KnownKeys, images: Rows
+    engine: Engine[Rows], contract: Contract, batch: ChangeBatch, known: KnownKeys, images: Rows
 ) -> dict[str, pa.Table]:
     """The keys that ``images`` refers to and that do not exist, by referenced table; tables without left out."""
     missing = {}
@@ -54,7 +54,7 @@ def _missing(
     return missing
 
 
-def _write(pair: Pair[Rows], contract: Contract, batch: Batch, checked: Rows) -> None:
+def _write(pair: Pair[Rows], contract: Contract, batch: ChangeBatch, checked: Rows) -> None:
     rows = checked
     if contract.kind is TableKind.SCD2:
         current = pair.engine.scan(contract.table, where=_current(contract, batch))
@@ -68,7 +68,7 @@ def _write(pair: Pair[Rows], contract: Contract, batch: Batch, checked: Rows) ->
         pair.writer.upsert(contract.table, rows, batch.watermark)
 
 
-def _current(contract: Contract, batch: Batch) -> list[Condition]:
+def _current(contract: Contract, batch: ChangeBatch) -> list[Condition]:
     key = contract.key[0]
     bounds = pc.min_max(batch.heads(contract)[key]).as_py()
     return [("_is_current", "=", True), (key, ">=", bounds["min"]), (key, "<=", bounds["max"])]

@@ -14,7 +14,7 @@ from lakepulse.contracts.model import Contract, TableKind
 from lakepulse.contracts.types import Kind
 from lakepulse.errors import LakeError
 from spark_jobs.runtime.engines.engine import Engine
-from spark_jobs.silver.batch import Batch
+from spark_jobs.silver.batch import ChangeBatch
 
 Rows = TypeVar("Rows")
 Row = dict[str, Any]
@@ -24,7 +24,7 @@ CHANGES, RESOLVED = "silver.changes", "silver.resolved"
 _TOASTABLE = (Kind.STRING, Kind.JSON, Kind.BYTES)
 
 
-def resolve(engine: Engine[Rows], contract: Contract, batch: Batch, changes: Rows) -> Rows:
+def resolve(engine: Engine[Rows], contract: Contract, batch: ChangeBatch, changes: Rows) -> Rows:
     """``changes`` without placeholders; raises LakeError where no earlier image is known."""
     heads, first = batch.heads(contract), contract.key[0]
     if not {"u", "d"} & set(heads["_op"].unique().to_pylist()):
@@ -78,7 +78,7 @@ def _identity(change: Row) -> tuple[int, int]:
     return change["_commit_lsn"], change["_sequence"]
 
 
-def _placeholders(batch: Batch, contract: Contract) -> dict[str, object]:
+def _placeholders(batch: ChangeBatch, contract: Contract) -> dict[str, object]:
     columns = batch.context.catalog.source_of(contract.table).columns
     return {
         name: PLACEHOLDER.encode() if column.type.kind is Kind.BYTES else PLACEHOLDER
@@ -98,7 +98,7 @@ def _with_former_keys(heads: pa.Table, key: str, keys: set[Any]) -> list[Any]:
     return sorted(keys)
 
 
-def _images(batch: Batch, contract: Contract, keys: Sequence[Any]) -> dict[Key, Row]:
+def _images(batch: ChangeBatch, contract: Contract, keys: Sequence[Any]) -> dict[Key, Row]:
     """The rows of ``keys`` before the batch, from silver and from quarantine."""
     current = ds.field(contract.key[0]).isin(list(keys))
     if contract.kind is TableKind.SCD2:

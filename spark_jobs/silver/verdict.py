@@ -1,4 +1,4 @@
-"""What follows from the rules that a batch's rows break: a log line, quarantine, or the end of the run."""
+"""The verdict over a batch's rows that break rules: a log line, quarantine, or the end of the run."""
 
 import logging
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from lakepulse.contracts.model import Contract, OnFail
 from lakepulse.errors import QualityError
 from spark_jobs.runtime.engines.engine import Engine
 from spark_jobs.silver import quarantine
-from spark_jobs.silver.batch import Batch
+from spark_jobs.silver.batch import ChangeBatch
 from spark_jobs.silver.steps import METADATA
 
 LOG = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ Rows = TypeVar("Rows")
 _NAMES = [f"_{on_fail}" for on_fail in OnFail]
 
 
-def settle(engine: Engine[Rows], contract: Contract, batch: Batch, checked: Rows) -> None:
+def settle(engine: Engine[Rows], contract: Contract, batch: ChangeBatch, checked: Rows) -> None:
     """Log what ``checked`` (see ``steps.checked``) breaks and bring quarantine up to date for its keys.
 
     Raises QualityError where a rule with ``on_fail: fail`` is broken.
@@ -31,7 +31,7 @@ def settle(engine: Engine[Rows], contract: Contract, batch: Batch, checked: Rows
         broken = engine.pick(checked, columns, [("_last", "=", True), ("_quarantine", "!=", "")]).to_pylist()
     changed = batch.heads(contract).select(list(contract.key))
     replaced = quarantine.touched(batch.held(contract), changed)
-    quarantine.settle(batch.context.lake, contract, replaced, broken)
+    quarantine.settle(batch.context, contract, batch.watermark, replaced, broken)
 
 
 def _tallies(contract: Contract, flagged: pa.Table) -> list[dict[str, Any]]:

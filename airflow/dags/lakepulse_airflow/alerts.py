@@ -1,4 +1,4 @@
-"""What a failed task raises: an error in the log, a line in a file, and a webhook's call where one is set.
+"""Alerts of failed tasks: an error in the log, a line in a file, and a webhook's call where one is set.
 
 ``LAKEPULSE_ALERTS_FILE`` (JSON lines) and ``LAKEPULSE_ALERTS_WEBHOOK`` (a URL that takes a POST of the same JSON).
 """

@@ -45,7 +45,7 @@ class KeepAlive(Protocol):
 
 
 class BatchingProducer:
-    """Takes the messages of its ``outbox`` and hands them to librdkafka a batch at a time.
+    """Takes the messages of its ``outbox`` and hands them to librdkafka a batch at a time; ``errors`` is a count.
 
     Every method that sends or polls raises CaptureError once a message has been lost.
     """
@@ -56,7 +56,7 @@ class BatchingProducer:
         self.errors = 0
         self._partitions, self._keep_alive = partitions, keep_alive
         self._failure: KafkaError | None = None
-        self._away = False
+        self._away, self._brokers = False, settings.bootstrap_servers
         self._producer = kafka.producer(settings, "capture", _OPTIONS | {"error_cb": self._on_error})
 
     def flush_batch(self, position: int, committed_us: int = 0) -> None:
@@ -160,9 +160,7 @@ class BatchingProducer:
             self._failure = error
         if error.code() == KafkaError._ALL_BROKERS_DOWN and not self._away:
             self._away = True
-            _LOG.warning(
-                "waiting: no Kafka broker answers (%s); Postgres keeps its WAL meanwhile", error.str()
-            )
+            _LOG.warning("waiting: no broker at %s answers; Postgres keeps its WAL meanwhile", self._brokers)
         elif error.code() not in _OF_ONE_BROKER:
             _LOG.warning("Kafka: %s", error.str())
 

@@ -19,10 +19,10 @@ class Topics:
         self._settings = settings
         self._admin = kafka.admin(settings, "capture-topics")
 
-    def existing(self) -> set[str]:
-        """The names of all topics."""
+    def existing(self, seconds: float = kafka.ANSWER_SECONDS) -> set[str]:
+        """The names of all topics; the broker has so many ``seconds`` to say them."""
         try:
-            return set(self._admin.list_topics(timeout=kafka.ANSWER_SECONDS).topics)
+            return set(self._admin.list_topics(timeout=seconds).topics)
         except KafkaException as error:
             raise kafka.unanswered(self._settings, error) from error
 

@@ -24,7 +24,7 @@ WITH totals AS (
     customer_name,
     total_orders,
     total_revenue,
-    CAST(total_revenue * 100 AS BIGINT) AS revenue_cents,
+    CAST(CAST(total_revenue AS DECIMAL(20, 2)) * 100 AS BIGINT) AS revenue_cents,
     last_order_date,
     DATE_DIFF('DAY', CAST(last_order_date AS DATE), CAST(as_of AS DATE)) AS days_since_last_order,
     DATE_DIFF('DAY', CAST(first_order_date AS DATE), CAST(as_of AS DATE)) AS tenure_days,

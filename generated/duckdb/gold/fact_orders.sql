@@ -4,7 +4,7 @@ WITH lines AS (
     COUNT(*) AS line_count,
     SUM(CAST(quantity AS BIGINT)) AS ordered_quantity,
     SUM(CAST(picked_quantity AS BIGINT)) AS picked_quantity,
-    SUM(CAST(quantity AS DECIMAL(10, 0)) * unit_price) AS order_value
+    SUM(CAST(quantity AS DECIMAL(19, 0)) * unit_price) AS order_value
   FROM silver.order_lines
   GROUP BY
     order_id
@@ -12,7 +12,14 @@ WITH lines AS (
   SELECT
     order_id,
     MIN(invoice_date) AS invoiced_on,
-    MAX(TRY_CAST(SUBSTRING(returned_delivery_data ->> '$.DeliveredWhen', 1, 10) AS DATE)) AS delivered_on
+    MAX(
+      CASE
+        WHEN REGEXP_MATCHES((
+          returned_delivery_data ->> '$.DeliveredWhen'
+        ), '^[0-9]{4}-[0-9]{2}-[0-9]{2}')
+        THEN TRY_CAST(SUBSTRING(returned_delivery_data ->> '$.DeliveredWhen', 1, 10) AS DATE)
+      END
+    ) AS delivered_on
   FROM silver.invoices
   WHERE
     NOT is_credit_note

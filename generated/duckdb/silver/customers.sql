@@ -19,14 +19,22 @@ SELECT
   REGEXP_REPLACE(fax_number, '[^0-9]', '', 'g') AS fax_number,
   NULLIF(TRIM(delivery_run, ' '), '') AS delivery_run,
   NULLIF(TRIM(run_position, ' '), '') AS run_position,
-  LOWER(TRIM(website_url, ' ')) AS website_url,
+  TRANSLATE(TRIM(website_url, ' '), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') AS website_url,
   TRIM(delivery_address_line1, ' ') AS delivery_address_line1,
   NULLIF(TRIM(delivery_address_line2, ' '), '') AS delivery_address_line2,
-  UPPER(TRIM(delivery_postal_code, ' ')) AS delivery_postal_code,
+  TRANSLATE(
+    TRIM(delivery_postal_code, ' '),
+    'abcdefghijklmnopqrstuvwxyz',
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+  ) AS delivery_postal_code,
   delivery_location,
   TRIM(postal_address_line1, ' ') AS postal_address_line1,
   NULLIF(TRIM(postal_address_line2, ' '), '') AS postal_address_line2,
-  UPPER(TRIM(postal_postal_code, ' ')) AS postal_postal_code,
+  TRANSLATE(
+    TRIM(postal_postal_code, ' '),
+    'abcdefghijklmnopqrstuvwxyz',
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+  ) AS postal_postal_code,
   last_edited_by,
   valid_from,
   valid_to

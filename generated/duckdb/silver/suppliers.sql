@@ -12,19 +12,34 @@ SELECT
   NULLIF(TRIM(bank_account_branch, ' '), '') AS bank_account_branch,
   NULLIF(TRIM(bank_account_code, ' '), '') AS bank_account_code,
   NULLIF(TRIM(bank_account_number, ' '), '') AS bank_account_number,
-  NULLIF(UPPER(TRIM(bank_international_code, ' ')), '') AS bank_international_code,
+  NULLIF(
+    TRANSLATE(
+      TRIM(bank_international_code, ' '),
+      'abcdefghijklmnopqrstuvwxyz',
+      'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+    ),
+    ''
+  ) AS bank_international_code,
   payment_days,
   NULLIF(TRIM(internal_comments, ' '), '') AS internal_comments,
   REGEXP_REPLACE(phone_number, '[^0-9]', '', 'g') AS phone_number,
   REGEXP_REPLACE(fax_number, '[^0-9]', '', 'g') AS fax_number,
-  LOWER(TRIM(website_url, ' ')) AS website_url,
+  TRANSLATE(TRIM(website_url, ' '), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') AS website_url,
   TRIM(delivery_address_line1, ' ') AS delivery_address_line1,
   NULLIF(TRIM(delivery_address_line2, ' '), '') AS delivery_address_line2,
-  UPPER(TRIM(delivery_postal_code, ' ')) AS delivery_postal_code,
+  TRANSLATE(
+    TRIM(delivery_postal_code, ' '),
+    'abcdefghijklmnopqrstuvwxyz',
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+  ) AS delivery_postal_code,
   delivery_location,
   TRIM(postal_address_line1, ' ') AS postal_address_line1,
   NULLIF(TRIM(postal_address_line2, ' '), '') AS postal_address_line2,
-  UPPER(TRIM(postal_postal_code, ' ')) AS postal_postal_code,
+  TRANSLATE(
+    TRIM(postal_postal_code, ' '),
+    'abcdefghijklmnopqrstuvwxyz',
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+  ) AS postal_postal_code,
   last_edited_by,
   valid_from,
   valid_to

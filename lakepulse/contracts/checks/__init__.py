@@ -1,1 +1,1 @@
-"""Whether contracts agree with each other, with their SELECTs and with their rules; ``every`` runs all."""
+"""Agreement of contracts with each other, with their SELECTs and with their rules; ``every`` runs all."""

@@ -1,4 +1,4 @@
-"""Whether the rules under ``expect`` are boolean SQL over the table's own columns, alike on both engines."""
+"""Rules under ``expect``: boolean SQL over the table's own columns, alike on both engines."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Whether each SELECT reads the contract's inputs and gives the contract's columns, alike on both engines."""
+"""Checks of each SELECT: it reads the contract's inputs and gives its columns, alike on both engines."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What changed since the last released contracts, and what of it breaks readers or old data.
+"""Changes since the last released contracts, and which of them break readers or old data.
 
 For source tables the rule is Avro's BACKWARD: the new schema must read old events.
 For silver and gold it is what a query or a file that was written before relies on.

@@ -36,9 +36,16 @@ def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
 
 
 def retention(minutes: int) -> dict[str, str]:
-    """The properties that keep every version of the last ``minutes`` readable."""
+    """The properties that keep every version of the last ``minutes`` readable.
+
+    The log's own clean-up is off, since it would take the versions that are kept longer.
+    """
     interval = f"interval {minutes} minutes"
-    return {"delta.deletedFileRetentionDuration": interval, "delta.logRetentionDuration": interval}
+    return {
+        "delta.deletedFileRetentionDuration": interval,
+        "delta.logRetentionDuration": interval,
+        "delta.enableExpiredLogCleanup": "false",
+    }
 
 
 def partition_columns(table: str) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset(
         *(exp.Cast, exp.TryCast, exp.Floor, exp.Ceil, exp.Exp, exp.Ln, exp.Sqrt),
         *(exp.Count, exp.CountIf, exp.Sum, exp.Min, exp.Max, exp.Exists),
         *(exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue),
-        *(exp.Concat, exp.ConcatWs, exp.Lower, exp.Upper, exp.Trim, exp.Length, exp.Substring, exp.Replace),
+        # Not LOWER and UPPER: Spark maps 'ß' to 'SS', DuckDB to 'ẞ'. TRANSLATE maps the letters that it names.
+        *(exp.Concat, exp.ConcatWs, exp.Translate, exp.Trim, exp.Length, exp.Substring, exp.Replace),
         *(exp.RegexpReplace, exp.RegexpLike, exp.StartsWith, exp.EndsWith, exp.Contains, exp.Left, exp.Right),
         *(exp.Year, exp.Month, exp.Day, exp.Quarter, exp.DateDiff, exp.DateFromParts),
         *(exp.TsOrDsAdd, exp.TsOrDsToDate),

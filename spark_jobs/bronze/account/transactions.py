@@ -8,7 +8,6 @@ from typing import Any
 
 import fastavro
 import pyarrow as pa
-from deltalake import write_deltalake
 
 from lakepulse.contracts.compile.arrow import lake_schema
 from spark_jobs.bronze.account.dead_letters import DeadLetter
@@ -89,7 +88,7 @@ def append(context: Context, topic: str, records: Sequence[EndRecord], ingested_
         for record in records
     ]
     table = pa.Table.from_pylist(rows, lake_schema(context.catalog, TABLE))
-    write_deltalake(context.lake.open(TABLE), table, mode="append")
+    context.writer.add(TABLE, table)
 
 
 def _record(schemas: Schemas, value: bytes, partition: int, offset: int) -> EndRecord | None:

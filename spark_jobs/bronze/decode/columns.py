@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spark_jobs.bronze.decode.avro_source import AvroType
+from spark_jobs.bronze.decode.avro_types import AvroType
 
 TIMESTAMP = pa.timestamp("us", "UTC")
 PRIMITIVE = {
@@ -30,7 +30,7 @@ Values: TypeAlias = Sequence[Any] | pa.Array
 
 
 def column(avro_type: AvroType, values: Values) -> pa.Array:
-    """``values`` of one column, as ``avro_source`` or ``lockstep`` reads them, in the lake's type for ``avro_type``.
+    """``values`` of one column, as ``envelope`` or ``lockstep`` reads them, in the lake's type for ``avro_type``.
 
     Decimals are bytes or, as an Arrow array, unscaled numbers. Arrays, maps and records become JSON text. Raises
     pyarrow.ArrowInvalid or OverflowError for a value that is out of its type's range.

@@ -1,21 +1,27 @@
-"""Debezium's envelope, read into rows: which of its fields bronze keeps, and their order in a row.
+"""Debezium's envelope, read into rows by fastavro: which of its fields bronze keeps, and their order in a row.
 
-``avro_source`` reads single values; ``columns`` turns the rows into Arrow. A row is a tuple
+``lockstep_envelope`` reads many at once; ``columns`` turns the rows into Arrow. A row is a tuple
 ``(commit LSN, sequence, xid or None, op, committed at in µs, before or None, *image)``; ``before`` is a tuple of
 the columns, the image the after-image or, for a delete, the before-image.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import io
+import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spark_jobs.bronze.decode.avro_source import AvroType, Source
+import fastavro
+
+from spark_jobs.bronze.decode.avro_types import AvroType, NamedTypes, opaque, physical
 
 Row = tuple[Any, ...]
 LSN, SEQUENCE, XID, OP, COMMITTED_AT, BEFORE, IMAGE = range(7)
 WIRE_HEADER = 5
 MOST = 2**63 - 1
-_DAMAGE = (IndexError, ValueError, KeyError, TypeError, OverflowError)
+_KEPT = {"source": ("ts_us", "ts_ms"), "transaction": ("id", "total_order")}
+# What fastavro, or a value that is not what its field says, can raise.
+_DAMAGE = (EOFError, IndexError, ValueError, KeyError, TypeError, OverflowError, struct.error)
 
 
 class UnusableSchemaError(ValueError):
@@ -35,20 +41,58 @@ class EnvelopeDecoder:
     """Decodes the messages of one writer schema; ``columns`` are the table's (name, Avro type), in row order."""
 
     columns: tuple[tuple[str, AvroType], ...]
-    source: Source
+    types: NamedTypes
     fields: Mapping[str, AvroType]
-    """The envelope's fields, in order; ``source`` resolves the names in them."""
-    _decode: Callable[[bytes], Row]
+    """The envelope's fields, in order; ``types`` resolves the names in them."""
+    schema: AvroType
+    """The writer schema as fastavro wants it: no logical types, and fields that bronze does not keep left undecoded."""
 
     def decode(self, bodies: Sequence[bytes], indices: Sequence[int]) -> Decoded:
         """Decode ``bodies`` (whole Kafka values); damaged ones are reported, never raised."""
-        decode, rows, damaged = self._decode, {}, {}
+        rows, damaged = {}, {}
         for index, body in zip(indices, bodies, strict=True):
             try:
-                rows[index] = decode(body)
+                rows[index] = self._row(_content(body, self.schema))
             except _DAMAGE as error:
-                damaged[index] = f"the body does not fit its schema: {error or type(error).__name__}"
+                damaged[index] = f"the body does not fit its schema: {_reason(error)}"
         return Decoded(rows, damaged)
+
+    def _row(self, envelope: Mapping[str, Any]) -> Row:
+        block = envelope["transaction"]
+        if block is None:
+            raise ValueError("there is no transaction block")
+        before, after = self._image(envelope["before"]), self._image(envelope["after"])
+        image = before if after is None else after
+        return (
+            *identify(block["id"], block["total_order"]),
+            envelope["op"],
+            _committed_at(envelope["source"]),
+            before,
+            *(image or (None,) * len(self.columns)),
+        )
+
+    def _image(self, record: Mapping[str, Any] | None) -> Row | None:
+        return None if record is None else tuple(record[name] for name, _ in self.columns)
+
+
+def _reason(error: Exception) -> str:
+    # fastavro's own words for it contain the address of the stream.
+    return "it ends too early" if isinstance(error, EOFError) else str(error) or type(error).__name__
+
+
+def _content(body: bytes, schema: AvroType) -> dict[str, Any]:
+    stream = io.BytesIO(body)
+    stream.seek(WIRE_HEADER)
+    content = fastavro.schemaless_reader(stream, schema, None)
+    if not isinstance(content, dict) or stream.tell() != len(body):
+        raise ValueError("the length is wrong")
+    return content
+
+
+def _committed_at(source: Mapping[str, Any]) -> int:
+    """The commit's time in µs since 1970; connectors before Debezium 2.4 give ms alone."""
+    microseconds = source.get("ts_us")
+    return int(source["ts_ms"]) * 1000 if microseconds is None else int(microseconds)
 
 
 def envelope_decoder(schema: AvroType, relation: str) -> EnvelopeDecoder:
@@ -56,20 +100,37 @@ def envelope_decoder(schema: AvroType, relation: str) -> EnvelopeDecoder:
 
     Raises UnusableSchemaError where the schema is another table's, or not an envelope.
     """
-    source = Source(schema)
-    fields = _envelope_fields(source, schema, relation)
-    columns = _columns(source, fields["after"])
-    source.line(0, "def decode(b):")
-    source.line(1, f"p = {WIRE_HEADER}")
-    for name, field_type in fields.items():
-        _READERS.get(name, _skip)(source, field_type)
-    source.line(1, "if p != len(b): raise ValueError('the length is wrong')")
-    source.line(1, "if t is None: raise ValueError('there is no transaction block')")
-    source.line(1, "if u is None: raise ValueError('there is no commit time')")
-    source.line(1, "image = before if after is None else after")
-    source.line(1, f"if image is None: image = {(None,) * len(columns)!r}")
-    source.line(1, "return (*identify(t, s), op, u, before, *image)")
-    return EnvelopeDecoder(columns, source, fields, source.function("decode", identify=identify))
+    types = NamedTypes(schema)
+    fields = _envelope_fields(types, schema, relation)
+    columns = _columns(types, fields["after"])
+    return EnvelopeDecoder(columns, types, fields, fastavro.parse_schema(_as_read(schema)))
+
+
+def _as_read(schema: AvroType) -> AvroType:
+    """An envelope's schema for fastavro: a broken text in a field that bronze does not keep breaks no message."""
+    if not isinstance(schema, dict):
+        return schema
+    return {**schema, "fields": [_field_as_read(field) for field in schema["fields"]]}
+
+
+def _field_as_read(field: dict[str, Any]) -> dict[str, Any]:
+    name, field_type = field["name"], field["type"]
+    if name in ("before", "after", "op"):
+        return {**field, "type": physical(field_type)}
+    return {**field, "type": _keeping(_KEPT.get(name, ()), physical(field_type))}
+
+
+def _keeping(names: Sequence[str], schema: AvroType) -> AvroType:
+    """``schema``, a record or a union with one, opaque but for the fields ``names``."""
+    if isinstance(schema, list):
+        return [_keeping(names, branch) for branch in schema]
+    if not isinstance(schema, dict) or "fields" not in schema:
+        return opaque(schema)
+    fields = [
+        field if field["name"] in names else {**field, "type": opaque(field["type"])}
+        for field in schema["fields"]
+    ]
+    return {**schema, "fields": fields}
 
 
 def identify(transaction_id: str, sequence: int) -> tuple[int, int, int | None]:
@@ -81,8 +142,8 @@ def identify(transaction_id: str, sequence: int) -> tuple[int, int, int | None]:
     return position, sequence, None if xid == "snapshot" else int(xid)
 
 
-def _envelope_fields(source: Source, schema: AvroType, relation: str) -> dict[str, AvroType]:
-    kind, definition = source.resolve(schema)
+def _envelope_fields(types: NamedTypes, schema: AvroType, relation: str) -> dict[str, AvroType]:
+    kind, definition = types.resolve(schema)
     full_name = f"{definition.get('namespace', '')}.{definition.get('name', '')}"
     if kind != "record" or not full_name.endswith(f".{relation}.Envelope"):
         raise UnusableSchemaError(f"its schema is {full_name.strip('.') or kind}, not {relation}'s envelope")
@@ -93,70 +154,11 @@ def _envelope_fields(source: Source, schema: AvroType, relation: str) -> dict[st
     return fields
 
 
-def _columns(source: Source, image: AvroType) -> tuple[tuple[str, AvroType], ...]:
-    _, record = source.resolve(_not_null(image))
+def _columns(types: NamedTypes, image: AvroType) -> tuple[tuple[str, AvroType], ...]:
+    _, record = types.resolve(_not_null(image))
     return tuple((field["name"], field["type"]) for field in record["fields"])
 
 
 def _not_null(schema: AvroType) -> AvroType:
     branches: list[AvroType] = schema if isinstance(schema, list) else [schema]
     return next(branch for branch in branches if branch != "null")
-
-
-def _skip(source: Source, schema: AvroType) -> None:
-    source.skip(1, schema)
-
-
-def _read_image(target: str) -> Callable[[Source, AvroType], None]:
-    def read(source: Source, schema: AvroType) -> None:
-        def branch(depth: int, of: AvroType) -> None:
-            if of == "null":
-                source.line(depth, f"{target} = None")
-                return
-            columns = _columns(source, of)
-            for number, (_, column_type) in enumerate(columns):
-                source.read(depth, column_type, f"c{number}")
-            source.line(depth, f"{target} = ({''.join(f'c{number}, ' for number in range(len(columns)))})")
-
-        source.branches(1, schema if isinstance(schema, list) else [schema], branch)
-
-    return read
-
-
-def _read_source(source: Source, schema: AvroType) -> None:
-    _, record = source.resolve(schema)
-    source.line(1, "u = None")
-    for field in record["fields"]:
-        if field["name"] == "ts_us":
-            source.read(1, field["type"], "u")
-        elif field["name"] == "ts_ms":
-            source.read(1, field["type"], "ms")
-        else:
-            source.skip(1, field["type"])
-    source.line(1, "if u is None: u = ms * 1000")
-
-
-def _read_transaction(source: Source, schema: AvroType) -> None:
-    source.line(1, "t = s = None")
-
-    def branch(depth: int, of: AvroType) -> None:
-        if of == "null":
-            return
-        for field in source.resolve(of)[1]["fields"]:
-            target = {"id": "t", "total_order": "s"}.get(field["name"])
-            source.read(depth, field["type"], target) if target else source.skip(depth, field["type"])
-
-    source.branches(1, schema if isinstance(schema, list) else [schema], branch)
-
-
-def _read_op(source: Source, schema: AvroType) -> None:
-    source.read(1, schema, "op")
-
-
-_READERS: dict[str, Callable[[Source, AvroType], None]] = {
-    "before": _read_image("before"),
-    "after": _read_image("after"),
-    "source": _read_source,
-    "transaction": _read_transaction,
-    "op": _read_op,
-}

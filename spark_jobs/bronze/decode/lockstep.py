@@ -1,7 +1,7 @@
 """Avro read from many messages side by side: one step per field over all of them, in numpy.
 
-``avro_source`` reads message after message; this is some ten times faster from a few hundred messages on. A message
-that does not fit, or is spelled in an unusual way, is marked bad and read on harmlessly: it is for ``avro_source`` to
+``envelope`` reads message after message; this is some ten times faster from a few hundred messages on. A message
+that does not fit, or is spelled in an unusual way, is marked bad and read on harmlessly: it is for ``envelope`` to
 say what is wrong with it. ``lockstep_columns`` makes Arrow of the values, ``lockstep_envelope`` reads envelopes.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from spark_jobs.bronze.decode.avro_source import AvroType, Source
+from spark_jobs.bronze.decode.avro_types import AvroType, NamedTypes
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
@@ -21,7 +21,8 @@ PADDING = bytes(16)
 """Behind the last message, so that a word can be read anywhere."""
 _U = np.uint64
 _CONTINUED = _U(0x8080_8080_8080_8080)
-# Three steps bring the eight groups of seven bits of a varint together: (kept, moved, by how many bits).
+# Three steps bring the eight groups of seven bits of a varint together: (kept, moved, by how many bits). In the first,
+# of each pair of bytes the lower stays and the upper moves down into its free bit; then of pairs of pairs, of fours.
 _STEPS = (
     (_U(0x007F_007F_007F_007F), _U(0x7F00_7F00_7F00_7F00), _U(1)),
     (_U(0x0000_3FFF_0000_3FFF), _U(0x3FFF_0000_3FFF_0000), _U(2)),
@@ -99,11 +100,16 @@ class Cursor:
         """Varints of two bytes and more, whose first byte has been passed."""
         begin = self.at[rows] - 1
         word = self.words(begin)
+        # A byte whose top bit is clear ends the varint: only the top bits of such bytes are left in ``stops``.
         stops = ~word & _CONTINUED
+        # The first of them is the lowest bit that is set (0 where the varint goes on behind this word).
         lowest = stops & (_U(0) - stops)
+        # All bits up to it, in which the varint is; without the top bits, seven bits a byte remain.
         value = word & (lowest ^ (lowest - _U(1))) & ~_CONTINUED
+        # Closed up: bytes to pairs of 14 bits, pairs to fours of 28, these to one number of 56.
         for kept, moved, bits in _STEPS:
             value = (value & kept) | ((value & moved) >> bits)
+        # Bits below the stop's: 7 for a varint of one byte, 15 for two, …, 64 where there is no stop.
         size = np.bitwise_count(lowest - _U(1)).astype(np.int64) // 8 + 1
         self.at[rows] = begin + np.minimum(size, 8)
         longer = np.flatnonzero(stops == 0)
@@ -134,9 +140,9 @@ class Cursor:
 class Reader:
     """Reads values of the types of one schema; raises UnsupportedTypeError for a type that it does not read."""
 
-    def __init__(self, source: Source) -> None:
-        """``source`` resolves the schema's names."""
-        self.resolve = source.resolve
+    def __init__(self, types: NamedTypes) -> None:
+        """``types`` resolves the schema's names."""
+        self.resolve = types.resolve
 
     def skip(self, cursor: Cursor, schema: AvroType) -> None:
         """Move behind a value."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from spark_jobs.bronze.decode.avro_source import AvroType
+from spark_jobs.bronze.decode.avro_types import AvroType
 from spark_jobs.bronze.decode.columns import INT64_DIGITS, PRIMITIVE, column
 from spark_jobs.bronze.decode.lockstep import Cursor, Flags, Numbers, Spans, Values
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from spark_jobs.bronze.decode.avro_source import AvroType
+from spark_jobs.bronze.decode.avro_types import AvroType
 from spark_jobs.bronze.decode.envelope import WIRE_HEADER, EnvelopeDecoder, identify
 from spark_jobs.bronze.decode.lockstep import (
     PADDING,
@@ -25,7 +25,7 @@ from spark_jobs.bronze.decode.lockstep import (
 )
 from spark_jobs.bronze.decode.lockstep_columns import arrow, kept, lake_column, short
 
-FROM_MESSAGES = 200
+FROM_MESSAGES = 100
 """Below so many of one schema, a step per field costs more than a step per message."""
 
 
@@ -77,7 +77,7 @@ class _Envelope:
 
     def __init__(self, decoder: EnvelopeDecoder, cursor: Cursor) -> None:
         self._decoder, self._cursor = decoder, cursor
-        self._reader = Reader(decoder.source)
+        self._reader = Reader(decoder.types)
         self._found: dict[str, Values] = {}
         self._image: dict[str, tuple[Values, AvroType]] = {}
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import fastavro
 
-from spark_jobs.bronze.decode.avro_source import AvroType
+from spark_jobs.bronze.decode.avro_types import AvroType
 from spark_jobs.bronze.decode.envelope import EnvelopeDecoder, UnusableSchemaError, envelope_decoder
 
 

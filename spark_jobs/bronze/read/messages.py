@@ -21,6 +21,16 @@ class TopicMessages:
     keys: Sequence[bytes | None]
     values: Sequence[bytes | None]
 
+    def chosen(self, indices: Sequence[int]) -> "TopicMessages":
+        """Those at ``indices``."""
+        return TopicMessages(
+            self.topic,
+            [self.partitions[index] for index in indices],
+            [self.offsets[index] for index in indices],
+            [self.keys[index] for index in indices],
+            [self.values[index] for index in indices],
+        )
+
 
 def by_topic(messages: pa.Table) -> Iterator[TopicMessages]:
     """Each topic of ``messages`` (COLUMNS, as Spark's Kafka source names them)."""

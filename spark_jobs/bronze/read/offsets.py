@@ -15,6 +15,9 @@ from spark_jobs.bronze.read.messages import Partition
 TIMEOUT_SECONDS = 5
 PAUSE_SECONDS = 0.5
 
+Ranges = Mapping[Partition, tuple[int, int]]
+"""(First offset held, offset after the last) by partition."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -25,7 +28,7 @@ class KafkaOffsets:
         self._settings = settings
         self._consumer = kafka.consumer(settings, "bronze-offsets")
 
-    def ranges(self, topics: Sequence[str]) -> dict[Partition, tuple[int, int]]:
+    def ranges(self, topics: Sequence[str]) -> Ranges:
         """(first offset held, offset after the last) of every partition; ServiceError where a topic is missing."""
         try:
             known = self._consumer.list_topics(timeout=TIMEOUT_SECONDS).topics
@@ -38,9 +41,7 @@ class KafkaOffsets:
         except KafkaException as error:
             raise kafka.unanswered(self._settings, error) from error
 
-    def ranges_when_there(
-        self, topics: Sequence[str], stop: threading.Event
-    ) -> dict[Partition, tuple[int, int]] | None:
+    def ranges_when_there(self, topics: Sequence[str], stop: threading.Event) -> Ranges | None:
         """``ranges`` as soon as Kafka answers and has every topic; None where ``stop`` is set before that.
 
         One line says that it waits, and for what, another that it goes on.
@@ -80,9 +81,7 @@ class KafkaOffsets:
             )
 
 
-def starting_offsets(
-    ranges: Mapping[Partition, tuple[int, int]], held: Mapping[Partition, int]
-) -> dict[Partition, int]:
+def starting_offsets(ranges: Ranges, held: Mapping[Partition, int]) -> dict[Partition, int]:
     """Where to read on in each partition: behind what bronze holds, else from the first offset.
 
     Raises LostEventsError where Kafka no longer holds what comes next (retention), or never held what bronze

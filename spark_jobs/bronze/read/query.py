@@ -16,9 +16,18 @@ from pyspark.sql.streaming.query import StreamingQuery
 
 from lakepulse.settings import Settings
 from spark_jobs.bronze.read.messages import COLUMNS, Partition
+from spark_jobs.bronze.read.offset_log import end_offsets
 from spark_jobs.bronze.read.range_reader import RangeReader
 
 QUERY = "bronze"
+# Spark's own client of Kafka asks for the topics' ends before each batch, and no signal reaches it then. Left alone
+# it asks three times for a minute each; so it gives up below the 20 s in which the stream ends when it is told to.
+PATIENCE = {
+    "kafka.request.timeout.ms": 4000,
+    "kafka.default.api.timeout.ms": 5000,
+    "fetchOffset.numRetries": 2,
+    "fetchOffset.retryIntervalMs": 500,
+}
 
 
 class BatchReader:
@@ -67,6 +76,7 @@ def start_query(
         .option("startingOffsets", json.dumps(_by_topic(starts)))
         .option("maxOffsetsPerTrigger", settings.stream.max_offsets_per_trigger)
         .option("failOnDataLoss", "true")
+        .options(**({} if once else PATIENCE))
         .load()
         .select(*COLUMNS)
     )
@@ -80,16 +90,6 @@ def start_query(
     interval = f"{settings.stream.trigger_milliseconds} milliseconds"
     writer = writer.trigger(availableNow=True) if once else writer.trigger(processingTime=interval)
     return writer.start(), reader
-
-
-def end_offsets(checkpoint: Path, batch_id: int) -> dict[Partition, int]:
-    """Where the batch ends, from the query's write-ahead log: a version, metadata, then a line per source."""
-    *_, source = (checkpoint / "offsets" / str(batch_id)).read_text().splitlines()
-    return {
-        (topic, int(partition)): offset
-        for topic, partitions in json.loads(source).items()
-        for partition, offset in partitions.items()
-    }
 
 
 def topics(settings: Settings, captured: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Reads ranges of offsets over many partitions with one consumer: what Spark would need a task and a consumer each for.
 
 A micro-batch of a few hundred messages lies in some fifty partitions; Spark's Kafka source pays about ten
-milliseconds of CPU for each. ``source`` lets Structured Streaming choose the ranges and reads the small ones here.
+milliseconds of CPU for each. ``query`` lets Structured Streaming choose the ranges and reads the small ones here.
 """
 
 from collections.abc import Mapping
@@ -24,8 +24,13 @@ SCHEMA = pa.schema(
     }
 )
 CHUNK = 20_000
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 10
+"""Below the 20 s in which the stream ends when it is told to: it waits for the batch in hand."""
 _LOST = (KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE)  # its public name
+
+
+class SilentBrokerError(ServiceError):
+    """Kafka has messages and does not send them: it is away, or too busy."""
 
 
 class RangeReader:
@@ -50,7 +55,7 @@ class RangeReader:
     def read(self, starts: Mapping[Partition, int], ends: Mapping[Partition, int]) -> pa.Table:
         """The messages from ``starts`` up to, but without, ``ends``, as SCHEMA.
 
-        Raises LostEventsError where Kafka does not hold them any more, ServiceError where it stays silent.
+        Raises LostEventsError where Kafka does not hold them any more, SilentBrokerError where it stays silent.
         """
         open_ends = {where: end for where, end in ends.items() if end > starts.get(where, 0)}
         begins = {where: starts.get(where, 0) for where in open_ends}
@@ -71,7 +76,7 @@ class RangeReader:
         """What has come, at least one message: ``consume`` alone would wait until CHUNK are there."""
         first = self._consumer.poll(PATIENCE_SECONDS)
         if first is None:
-            raise ServiceError(
+            raise SilentBrokerError(
                 f"Kafka at {self._settings.bootstrap_servers} sends nothing of {next(iter(open_ends))[0]}",
                 "See `lakepulse status`; the stream goes on from here when it is started again.",
             )

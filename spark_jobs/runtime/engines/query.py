@@ -13,13 +13,13 @@ import pyarrow as pa
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from lakepulse.errors import LakeError
-from spark_jobs.runtime.statement import answer, referenced_tables
+from spark_jobs.runtime.engines.statement import answer, referenced_tables
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import latest
 
-LAYERS = ("bronze", "silver", "gold")
-_NAME = re.compile(rf"({'|'.join(LAYERS)})\.\w+")
+_NAME = re.compile(rf"({'|'.join(LAKE_LAYERS)})\.\w+")
 
 
 def query(lake: Lake, catalog: Catalog | Callable[[], Catalog], sql: str) -> pa.Table:
@@ -38,7 +38,7 @@ def query(lake: Lake, catalog: Catalog | Callable[[], Catalog], sql: str) -> pa.
 
 def _register(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str) -> None:
     layer, _, name = table.partition(".")
-    publication = latest(lake, layer) if layer != "bronze" else None
+    publication = latest(lake, layer) if layer != Layer.BRONZE else None
     version = publication.versions.get(table) if publication else None
     connection.register(f"{layer}__{name}", lake.scan(table, version=version))
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
@@ -48,7 +48,7 @@ def _register(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str) -> 
 
 def lake_tables(catalog: Catalog) -> list[str]:
     """All tables that can be queried, sorted: the contracts' and the built-in ones."""
-    return sorted(table for table in {*catalog.tables, *BUILT_IN} if table.partition(".")[0] in LAYERS)
+    return sorted(table for table in {*catalog.tables, *BUILT_IN} if table.partition(".")[0] in LAKE_LAYERS)
 
 
 def _missing(table: str, known: list[str]) -> LakeError:

@@ -1,4 +1,4 @@
-"""What Spark is told beyond one machine: executors of a cluster, and a lake on S3. Neighbour: ``spark_session``."""
+"""Spark's options beyond one machine: executors of a cluster, and a lake on S3. Neighbour: ``spark_session``."""
 
 from collections.abc import Sequence
 

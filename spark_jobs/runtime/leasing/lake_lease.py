@@ -1,4 +1,4 @@
-"""Which lease guards the lake that the settings name."""
+"""The lease of the lake that the settings name."""
 
 from lakepulse.settings import Settings
 from spark_jobs.runtime.leasing.lease import FileLease, Lease

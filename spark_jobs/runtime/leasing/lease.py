@@ -24,8 +24,8 @@ from lakepulse.settings import Settings
 ASK_SECONDS = 0.2
 
 
-class Holding(Protocol):
-    """What the holder of a lease can do with it: lend it for a while to whoever asks."""
+class LeaseHolding(Protocol):
+    """The lease in the hands of its holder, who can lend it for a while to whoever asks."""
 
     def asked(self) -> bool:
         """Whether another process waits to be lent the lease."""
@@ -42,11 +42,11 @@ class Holding(Protocol):
 class Lease(Protocol):
     """The right to write the lake's tables, and to compact and vacuum them."""
 
-    def hold(self, holder: str) -> AbstractContextManager[Holding]:
+    def hold(self, holder: str) -> AbstractContextManager[LeaseHolding]:
         """Hold it as ``holder`` (a command's name); LakeError naming who holds it already."""
         ...
 
-    def ask(self, holder: str, patience: float) -> AbstractContextManager[Holding]:
+    def ask(self, holder: str, patience: float) -> AbstractContextManager[LeaseHolding]:
         """Hold it as soon as its holder lends it or ends, at the latest after ``patience`` seconds, then LakeError."""
         ...
 
@@ -69,7 +69,7 @@ class FileLease:
         self._folder: Path = settings.home.home / "leases"
 
     @contextmanager
-    def hold(self, holder: str) -> Iterator[Holding]:
+    def hold(self, holder: str) -> Iterator[LeaseHolding]:
         """Hold the lease; raises LakeError where another process has it."""
         with self._open("lake") as file:
             _lock(file)
@@ -77,7 +77,7 @@ class FileLease:
             yield _HeldFile(self._folder, file, holder)
 
     @contextmanager
-    def ask(self, holder: str, patience: float) -> Iterator[Holding]:
+    def ask(self, holder: str, patience: float) -> Iterator[LeaseHolding]:
         """Hold the lease as soon as its holder lends it."""
         with self._open("lake.asked") as asked, self._open("lake") as file:
             for each in (asked, file):
@@ -91,7 +91,7 @@ class FileLease:
 
 
 class _HeldFile:
-    """``Holding`` by file locks."""
+    """``LeaseHolding`` by file locks."""
 
     def __init__(self, folder: Path, file: IO[str], holder: str) -> None:
         self._folder, self._file, self._holder = folder, file, holder

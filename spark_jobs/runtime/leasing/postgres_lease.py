@@ -19,7 +19,7 @@ from psycopg2.extensions import connection as Connection
 from lakepulse.errors import LakeError
 from lakepulse.roles import LEASE, LEASE_DATABASE
 from lakepulse.settings import Settings
-from spark_jobs.runtime.leasing.lease import Holding, patiently
+from spark_jobs.runtime.leasing.lease import LeaseHolding, patiently
 
 BEAT_SECONDS = 2.0
 # A holder whose session is gone has noticed after one beat; only then may the next one write.
@@ -44,7 +44,7 @@ class PostgresLease:
         self._lake = settings.lake.root
 
     @contextmanager
-    def hold(self, holder: str) -> Iterator[Holding]:
+    def hold(self, holder: str) -> Iterator[LeaseHolding]:
         """Hold the lease; raises LakeError where another process has it, or where Postgres cannot be asked."""
         with closing(self._connect(holder)) as session:
             _lock(session, self._lake)
@@ -52,7 +52,7 @@ class PostgresLease:
                 yield held
 
     @contextmanager
-    def ask(self, holder: str, patience: float) -> Iterator[Holding]:
+    def ask(self, holder: str, patience: float) -> Iterator[LeaseHolding]:
         """Hold the lease as soon as its holder lends it."""
         with closing(self._connect(holder)) as session:
             for name in (_asked(self._lake), self._lake):
@@ -80,7 +80,7 @@ class PostgresLease:
 
 
 class _HeldLock:
-    """``Holding`` by advisory locks of one session."""
+    """``LeaseHolding`` by advisory locks of one session."""
 
     def __init__(self, session: Connection, lake: str) -> None:
         self._session, self._lake = session, lake
@@ -103,7 +103,7 @@ class _HeldLock:
 
 
 @contextmanager
-def _held(session: Connection, lake: str) -> Iterator[Holding]:
+def _held(session: Connection, lake: str) -> Iterator[LeaseHolding]:
     """Look after the locked session."""
     time.sleep(SETTLE_SECONDS)
     done = threading.Event()

@@ -1,4 +1,4 @@
-"""How large a table's files get and how long old ones stay: for writers, ``housekeeping`` and ``maintenance``."""
+"""Sizes and ages of a table's files that writers, ``housekeeping`` and ``maintenance`` aim at."""
 
 from deltalake import DeltaTable
 

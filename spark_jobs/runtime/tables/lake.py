@@ -3,13 +3,14 @@
 What was published of them is in ``publication``; who may write is in ``lease``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
 import pyarrow.dataset as ds
-from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 from pyarrow import fs
 
@@ -18,10 +19,21 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import partition_columns, table_properties
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
-from spark_jobs.runtime.storage import S3_REGION, storage_options
 from spark_jobs.runtime.tables.listing import Listing
+from spark_jobs.runtime.tables.memory import Memory
+from spark_jobs.runtime.tables.storage import S3_REGION, storage_options
 
 WATERMARK = "lakepulse.watermark"
+"""Application id of Delta's transaction identifier; its version is the LSN up to which a table is complete."""
+
+
+@dataclass
+class _Handles:
+    """Open tables by name, and what their logs said of them, with the version at which they said it."""
+
+    tables: dict[str, DeltaTable] = field(default_factory=dict)
+    transactions: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    listings: dict[str, Listing] = field(default_factory=dict)
 
 
 class Lake:
@@ -29,11 +41,9 @@ class Lake:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._handles: dict[str, DeltaTable] = {}
+        self.memory = Memory()
         self._locks: dict[str, Lock] = {}
         self._guard = Lock()
-        self._transactions: dict[tuple[str, str], tuple[int, int]] = {}
-        self._listings: dict[str, Listing] = {}
         self._alone = False
 
     def uri(self, table: str) -> str:
@@ -48,11 +58,6 @@ class Lake:
         """The lease is this process's: open tables are not looked up for others' commits, which S3 makes dear."""
         self._alone = True
 
-    def forget(self) -> None:
-        """Open every table anew: the lease was lent, so others may have written."""
-        with self._guard:
-            self._handles.clear()
-
     def written(self, table: str) -> int:
         """``table`` was written past its handle, by Spark; returns its version."""
         handle = self.open(table)
@@ -62,7 +67,9 @@ class Lake:
 
     def exists(self, table: str) -> bool:
         """Whether ``table`` has been created."""
-        return table in self._handles or DeltaTable.is_deltatable(self.uri(table), self.storage_options())
+        return table in self._handles.tables or DeltaTable.is_deltatable(
+            self.uri(table), self.storage_options()
+        )
 
     def open(self, table: str, version: int | None = None) -> DeltaTable:
         """``table`` at ``version``, or at its latest; LakeError where it is missing.
@@ -73,18 +80,18 @@ class Lake:
         if version is not None:
             return self._load(table, version)
         with self._lock(table):
-            handle = self._handles.get(table)
+            handle = self._handles.tables.get(table)
             if handle is None:
-                return self._handles.setdefault(table, self._load(table, None))
+                return self._handles.tables.setdefault(table, self._load(table, None))
             if not self._alone and self._is_behind(table, handle):
                 handle.update_incremental()
             return handle
 
     def listing(self, table: str) -> Listing:
         """The files of ``table`` at its latest version, read from the log once per version."""
-        handle, known = self.open(table), self._listings.get(table)
+        handle, known = self.open(table), self._handles.listings.get(table)
         if known is None or known.version != handle.version():
-            known = self._listings[table] = Listing.of(handle)
+            known = self._handles.listings[table] = Listing.of(handle)
         return known
 
     def create(self, catalog: Catalog, table: str) -> DeltaTable:
@@ -111,12 +118,12 @@ class Lake:
         if not self.exists(table):
             return -1
         handle = self.open(table)
-        at, known = self._transactions.get((table, application), (-1, -1))
+        at, known = self._handles.transactions.get((table, application), (-1, -1))
         if at != handle.version():
             # Milliseconds a table, asked several times a batch of all tables: read once per version.
             found = handle.transaction_version(application)
             known = -1 if found is None else found
-            self._transactions[table, application] = handle.version(), known
+            self._handles.transactions[table, application] = handle.version(), known
         return known
 
     def scan(self, table: str, version: int | None = None) -> ds.Dataset:
@@ -130,6 +137,10 @@ class Lake:
         return handle.to_pyarrow_dataset(
             filesystem=self.filesystem(table), file_pruning_predicate=list(where) or None
         )
+
+    @property
+    def _handles(self) -> _Handles:
+        return self.memory.of_tables(_Handles)
 
     def _is_behind(self, table: str, handle: DeltaTable) -> bool:
         # A look for the next commit's file costs microseconds, reading the log's end milliseconds.
@@ -175,11 +186,3 @@ class Lake:
     def _lock(self, table: str) -> Lock:
         with self._guard:
             return self._locks.setdefault(table, Lock())
-
-
-def commit_properties(watermark: int, others: Mapping[str, int] | None = None) -> CommitProperties:
-    """What makes a commit carry its ``watermark``, and ``others`` (application id to version), atomically."""
-    transactions = {WATERMARK: watermark, **(others or {})}
-    return CommitProperties(
-        app_transactions=[Transaction(app, version) for app, version in transactions.items()]
-    )

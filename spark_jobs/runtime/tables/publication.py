@@ -1,4 +1,4 @@
-"""Which versions of a layer's tables belong together: one row per advance in ``<layer>.publications``.
+"""Publications: the versions of a layer's tables that belong together, a row per advance in ``<layer>.publications``.
 
 Reading every table at the version that one publication names gives a consistent view over all of them.
 """
@@ -6,16 +6,12 @@ Reading every table at the version that one publication names gives a consistent
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
-import pyarrow as pa
 import pyarrow.dataset as ds
-from deltalake import write_deltalake
 
-from lakepulse.contracts.catalog import Catalog
-from spark_jobs.runtime.tables.lake import Lake, commit_properties
+from spark_jobs.runtime.tables.lake import Lake
 
 REMEMBERED = 32
 
@@ -25,7 +21,8 @@ class Publication:
     """All tables of ``layer`` at ``watermark`` (a commit LSN).
 
     ``versions`` maps ``layer.table`` to its Delta version; ``oldest_committed_at`` is the source's commit time
-    of the oldest change that this publication made visible, None where there was no change.
+    of the oldest change that this publication made visible, None where there was no change: from the two follows how
+    long changes take to become visible, wherever that is shown (``metrics``).
     """
 
     layer: str
@@ -35,14 +32,14 @@ class Publication:
     versions: Mapping[str, int] = field(default_factory=dict)
 
 
-class _Own:
-    """The last publications that this process made: reading one back costs more than many a table's advance."""
+class _Run:
+    """A layer's last publications, as long as nobody else has published in between."""
 
     def __init__(self) -> None:
         self._version = -1
         self._by_watermark: OrderedDict[int, Publication] = OrderedDict()
 
-    def remember(self, publication: Publication, version: int) -> None:
+    def add(self, publication: Publication, version: int) -> None:
         """``publication`` made ``version`` of the layer's table of publications."""
         if version != self._version + 1:
             self._by_watermark.clear()
@@ -55,36 +52,24 @@ class _Own:
         """The publication at ``watermark``, if nobody else has published up to ``version``."""
         return self._by_watermark.get(watermark) if version == self._version else None
 
+    def after(self, watermark: int, version: int) -> list[Publication] | None:
+        """The publications after the one at ``watermark``; None where that one, or a later one, is not known."""
+        if version != self._version or watermark not in self._by_watermark:
+            return None
+        return [each for each in self._by_watermark.values() if each.watermark > watermark]
 
-_OWN: WeakKeyDictionary[Lake, dict[str, _Own]] = WeakKeyDictionary()
+
+class _OwnPublications(dict[str, _Run]):
+    """By layer, what this process has published: reading one back costs more than many a table's advance."""
 
 
-def _own(lake: Lake, layer: str) -> _Own:
-    return _OWN.setdefault(lake, {}).setdefault(layer, _Own())
+def _own(lake: Lake, layer: str) -> _Run:
+    return lake.memory.of_tables(_OwnPublications).setdefault(layer, _Run())
 
 
-def publish(
-    lake: Lake,
-    catalog: Catalog,
-    layer: str,
-    watermark: int,
-    versions: Mapping[str, int],
-    *,
-    oldest_committed_at: datetime | None = None,
-    transactions: Mapping[str, int] | None = None,
-) -> Publication:
-    """Append the publication to ``<layer>.publications`` and return it.
-
-    ``transactions`` (application id to version) are recorded in the same commit.
-    """
-    published = Publication(layer, watermark, datetime.now(UTC), oldest_committed_at, dict(versions))
-    table = lake.create(catalog, table_of(layer))
-    schema = pa.schema(table.schema().to_arrow())
-    row = {**vars(published), "versions": list(versions.items())}
-    rows = pa.Table.from_pylist([{name: row[name] for name in schema.names}], schema=schema)
-    write_deltalake(table, rows, mode="append", commit_properties=commit_properties(watermark, transactions))
-    _own(lake, layer).remember(published, table.version())
-    return published
+def remember(lake: Lake, publication: Publication, version: int) -> None:
+    """Keep what this process has just published as ``version`` of the layer's table."""
+    _own(lake, publication.layer).add(publication, version)
 
 
 def latest(lake: Lake, layer: str) -> Publication | None:
@@ -116,10 +101,17 @@ def up_to(lake: Lake, layer: str, lsn: int) -> Publication | None:
     return at(lake, layer, max(rows["watermark"].to_pylist())) if rows.num_rows else None
 
 
-def forget(lake: Lake, layer: str, below: int, before: datetime) -> None:
-    """Remove the layer's publications with a watermark under ``below`` that were made before a moment (UTC)."""
-    made = f"published_at < arrow_cast('{before.isoformat()}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
-    lake.open(table_of(layer)).delete(f"watermark < {below} AND {made}")
+def oldest_change(lake: Lake, layer: str, after: int) -> datetime | None:
+    """The commit time (UTC) of the oldest change that ``layer`` has made visible since its watermark was ``after``."""
+    table = table_of(layer)
+    own = _own(lake, layer).after(after, lake.open(table).version())
+    if own is not None:
+        moments = [each.oldest_committed_at for each in own]
+    else:
+        later = ds.field("watermark") > after
+        rows = lake.scan(table).to_table(columns=["oldest_committed_at"], filter=later)
+        moments = rows["oldest_committed_at"].to_pylist()
+    return min((moment for moment in moments if moment), default=None)
 
 
 def table_of(layer: str) -> str:

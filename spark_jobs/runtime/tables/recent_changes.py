@@ -1,11 +1,10 @@
-"""What this process changed in silver's tables lately: the feed that gold follows, without reading a file.
+"""Recent changes of silver's tables by this process: the feed that gold follows, without reading a file.
 
 Gold falls back on ``gold.file_changes`` where this process has not seen all of it: after a start, or where Spark wrote.
 """
 
 from collections import deque
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
 
 import pyarrow as pa
@@ -20,7 +19,7 @@ MOST_ROWS = 200_000
 
 @dataclass(frozen=True)
 class Step:
-    """What took a table from one version to another: its columns and WEIGHT."""
+    """The rows that took a table from one version to another: its columns and WEIGHT."""
 
     since: int
     until: int
@@ -66,10 +65,9 @@ class RecentChanges:
         return pa.concat_tables([step.rows for step in wanted])
 
 
-@lru_cache(maxsize=8)
 def recent_changes(lake: Lake) -> RecentChanges:
     """What this process changed in ``lake``."""
-    return RecentChanges()
+    return lake.memory.of_tables(RecentChanges)
 
 
 def difference(removed: pa.Table, added: pa.Table) -> pa.Table:

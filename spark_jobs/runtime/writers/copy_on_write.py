@@ -20,7 +20,7 @@ Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Changed:
+class FileChange:
     """A file's rows: ``stays`` and ``removed`` are what it held before an upsert, ``stays`` and ``added`` after it."""
 
     stays: pa.Table
@@ -41,6 +41,7 @@ class Upsert:
         known = rows.filter(pc.invert(rows[FRESH]))
         self._known = known.append_column(_NEW, pa.array(np.arange(known.num_rows)))
         self._fresh = rows.filter(pc.and_not(rows[FRESH], rows[DELETED]))
+        # Rows that may be in a file are looked for in each; fresh ones are in none, so they only wait for the end.
         self._found = np.zeros(known.num_rows, dtype=np.bool_)
         self._sorted = sorted(known[self._key[0]].to_pylist())
 
@@ -48,11 +49,13 @@ class Upsert:
         """Whether a file whose first key column lies between these (None: not known) may hold a row to change."""
         if least is None or most is None:
             return bool(self._sorted)
+        # Some key lies within the bounds where more keys are up to the upper one than before the lower one.
         return bisect_left(self._sorted, least) < bisect_right(self._sorted, most)
 
-    def apply(self, file: pa.Table) -> Changed | None:
+    def apply(self, file: pa.Table) -> FileChange | None:
         """``file`` (in the table's schema) after the upsert; None where it stays as it is."""
         old, new = self._pairs(file)
+        # Found, even where the file's row is the later one: it is not to be inserted beside it.
         self._found[new] = True
         later = self._is_later(file, old, new)
         old, new = old[later], new[later]
@@ -62,7 +65,7 @@ class Upsert:
         updates = updates.filter(pc.invert(updates[DELETED])).select(self._schema.names)
         stays = np.ones(file.num_rows, dtype=np.bool_)
         stays[old] = False
-        return Changed(file.filter(pa.array(stays)), updates.cast(self._schema), file.take(pa.array(old)))
+        return FileChange(file.filter(pa.array(stays)), updates.cast(self._schema), file.take(pa.array(old)))
 
     def inserts(self) -> pa.Table:
         """After all files: the rows whose key none of them had, in the table's schema."""
@@ -74,6 +77,7 @@ class Upsert:
     def _pairs(self, file: pa.Table) -> tuple[Indices, Indices]:
         """Positions in ``file`` and in the known rows that have the same key."""
         first = self._key[0]
+        # A join over all rows of the file costs far more than a look for the first key column among them.
         near = np.flatnonzero(pc.is_in(file[first], pc.unique(self._known[first])).to_numpy())
         old = file.select(self._key).take(pa.array(near)).append_column(_OLD, pa.array(near))
         pairs = old.join(
@@ -82,6 +86,7 @@ class Upsert:
         return pairs[_OLD].to_numpy(), pairs[_NEW].to_numpy()
 
     def _is_later(self, file: pa.Table, old: Indices, new: Indices) -> npt.NDArray[np.bool_]:
+        # The columns compared like the digits of a number: the next one decides only where those before are equal.
         later = np.zeros(len(old), dtype=np.bool_)
         equal = np.ones(len(old), dtype=np.bool_)
         for name in self._version:

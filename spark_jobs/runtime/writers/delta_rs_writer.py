@@ -1,16 +1,19 @@
 """The writer for small input: delta-rs in this process, from Arrow; its twin is ``spark_writer``."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
 
 import pyarrow as pa
-from deltalake import DeltaTable, Schema, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterProperties, write_deltalake
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.delta import order_columns, skipping_columns
+from lakepulse.contracts.compile.delta import order_columns, partition_columns, skipping_columns
 from lakepulse.contracts.model import Contract, Layer
+from lakepulse.fault_points import reached
 from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
-from spark_jobs.runtime.tables.lake import Lake, commit_properties
+from spark_jobs.runtime.tables.lake import WATERMARK, Lake
 from spark_jobs.runtime.tables.recent_changes import Step, difference, recent_changes
 from spark_jobs.runtime.writers import merge_sql
 from spark_jobs.runtime.writers.copy_on_write import Upsert
@@ -21,7 +24,7 @@ PROPERTIES = WriterProperties(compression="ZSTD")
 
 
 class DeltaRsWriter:
-    """``Writer`` for Arrow tables; one thread at a time per table."""
+    """``ArrowWriter``; one thread at a time per table."""
 
     def __init__(self, lake: Lake, catalog: Catalog) -> None:
         self._lake = lake
@@ -47,6 +50,52 @@ class DeltaRsWriter:
             self._rewrite(self._catalog.get(table), handle, rows, watermark)
         return handle.version()
 
+    def add(self, table: str, rows: pa.Table, transactions: Mapping[str, int] | None = None) -> int:
+        """Append the rows as they are, with the columns that the table does not have yet."""
+        handle = self._lake.create(self._catalog, table)
+        present = {field.name for field in handle.schema().fields}
+        write_deltalake(
+            handle,
+            rows,
+            mode="append",
+            # Merging schemas is dear: only where there is something to merge.
+            schema_mode="merge" if set(rows.column_names) - present else None,
+            commit_properties=_commit(transactions or {}),
+        )
+        return handle.version()
+
+    def replace(
+        self, table: str, condition: str, rows: pa.Table, transactions: Mapping[str, int] | None = None
+    ) -> int:
+        """Put ``rows`` in the place of those for which ``condition`` holds."""
+        handle = self._lake.open(table)
+        schema = pa.schema(handle.schema().to_arrow())
+        write_deltalake(
+            handle,
+            rows.select(schema.names).cast(schema),
+            mode="overwrite",
+            predicate=condition,
+            commit_properties=_commit(transactions or {}),
+        )
+        return handle.version()
+
+    def rewrite(self, table: str, rows: pa.RecordBatchReader) -> int:
+        """Make the table's schema and rows those of ``rows``."""
+        handle = self._lake.open(table)
+        partitions = list(partition_columns(table)) or None
+        write_deltalake(handle, rows, mode="overwrite", schema_mode="overwrite", partition_by=partitions)
+        return handle.version()
+
+    def update(self, table: str, condition: str, values: Mapping[str, str | int | float | datetime]) -> int:
+        """Give the columns of ``values`` these values where ``condition`` holds."""
+        handle = self._lake.open(table)
+        handle.update(new_values=dict(values), predicate=condition)
+        return handle.version()
+
+    def delete(self, table: str, condition: str) -> int:
+        """Remove the rows for which ``condition`` holds."""
+        return int(self._lake.open(table).delete(condition)["num_deleted_rows"] or 0)
+
     def _write(self, table: str, rows: pa.Table, watermark: int, mode: Literal["append", "overwrite"]) -> int:
         handle = self._lake.create(self._catalog, table)
         if self._lake.watermark(table) < watermark:
@@ -56,7 +105,7 @@ class DeltaRsWriter:
                 mode=mode,
                 target_file_size=SMALLEST_BYTES,
                 writer_properties=PROPERTIES,
-                commit_properties=commit_properties(watermark),
+                commit_properties=_commit({WATERMARK: watermark}),
             )
         return handle.version()
 
@@ -70,11 +119,12 @@ class DeltaRsWriter:
         if not rewrite.actions:
             return
         before = handle.version()
+        reached(f"{contract.layer}.in_upsert_before_commit")
         handle.create_write_transaction(
             rewrite.actions,
             "append",
             Schema.from_arrow(schema),
-            commit_properties=commit_properties(watermark),
+            commit_properties=_commit({WATERMARK: watermark}),
         )
         # Unlike delta-rs's own writes, this one leaves the handle where it was.
         handle.update_incremental()
@@ -86,6 +136,11 @@ class DeltaRsWriter:
         schema = lake_schema(self._catalog, table)
         order = order_columns(self._catalog.get(table))
         return rows.select(schema.names).cast(schema).sort_by([(name, "ascending") for name in order])
+
+
+def _commit(transactions: Mapping[str, int]) -> CommitProperties:
+    """A commit that records ``transactions`` (application id to version) atomically with its rows."""
+    return CommitProperties(app_transactions=[Transaction(app, at) for app, at in transactions.items()])
 
 
 def _typed(rows: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -25,7 +25,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 class Rewrite:
-    """What an upsert makes of a table's files: ``actions`` to commit, and the rows ``added`` and ``removed`` by them.
+    """A table's files rewritten by an upsert: ``actions`` to commit, the rows ``added`` and ``removed`` by them.
 
     New files are written at once; they belong to the table once the actions are committed. Rows are in ``schema``.
     """
@@ -49,11 +49,13 @@ class Rewrite:
             changed = upsert.apply(_read(path, self._schema, self._filesystem))
             if changed is None:
                 continue
+            # One file is held back until the next is known: the inserts may still find room in the last one.
             self._add(last)
             self.actions.append(RemoveAction(path, True, _now(), size=size, partition_values={}))
             self._removed.append(changed.removed)
             self._added.append(changed.added)
             last, room = pa.concat_tables([changed.stays, changed.added]), size < SMALLEST_BYTES
+        # A large file is not written anew for a few inserts: they begin one of their own, which the next upsert fills.
         inserts = upsert.inserts().sort_by(self._order)
         self._added.append(inserts)
         for rows in [pa.concat_tables([last, inserts])] if room else [last, inserts]:
@@ -96,6 +98,7 @@ def statistics(rows: pa.Table, skipping: Sequence[str]) -> dict[str, object]:
 def _touched(files: pa.Table, upsert: Upsert, key: str) -> Iterator[tuple[str, int]]:
     """Path and size of the files that may hold a row of the upsert."""
     nothing = [None] * files.num_rows
+    # The statistics of long strings are cut off, so that they bound nothing.
     bounded = f"min.{key}" in files.column_names and not pa.types.is_string(files[f"min.{key}"].type)
     least, most = ((files[f"{end}.{key}"].to_pylist() if bounded else nothing) for end in ("min", "max"))
     sizes = zip(files["path"].to_pylist(), files["size_bytes"].to_pylist(), strict=True)

@@ -1,10 +1,14 @@
-"""The writer interface: each call is one Delta commit that carries the watermark.
+"""The writer interface: every commit to a table of the lake that changes rows.
 
-``delta_rs_writer`` and ``spark_writer`` implement it, ``engine`` makes the rows, ``choice`` picks the pair.
-A table whose watermark is already the one given (or a later one) is left as it is: writing again is a no-op.
+``delta_rs_writer`` and ``spark_writer`` implement it, ``engine`` makes the rows, ``choice`` picks the pair;
+``publisher`` and ``Context.writer`` are its users for what is always small.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol, TypeVar
+
+import pyarrow as pa
 
 Rows_contra = TypeVar("Rows_contra", contravariant=True)
 
@@ -15,9 +19,11 @@ FRESH = "_fresh"
 
 
 class Writer(Protocol[Rows_contra]):
-    """Writes tables of the lake; every method returns the table's Delta version afterwards.
+    """Brings tables to a watermark; every method returns the table's Delta version afterwards.
 
-    Rows have the table's columns, by name. A table that does not exist yet is created from its contract.
+    Each call is one commit, which carries the watermark. A table whose watermark is already the one given (or a later
+    one) is left as it is: writing again is a no-op. Rows have the table's columns, by name. A table that does not
+    exist yet is created from its contract.
     """
 
     def append(self, table: str, rows: Rows_contra, watermark: int) -> int:
@@ -35,4 +41,40 @@ class Writer(Protocol[Rows_contra]):
         Where the table has ``_commit_lsn`` and ``_sequence``, a row that is older than the one in the table
         changes nothing.
         """
+        ...
+
+
+class ArrowWriter(Writer[pa.Table], Protocol):
+    """The writer of what is in memory, also where something else than the watermark makes a repetition harmless.
+
+    Bronze's rows have an identity, dead letters an offset, mended rows the state that they are to have: these calls
+    always commit. ``transactions`` (application id to version) are recorded in the same commit.
+    """
+
+    def add(self, table: str, rows: pa.Table, transactions: Mapping[str, int] | None = None) -> int:
+        """Append the rows as they are; a column that is new in them becomes one of the table. Returns the version."""
+        ...
+
+    def replace(
+        self, table: str, condition: str, rows: pa.Table, transactions: Mapping[str, int] | None = None
+    ) -> int:
+        """Put ``rows`` in the place of those for which ``condition`` (SQL) holds, in one commit; returns the version.
+
+        Every one of ``rows`` fulfils the condition too.
+        """
+        ...
+
+    def rewrite(self, table: str, rows: pa.RecordBatchReader) -> int:
+        """Make the table's schema and rows those of ``rows``, in one commit; its watermark stays. Returns the version.
+
+        Raises DeltaError with the text of what ``rows`` raised.
+        """
+        ...
+
+    def update(self, table: str, condition: str, values: Mapping[str, str | int | float | datetime]) -> int:
+        """Give the columns of ``values`` these values where ``condition`` (SQL) holds; returns the version."""
+        ...
+
+    def delete(self, table: str, condition: str) -> int:
+        """Remove the rows for which ``condition`` (SQL) holds; returns how many."""
         ...

@@ -25,7 +25,7 @@ def lakepulse() -> Command:
             env={**os.environ, **changes},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         return done.returncode, done.stderr

@@ -1,6 +1,5 @@
 """One piece of work on Spark and on DuckDB, and whether the rows are the same."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -14,11 +13,6 @@ from spark_jobs.runtime.engines.engine import Engine
 
 FAILURES = (PySparkException, duckdb.Error, pa.ArrowInvalid)
 SHOWN = 4
-
-
-def examples(few: int) -> int:
-    """How many examples a test draws: ``few``, or what LAKEPULSE_TEST_EXAMPLES asks for (make engines EXAMPLES=…)."""
-    return int(os.environ.get("LAKEPULSE_TEST_EXAMPLES", few))
 
 
 def collected(rows: Any, columns: Sequence[str]) -> pa.Table:  # noqa: ANN401  # either engine's form

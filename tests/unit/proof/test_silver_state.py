@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from proof.silver_state import _after_truncation
+from proof.silver_state import after_truncation
 
 BASE = pa.table({"id": [1, 2]})
 
@@ -14,7 +14,7 @@ def changes(*identities: tuple[str, int, int]) -> pa.Table:
 
 
 def left(*identities: tuple[str, int, int]) -> tuple[int, list[tuple[str, int, int]]]:
-    base, rest = _after_truncation(BASE, changes(*identities))
+    base, rest = after_truncation(BASE, changes(*identities))
     return base.num_rows, [tuple(row.values()) for row in rest.to_pylist()]
 
 

@@ -23,6 +23,8 @@ from operations.local.supervisor import ProcessState, Supervisor
 from tests.conftest import temporary_home, use_free_ports
 
 pytestmark = pytest.mark.integration
+PATIENCE_SECONDS = 240
+"""Beyond it a test fails; nothing waits so long where all is well."""
 
 SCHEMA = {"schema": '{"type": "record", "name": "kept", "fields": [{"name": "id", "type": "int"}]}'}
 
@@ -68,9 +70,9 @@ def test_a_killed_service_is_started_again(platform: Settings, service: str) -> 
     killed = process(platform, service).pid
     assert killed
     os.kill(killed, signal.SIGKILL)
-    psutil.wait_procs([psutil.Process(killed)] if psutil.pid_exists(killed) else [], timeout=10)
-    wait_until(lambda: process(platform, service).pid not in {None, killed}, seconds=30)
-    wait_for(service, platform, supervisor_of(platform), 60)
+    psutil.wait_procs([psutil.Process(killed)] if psutil.pid_exists(killed) else [], timeout=PATIENCE_SECONDS)
+    wait_until(lambda: process(platform, service).pid not in {None, killed})
+    wait_for(service, platform, supervisor_of(platform), PATIENCE_SECONDS)
 
 
 def test_schemas_survive_a_killed_registry(platform: Settings) -> None:
@@ -79,8 +81,8 @@ def test_schemas_survive_a_killed_registry(platform: Settings) -> None:
     killed = process(platform, "registry").pid
     assert killed
     os.kill(killed, signal.SIGKILL)
-    wait_until(lambda: process(platform, "registry").pid not in {None, killed}, seconds=30)
-    wait_for("registry", platform, supervisor_of(platform), 60)
+    wait_until(lambda: process(platform, "registry").pid not in {None, killed})
+    wait_for("registry", platform, supervisor_of(platform), PATIENCE_SECONDS)
     assert httpx.get(f"{url}/latest").raise_for_status().json()["id"] == made
 
 
@@ -123,7 +125,7 @@ def test_down_ends_what_a_killed_supervisor_left(installation: Settings) -> None
     layout = Layout.of(installation.home)
     pids = [each.pid for each in supervisor_of(installation).state() if each.pid]
     os.kill(int((layout.run / "supervisord.pid").read_text()), signal.SIGKILL)
-    wait_until(lambda: not supervisor_of(installation).running(), seconds=10)
+    wait_until(lambda: not supervisor_of(installation).running())
     assert {each.pid for each in processes.left_behind(layout.home)} == set(pids)
     assert len(embedded.down(installation)) == len(pids) == 3
     assert not [pid for pid in pids if psutil.pid_exists(pid)]
@@ -152,8 +154,8 @@ def execute(settings: Settings, role: str, statement: str) -> None:
             cursor.execute(statement)
 
 
-def wait_until(condition: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.1)

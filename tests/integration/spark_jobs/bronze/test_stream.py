@@ -75,17 +75,17 @@ class Source:
 
     def send(self, topic: str, value: bytes, partition: int) -> None:
         self._producer.produce(topic, value, b"key", partition)
-        assert self._producer.flush(10) == 0
+        assert self._producer.flush(120) == 0
 
     def _register(self, subject: str, schema: Json) -> int:
         url = f"{self._settings.registry.url}/subjects/{subject}/versions"
-        answer = httpx.post(url, json={"schema": json.dumps(schema)}, timeout=30).raise_for_status()
+        answer = httpx.post(url, json={"schema": json.dumps(schema)}, timeout=120).raise_for_status()
         return int(answer.json()["id"])
 
     @staticmethod
     def _done(futures: dict[str, Any]) -> None:
         for future in futures.values():
-            future.result(30)
+            future.result(120)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from pyspark.sql import SparkSession
 
 from lakepulse.contracts.catalog import load_catalog
@@ -19,7 +19,7 @@ from lakepulse.settings import StreamSettings
 from spark_jobs.gold.advance import advance
 from spark_jobs.gold.feeds import Feeds
 from spark_jobs.gold.plan import plans_of
-from spark_jobs.gold.refresh import Run, refresh
+from spark_jobs.gold.refresh import GoldRun, refresh
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.gold.snapshot import Snapshot, Tables
 from spark_jobs.runtime.context import Context
@@ -27,7 +27,8 @@ from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.engines.engine import Engine
 from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver import history, steps
-from tests.integration.spark_jobs.both_engines import agreed, collected, examples
+from tests.examples import few
+from tests.integration.spark_jobs.both_engines import agreed, collected
 from tests.unit.spark_jobs.gold.rows import Row
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 from tests.unit.spark_jobs.random_rows import Dealer, changes, dealers
@@ -37,15 +38,9 @@ CATALOG = load_catalog()
 PLANS = plans_of(CATALOG)
 SILVER = sorted({name for plan in PLANS.values() for name in plan.columns if name.startswith(Layer.SILVER)})
 LIVE = f"SELECT * FROM {history.CHECKED} WHERE NOT _deleted"
-PROPERTY = settings(
-    max_examples=examples(2),
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
 
 
-@PROPERTY
+@few(2)
 @given(dealer=dealers(at_limits=False))
 def test_every_select_gives_the_same_rows(dealer: Dealer, engines: dict[str, Engine[Any]]) -> None:
     made = all_of_gold(dealer, engines, may_fail=False)
@@ -53,7 +48,7 @@ def test_every_select_gives_the_same_rows(dealer: Dealer, engines: dict[str, Eng
     assert all(rows.num_rows for rows in made.values())
 
 
-@PROPERTY
+@few(2)
 @given(dealer=dealers(at_limits=True))
 def test_values_at_their_limits_are_computed_or_refused_alike(
     dealer: Dealer, engines: dict[str, Engine[Any]]
@@ -140,10 +135,10 @@ def test_spark_and_duckdb_make_the_same_gold(spark: SparkSession, tmp_path: Path
     assert shop.lake.watermark(table) == shop.lsn
 
 
-def full_run(context: Context, published: Publication) -> Run:
+def full_run(context: Context, published: Publication) -> GoldRun:
     """A run over the inputs of ``published`` one watermark later, as if silver had changed in what nobody uses."""
     silver = latest(context.lake, Layer.SILVER)
     assert silver is not None
     snapshot = Snapshot(Tables(context.lake), {**published.versions, **silver.versions})
     settings = GoldSettings(mode="full")
-    return Run(context, settings, snapshot, Feeds(snapshot, None, {}, 1.0), silver.watermark, frozenset())
+    return GoldRun(context, settings, snapshot, Feeds(snapshot, None, {}, 1.0), silver.watermark, frozenset())

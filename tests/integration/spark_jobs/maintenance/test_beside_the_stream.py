@@ -25,7 +25,7 @@ def running_stream(settings: Settings) -> Iterator[None]:
             assert stream.poll() is None, "the stream has ended"
         finally:
             stream.terminate()
-            stream.wait(60)
+            stream.wait(240)
 
 
 def wait_for_gold(settings: Settings, beyond: int) -> int:

@@ -4,14 +4,15 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from spark_jobs.runtime.engines.engine import Engine
 from spark_jobs.silver import history, rules, steps
-from tests.integration.spark_jobs.both_engines import agreed, collected, examples
+from tests.examples import few
+from tests.integration.spark_jobs.both_engines import agreed, collected
 from tests.unit.spark_jobs.random_rows import Dealer, changes, dealers, missing_keys, versions_before
 
 pytestmark = pytest.mark.integration
@@ -21,12 +22,7 @@ JUDGED = ("_op", "_last", "_deleted", "_fresh", "_quarantine", "_warn", "_fail",
 
 
 @pytest.mark.parametrize("table", TABLES)
-@settings(
-    max_examples=examples(2),
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@few(2)
 @given(dealer=dealers(at_limits=True))
 def test_both_engines_clean_and_check_alike(
     table: str, dealer: Dealer, engines: dict[str, Engine[Any]]

@@ -175,22 +175,35 @@ def test_a_malformed_message_becomes_one_dead_letter_and_blocks_nothing(
 
 
 def test_a_value_out_of_its_columns_range_is_a_dead_letter(context: Context) -> None:
-    image = {"color_id": 1, "color_name": "a", "last_edited_by": 1, "valid_from": 0, "valid_to": 1}
-    absurd = wire.envelope(image, "7:100", 2**62, "c")
-    absurd["source"]["ts_us"] = 2**62
+    image = {"color_id": 2, "color_name": "a", "last_edited_by": 1, "valid_from": 0, "valid_to": 1}
+    absurd = wire.envelope(image, "7:100", 2, "c")
+    absurd["source"] |= {"ts_us": None, "ts_ms": 2**60}
     log = wire.Log()
     log.send(COLORS, color(1, "7:100", 1))
     log.send(COLORS, wire.message(1, SCHEMA, absurd))
     result = ingest(context).batch(log.table())
-    assert result.rows + result.dead_letters == 2
+    assert (result.rows, result.dead_letters) == (1, 1)
+    assert identities(context) == [(100, 1)]
+    (letter,) = context.lake.scan("bronze.dead_letters").to_table().to_pylist()
+    assert letter["_offset"] == 1
+    assert "does not fit its column" in letter["reason"]
 
 
 def test_dead_letters_complete_their_transaction(context: Context) -> None:
     log = wire.Log()
     log.send(COLORS, b"poison")
     log.send(wire.TRANSACTION_TOPIC, wire.end("7:100", {"warehouse.colors": 1}))
-    assert ingest(context).batch(log.table()).watermark == -1
+    first = ingest(context).batch(log.table())
+    assert (first.watermark, first.rows, first.dead_letters) == (-1, 0, 1)
     assert ingest(context, drained=True).check().watermark == 100  # type: ignore[union-attr]
+
+
+def test_a_transaction_misses_a_row_that_no_dead_letter_stands_for(context: Context) -> None:
+    log = wire.Log()
+    log.send(COLORS, b"poison")
+    log.send(wire.TRANSACTION_TOPIC, wire.end("7:100", {"warehouse.colors": 2}))
+    ingest(context).batch(log.table())
+    assert ingest(context, drained=True).check().watermark == -1  # type: ignore[union-attr]
 
 
 def test_a_row_that_never_comes_is_a_named_error(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,6 +226,17 @@ def test_rows_of_an_interrupted_snapshot_are_removed(context: Context) -> None:
     result = ingest(context).batch(log.table())
     assert result.watermark == 200
     assert identities(context) == [(200, 1)]
+
+
+def test_each_commit_says_how_far_its_table_was_complete_before(context: Context) -> None:
+    log, ingested = wire.Log(), ingest(context)
+    for lsn in (100, 200):
+        log.send(COLORS, color(lsn, f"{lsn}:{lsn}", 1))
+        log.send(wire.TRANSACTION_TOPIC, wire.end(f"{lsn}:{lsn}", {"warehouse.colors": 1}))
+    ingested.batch(log.table(log.sent[:2]))
+    assert context.lake.watermark("bronze.colors") == -1
+    ingested.batch(log.table(log.sent[2:]))
+    assert context.lake.watermark("bronze.colors") == 100
 
 
 def batches(entries: Sequence[Any], cuts: Sequence[int]) -> list[Sequence[Any]]:

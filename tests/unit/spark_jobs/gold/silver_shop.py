@@ -1,7 +1,7 @@
 """A small silver layer in a temporary lake, for tests of gold: rows in, one commit and publication a call."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,8 +13,8 @@ from lakepulse.contracts.model import Layer, TableKind
 from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.lake import Lake
-from spark_jobs.runtime.tables.publication import publish
 from spark_jobs.runtime.writers.merge_sql import merge_key
 from spark_jobs.runtime.writers.writer import DELETED, FRESH
 from tests.unit.spark_jobs.gold.rows import EPOCH, Row, filled
@@ -45,14 +45,19 @@ class SilverShop:
         self,
         rows: Mapping[str, Iterable[Row]] | None = None,
         deleted: Mapping[str, Iterable[Row]] | None = None,
+        *,
+        oldest: datetime | None = None,
     ) -> int:
-        """Upsert and delete rows by table name (without layer), then publish; the new watermark."""
+        """Upsert and delete rows by table name (without layer), then publish; the new watermark.
+
+        ``oldest`` is the commit time of the oldest change.
+        """
         self.lsn += 1
         for table in sorted({*(rows or {}), *(deleted or {})}):
             gone = [(row, True) for row in (deleted or {}).get(table, ())]
             self._write(f"silver.{table}", [*((row, False) for row in (rows or {}).get(table, ())), *gone])
         versions = {c.table: self.lake.open(c.table).version() for c in self.catalog.by_layer(Layer.SILVER)}
-        publish(self.lake, self.catalog, "silver", self.lsn, versions)
+        publish(self.lake, self.catalog, "silver", self.lsn, versions, oldest_committed_at=oldest)
         return self.lsn
 
     def gold(self, table: str) -> list[Row]:

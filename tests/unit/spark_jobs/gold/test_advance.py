@@ -1,6 +1,6 @@
 """Gold follows silver: by affected groups as by computing everything."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from spark_jobs.gold.advance import advance
 from spark_jobs.gold.rules import check_rules
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.tables.publication import oldest_change
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 
 MONDAY = date(2026, 3, 2)
@@ -147,3 +148,21 @@ def test_a_broken_rule_stops_before_anything_is_written(shop: SilverShop) -> Non
     rows = pa.table({"order_value": [Decimal("2.00"), None]})
     with pytest.raises(QualityError, match="1 rows break the rule cheap"):
         check_rules(broken, DuckDbEngine(), rows)
+
+
+def test_golds_age_is_that_of_the_oldest_change_that_it_passed_over(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1)]}, oldest=at(1))
+    advance(shop.context)
+    for hour in (5, 3, 4):
+        shop.commit({"orders": [order(hour)]}, oldest=at(hour))
+    published = advance(shop.context)
+    assert published
+    assert published.oldest_committed_at == at(3)
+    again = SilverShop.over(shop)
+    assert oldest_change(again.lake, "silver", 1) == at(3), "a restarted process reads it from the lake"
+    assert oldest_change(again.lake, "silver", 3) == at(4)
+    assert oldest_change(again.lake, "silver", 4) is None
+
+
+def at(hour: int) -> datetime:
+    return datetime(2026, 1, 1, hour, tzinfo=UTC)

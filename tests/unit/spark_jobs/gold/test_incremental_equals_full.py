@@ -8,13 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
 from spark_jobs.gold.advance import advance
+from spark_jobs.gold.plan import plans_of
 from spark_jobs.gold.settings import GoldSettings
+from tests.examples import few
 from tests.unit.spark_jobs.gold.rows import EPOCH, Row
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 
@@ -91,6 +93,12 @@ ROWS: dict[str, st.SearchStrategy[Row]] = {
     "customer_categories": st.fixed_dictionaries(
         {"customer_category_id": ids, "customer_category_name": names}
     ),
+    "buying_groups": st.fixed_dictionaries({"buying_group_id": ids, "buying_group_name": names}),
+    "supplier_categories": st.fixed_dictionaries(
+        {"supplier_category_id": ids, "supplier_category_name": names}
+    ),
+    "colors": st.fixed_dictionaries({"color_id": ids, "color_name": names}),
+    "package_types": st.fixed_dictionaries({"package_type_id": ids, "package_type_name": names}),
     "stock_groups": st.fixed_dictionaries({"stock_group_id": ids, "stock_group_name": names}),
     "stock_item_stock_groups": st.fixed_dictionaries(
         {"stock_item_stock_group_id": ids, "stock_item_id": ids, "stock_group_id": ids}
@@ -108,7 +116,14 @@ HISTORIES: dict[str, st.SearchStrategy[Row]] = {
         }
     ),
     "products": st.fixed_dictionaries(
-        {"stock_item_id": ids, "stock_item_name": names, "supplier_id": ids, "unit_price": cents}
+        {
+            "stock_item_id": ids,
+            "stock_item_name": names,
+            "supplier_id": ids,
+            "color_id": st.none() | ids,
+            "unit_package_id": ids,
+            "unit_price": cents,
+        }
     ),
     "suppliers": st.fixed_dictionaries(
         {"supplier_id": ids, "supplier_name": names, "delivery_city_id": ids, "supplier_category_id": ids}
@@ -158,13 +173,7 @@ class State:
             self.rows[key] = {**before, "_valid_to": at, "_is_current": False}
 
 
-# A history takes a second, so a failing one is reported as it was found: shrinking would take minutes.
-@settings(
-    max_examples=4,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)
+@few(4)
 @given(commits)
 def test_gold_that_followed_equals_gold_from_scratch(
     history: list[list[tuple[tuple[str, Row], bool]]],
@@ -179,6 +188,13 @@ def test_gold_that_followed_equals_gold_from_scratch(
         fresh = from_scratch(shop)
     for table in TABLES:
         assert followed[table] == fresh[table], table
+
+
+def test_histories_are_of_all_tables_that_gold_reads() -> None:
+    inputs = {name for plan in plans_of(CATALOG).values() for name in plan.columns}
+    drawn = {f"silver.{name}" for name in (*ROWS, *HISTORIES)}
+    assert drawn == {name for name in inputs if name.startswith("silver.")}
+    assert len(TABLES) == 16
 
 
 def from_scratch(shop: SilverShop) -> dict[str, list[Row]]:

@@ -7,7 +7,7 @@ import pyarrow as pa
 from lakepulse.contracts.compile.query import InputColumn
 from spark_jobs.gold.restrict import restrict
 from spark_jobs.gold.shape import EqualColumns, Shape
-from spark_jobs.gold.walk import Hop, Route, Where, route
+from spark_jobs.gold.walk import JoinStep, Route, Where, route
 from tests.unit.spark_jobs.gold.rows import Row
 
 TABLES = {
@@ -65,5 +65,5 @@ def test_an_optional_input_never_narrows_the_one_that_it_was_joined_to() -> None
 def test_a_change_finds_its_groups_by_the_shortest_way_or_not_at_all() -> None:
     day = SHAPE.group["day"]
     assert route(SHAPE, "orders", day) == Route("day", ())
-    assert route(SHAPE, "customers", day) == Route("customer_id", (Hop("orders", "customer_id", "day"),))
+    assert route(SHAPE, "customers", day) == Route("customer_id", (JoinStep("orders", "customer_id", "day"),))
     assert route(SHAPE, "currencies", day) is None

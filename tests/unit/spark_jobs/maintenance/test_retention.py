@@ -13,7 +13,7 @@ from lakepulse.contracts.model import Layer
 from spark_jobs.bronze.account import transactions
 from spark_jobs.maintenance.retention import drop_expired, drop_expired_ends
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.tables.publication import publish
+from spark_jobs.runtime.publisher import publish
 from tests.unit.spark_jobs.quality.shop import shop
 
 TABLE = "bronze.colors"

@@ -9,9 +9,11 @@ from deltalake import write_deltalake
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lakepulse.contracts.catalog import Catalog
 from lakepulse.settings import Settings
 from spark_jobs.maintenance.rewrite import mend
 from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
 
 SCHEMA = pa.schema({"k": pa.int64(), "v": pa.string()})
 ROWS = st.lists(
@@ -33,10 +35,11 @@ def test_rows_missing_spoiled_doubled_and_extra_are_mended(
 ) -> None:
     monkeypatch.setenv("LAKEPULSE_LAKE_ROOT", str(tmp_path / f"lake{len(list(tmp_path.iterdir()))}"))
     lake = Lake(Settings())
+    writer = DeltaRsWriter(lake, Catalog({}, {}, {}, {}))
     write_deltalake(lake.uri("gold.t"), pa.Table.from_pylist(actual, schema=SCHEMA))
     wanted = pa.Table.from_pylist(expected, schema=SCHEMA)
-    mend(lake, "gold.t", "k", wanted, lake.scan("gold.t").to_table())
+    mend(writer, "gold.t", "k", wanted, lake.scan("gold.t").to_table())
     assert ordered(lake.scan("gold.t").to_table().to_pylist()) == ordered(expected)
     version = lake.open("gold.t").version()
-    assert mend(lake, "gold.t", "k", wanted, lake.scan("gold.t").to_table()) == 0
+    assert mend(writer, "gold.t", "k", wanted, lake.scan("gold.t").to_table()) == 0
     assert lake.open("gold.t").version() == version

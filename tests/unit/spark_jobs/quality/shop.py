@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 import pytest
-from deltalake import write_deltalake
+from deltalake import CommitProperties, Transaction, write_deltalake
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
@@ -14,8 +14,9 @@ from lakepulse.contracts.model import Layer
 from lakepulse.contracts.types import Kind
 from lakepulse.settings import Settings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.tables.lake import Lake, commit_properties
-from spark_jobs.runtime.tables.publication import publish
+from spark_jobs.runtime.publisher import publish
+from spark_jobs.runtime.tables.lake import WATERMARK as APPLICATION
+from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.silver import quarantine
 
 Row = dict[str, Any]
@@ -79,7 +80,7 @@ def published(context: Context, tables: dict[str, list[Row]]) -> None:
             rows,
             mode="overwrite",
             schema_mode="overwrite",
-            commit_properties=commit_properties(WATERMARK),
+            commit_properties=CommitProperties(app_transactions=[Transaction(APPLICATION, WATERMARK)]),
         )
     for layer in (Layer.SILVER, Layer.GOLD):
         versions = {

@@ -15,7 +15,9 @@ from lakepulse.errors import LakeError
 from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.evolution import evolve
-from spark_jobs.runtime.tables.lake import Lake, commit_properties
+from spark_jobs.runtime.tables.lake import WATERMARK, Lake
+from spark_jobs.silver.advance import advance as silver_advance
+from tests.unit.spark_jobs.silver.small_shop import OWNERS, Source, bronze_rows, small_catalog
 
 NAME = "package_types"
 BRONZE, SILVER, SOURCE = (f"{layer}.{NAME}" for layer in ("bronze", "silver", "source"))
@@ -52,7 +54,7 @@ def before(tmp_path: Path) -> Context:
         row = {field.name: _some(field.type) for field in schema}
         rows = [{**row, "package_type_id": number, "weight": number} for number in (1, 2)]
         written = pa.Table.from_pylist(rows, schema)
-        write_deltalake(handle, written, mode="append", commit_properties=commit_properties(7))
+        context.writer.add(table, written, {WATERMARK: 7})
     return context
 
 
@@ -121,3 +123,35 @@ def test_a_type_that_cannot_hold_what_is_there_is_named(before: Context) -> None
     with pytest.raises(LakeError, match=r"silver.package_types.weight holds a value that .* int32 cannot"):
         evolve(later(before, catalog("int32")), Layer.SILVER)
     assert Lake(before.settings).open(SILVER).version() == version
+
+
+def test_silver_goes_on_from_where_it_was_with_values_that_only_the_wider_type_holds(tmp_path: Path) -> None:
+    shop, source = small_catalog(), Source()
+    narrow = lake(tmp_path, shop)
+    for number in (1, 2):
+        source.begin()
+        source.write("owners", "c", {"owner_id": number, "name": f"o{number}", "score": number})
+        source.commit()
+    silver_advance(
+        narrow, source.lsn, {"bronze.owners": bronze_rows(shop, "owners", source.events["owners"])}
+    )
+    wide = later(narrow, _with_wide_score(shop))
+    assert evolve(wide, Layer.SILVER) == [OWNERS]
+    before = len(source.events["owners"])
+    source.begin()
+    source.write("owners", "u", {"owner_id": 2, "name": "o2", "score": 3_000_000_000})
+    source.commit()
+    new = bronze_rows(wide.catalog, "owners", source.events["owners"][before:])
+    silver_advance(wide, source.lsn, {"bronze.owners": new})
+    found = wide.lake.scan(OWNERS).to_table().sort_by("owner_id")
+    assert found["score"].to_pylist() == [1, 3_000_000_000]
+    assert wide.lake.scan("silver.quarantine").count_rows() == 0
+
+
+def _with_wide_score(shop: Catalog) -> Catalog:
+    tables = dict(shop.tables)
+    for table in ("source.owners", OWNERS):
+        columns = tables[table].columns
+        score = columns["score"].model_copy(update={"type": parse_type("int64")})
+        tables[table] = tables[table].model_copy(update={"columns": {**columns, "score": score}})
+    return replace(shop, tables=tables)

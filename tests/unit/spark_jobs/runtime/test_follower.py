@@ -12,12 +12,12 @@ def test_work_that_comes_during_a_step_is_joined_and_done_once() -> None:
 
     def step(work: int) -> None:
         started.set()
-        go_on.wait(10)
+        go_on.wait(120)
         done.append(work)
 
     follower = Follower("test", step, lambda waiting, later: waiting + later)
     follower.put(1)
-    assert started.wait(10)
+    assert started.wait(120)
     follower.put(10)
     follower.put(100)
     go_on.set()

@@ -17,12 +17,12 @@ from spark_jobs.runtime.leasing.lake_lease import lake_lease
 pytestmark = pytest.mark.integration
 
 HOLD = """
-import time
+import signal
 from lakepulse.settings import Settings
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 with lake_lease(Settings()).hold("stream"):
     print("held", flush=True)
-    time.sleep(120)
+    signal.pause()
 """
 
 

@@ -1,4 +1,4 @@
-"""The generated decoder against fastavro's encoder, and against damaged bytes."""
+"""Envelopes as fastavro's encoder wrote them, read into rows; and damaged bytes."""
 
 from decimal import Decimal
 from typing import Any

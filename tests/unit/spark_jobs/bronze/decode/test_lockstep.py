@@ -17,7 +17,7 @@ from lakepulse.contracts.compile.avro import envelope_schema
 from lakepulse.contracts.model import Contract, Layer
 from spark_jobs.bronze import topic
 from spark_jobs.bronze.account.marks import HighWaterMarks
-from spark_jobs.bronze.decode.avro_source import Source
+from spark_jobs.bronze.decode.avro_types import NamedTypes
 from spark_jobs.bronze.decode.lockstep import PADDING, Cursor, Numbers, Reader
 from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.read.messages import TopicMessages
@@ -102,7 +102,7 @@ def test_numbers_of_every_length(numbers: list[int]) -> None:
     starts = np.concatenate([[0], ends[:-1]])
     data = np.frombuffer(b"".join([*bodies, PADDING]), np.uint8)
     cursor = Cursor(data, starts.astype(np.int64), ends)
-    read = Reader(Source("long")).read(cursor, "long")
+    read = Reader(NamedTypes("long")).read(cursor, "long")
     assert isinstance(read, Numbers)
     assert read.values.tolist() == numbers
     assert cursor.at.tolist() == ends.tolist()

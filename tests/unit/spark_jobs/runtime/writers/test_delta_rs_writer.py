@@ -198,3 +198,21 @@ def _difference(before: dict[int, Row], after: dict[int, Row]) -> Counter[tuple[
 def test_the_end_of_time_has_a_bound() -> None:
     rows = pa.table({"valid_to": [datetime.max.replace(tzinfo=UTC)]})
     assert statistics(rows, ["valid_to"])["maxValues"] == {"valid_to": "9999-12-31T23:59:59.999Z"}
+
+
+def test_added_rows_bring_their_new_columns_and_their_transactions(tmp_path: Path) -> None:
+    catalog, table = load_catalog(), "bronze.dead_letters"
+    configured = Settings()
+    configured.lake = LakeSettings(root=str(tmp_path))
+    lake = Lake(configured)
+    writer, schema = DeltaRsWriter(lake, catalog), lake_schema(catalog, table)
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    letter = {"_topic": "t", "_partition": 0, "_offset": 1, "reason": "r", "_ingested_at": now}
+    writer.add(table, pa.Table.from_pylist([letter], schema), {"reader": 7})
+    wider = pa.Table.from_pylist([letter | {"_offset": 2}], schema).append_column("later", pa.array(["x"]))
+    version = writer.add(table, wider)
+    assert lake.open(table).version() == version
+    assert lake.transaction(table, "reader") == 7
+    assert lake.scan(table).to_table().sort_by("_offset")["later"].to_pylist() == [None, "x"]
+    assert writer.delete(table, "_offset = 1") == 1
+    assert lake.scan(table).to_table()["_offset"].to_pylist() == [2]

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from lakepulse.contracts.compile.expectations import CRITICAL, WARNING, suite
-from spark_jobs.quality.report import Finding
+from spark_jobs.quality.report import QualityFinding
 from spark_jobs.quality.rows import PublishedRows
 from spark_jobs.quality.suites import DataDocs
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.publication import latest
 from tests.unit.spark_jobs.quality.shop import Row, published, row, shop
 
-Shop = Callable[..., tuple[Finding, ...]]
+Shop = Callable[..., tuple[QualityFinding, ...]]
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
     return shop(tmp_path, monkeypatch)
 
 
-def findings(context: Context, table: str, tables: dict[str, list[Row]]) -> tuple[Finding, ...]:
+def findings(context: Context, table: str, tables: dict[str, list[Row]]) -> tuple[QualityFinding, ...]:
     published(context, tables)
     publications = (latest(context.lake, layer) for layer in ("silver", "gold"))
     versions = {table: version for each in publications if each for table, version in each.versions.items()}
@@ -42,7 +42,7 @@ def parents(context: Context) -> dict[str, list[Row]]:
     }
 
 
-def one(found: tuple[Finding, ...]) -> Finding:
+def one(found: tuple[QualityFinding, ...]) -> QualityFinding:
     assert len(found) == 1, [str(each) for each in found]
     return found[0]
 

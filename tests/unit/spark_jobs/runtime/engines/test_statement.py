@@ -3,7 +3,7 @@
 import pytest
 
 from lakepulse.errors import LakeError
-from spark_jobs.runtime.statement import referenced_tables
+from spark_jobs.runtime.engines.statement import referenced_tables
 
 
 def test_tables_are_found_in_joins_and_below_with() -> None:

@@ -17,7 +17,7 @@ from spark_jobs.runtime.tables.listing import Listing
 
 
 @dataclass(frozen=True)
-class Opened:
+class TableVersion:
     """A table at one version.
 
     delta-rs's own dataset builds an expression for every file and column, which costs more than reading a few of the

@@ -1,0 +1,134 @@
+"""``lakepulse dead-letters``: messages that could not be decoded: what they are, their bytes, and their replay."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from lakepulse.clients.registry import SchemaRegistry
+from lakepulse.settings import Settings
+from spark_jobs.bronze.account.dead_letters import DeadLetter, read
+from spark_jobs.bronze.account.state import bronze_tables
+from spark_jobs.bronze.decode.schemas import Schemas
+from spark_jobs.maintenance.replay import replay as replay_letters
+from spark_jobs.maintenance.settings import MaintenanceSettings
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.job_context import job_context
+from spark_jobs.runtime.leasing.lake_lease import lake_lease
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Messages that could not be decoded: list, show, replay."
+)
+Id = Annotated[str, typer.Argument(help="topic:partition:offset, as `list` prints it.")]
+OfTable = Annotated[
+    str | None, typer.Option("--table", help="Only those of this table, such as bronze.orders.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+SHOWN_BYTES = 256
+PIPED_WIDTH = 160
+
+
+@app.command("list")
+def list_letters(
+    table: OfTable = None,
+    everything: Annotated[bool, typer.Option("--all", help="Replayed ones too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Dead letters that wait: where they were, when they were found, why they could not be decoded."""
+    context = job_context(Settings(), spark_needed=False)
+    letters = [
+        letter for letter in _of_table(context, read(context.lake), table) if everything or _waits(letter)
+    ]
+    if as_json:
+        typer.echo(json.dumps([_described(letter) for letter in letters]))
+        return
+    page = Table("id", "found", "replayed", "reason", header_style="bold")
+    for letter in letters:
+        page.add_row(letter.id, _time(letter.ingested_at), _time(letter.replayed_at), letter.reason)
+    console = _console()
+    console.print(page if letters else "no dead letters")
+
+
+@app.command()
+def show(letter_id: Id, as_json: AsJson = False) -> None:
+    """One dead letter, with its bytes in hexadecimal; ``--json`` gives all of them."""
+    context = job_context(Settings(), spark_needed=False)
+    (letter,) = read(context.lake, [letter_id])
+    described = _described(letter) | {name: _hex(getattr(letter, name)) for name in ("key", "value")}
+    if as_json:
+        typer.echo(json.dumps(described))
+        return
+    for name, value in described.items():
+        text = str(value)
+        rest = f"… ({len(text) // 2:,} bytes)" if len(text) > 2 * SHOWN_BYTES else ""
+        typer.echo(f"{name}: {text[: 2 * SHOWN_BYTES]}{rest}")
+
+
+@app.command()
+def replay(
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="topic:partition:offset of each; all that wait where absent.")
+    ] = None,
+    table: OfTable = None,
+) -> None:
+    """Decode dead letters again, after what was wrong is mended, and bring their changes to all layers.
+
+    Each change comes to bronze once, however often this runs. Beside a running stream it is lent the lease. Ends with
+    1 where a letter could not be replayed.
+    """
+    settings = Settings()
+    context = job_context(settings, spark_needed=False)
+    with (
+        Console(stderr=True).status("waiting for the lease") as status,
+        lake_lease(settings).ask("dead-letters replay", MaintenanceSettings().patience_seconds),
+    ):
+        letters = _of_table(context, read(context.lake, ids or ()), table)
+        registry = SchemaRegistry(settings.registry.url)
+        done, written = replay_letters(context, Schemas(registry.fetch), letters, status.update)
+    for letter in done.settled:
+        typer.echo(f"replayed {letter.id}")
+    for name, reason in done.remaining.items():
+        typer.echo(f"not replayed {name}: {reason}")
+    for each in written:
+        typer.echo(f"{each.table}: {each.mended:,} keys written anew")
+    if done.remaining:
+        raise typer.Exit(1)
+
+
+def _of_table(context: Context, letters: Sequence[DeadLetter], table: str | None) -> list[DeadLetter]:
+    topics = {topic for topic, name in bronze_tables(context).items() if name == table}
+    if table:
+        context.catalog.get(table)
+    return [letter for letter in letters if table is None or letter.topic in topics]
+
+
+def _waits(letter: DeadLetter) -> bool:
+    return letter.replayed_at is None
+
+
+def _described(letter: DeadLetter) -> dict[str, object]:
+    return {
+        "id": letter.id,
+        "reason": letter.reason,
+        "found": _time(letter.ingested_at),
+        "replayed": _time(letter.replayed_at) or None,
+        "bytes": len(letter.value or b""),
+    }
+
+
+def _hex(value: bytes | None) -> str | None:
+    return None if value is None else value.hex()
+
+
+def _time(at: object) -> str:
+    return "" if at is None else f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def _console() -> Console:
+    console = Console()
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    return console

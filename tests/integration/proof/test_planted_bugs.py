@@ -1,0 +1,66 @@
+"""The checker, checked: the clean lake passes, and each planted bug is found and named."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from proof.report import Kind, Report
+from tests.integration.proof.conftest import Shop, execute, lakepulse
+from tests.integration.proof.lake_copy import LakeCopy
+from tests.integration.proof.plants import PLANTS, Plant
+
+pytestmark = pytest.mark.integration
+
+
+def found(report: Report) -> set[tuple[str, str]]:
+    """Each table that a finding names, with the finding's kind."""
+    return {(table, finding.kind) for finding in report.findings for table in finding.table.split(", ")}
+
+
+def test_the_clean_lake_passes_and_says_what_it_compared(copy: LakeCopy) -> None:
+    report = copy.verify()
+    assert report.ok, [str(finding) for finding in report.findings]
+    assert report.quarantined == 1
+    assert report.ledger.changes > 200
+    assert report.rows > 10_000
+    assert (len(report.tables), len(report.gold)) == (report.expected_tables, report.expected_gold)
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name.replace(" ", "-"))
+def test_a_planted_bug_is_found_and_named(copy: LakeCopy, plant: Plant) -> None:
+    plant.spoil(copy)
+    report = copy.verify(plant.seconds)
+    assert not report.ok
+    assert (plant.table, plant.kind) in found(report), [str(finding) for finding in report.findings]
+
+
+def test_a_position_that_was_confirmed_too_early_is_found(shop: Shop, copy: LakeCopy) -> None:
+    """Last, since the source is ahead of every copy afterwards: capture confirmed what it never sent."""
+    shop.capture.kill()
+    shop.capture.wait()
+    lakepulse("workload", "--rate", "100", "--duration", "1s", "--seed", "5")
+    with confirming(shop):
+        report = copy.verify()
+    assert ("source", Kind.CONFIRMED) in found(report)
+    assert {table for table, kind in found(report) if kind is Kind.LOST} >= {"bronze.order_lines"}
+
+
+@contextmanager
+def confirming(shop: Shop) -> Iterator[None]:
+    """Move the slot to the end of the WAL again and again, as a capture that sends nothing would."""
+    done, slot = threading.Event(), shop.settings.capture.slot
+
+    def confirm() -> None:
+        while not done.wait(0.2):
+            execute(shop.settings, f"SELECT pg_replication_slot_advance('{slot}', pg_current_wal_lsn())")
+
+    execute(shop.settings, f"SELECT pg_replication_slot_advance('{slot}', pg_current_wal_lsn())")
+    thread = threading.Thread(target=confirm)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

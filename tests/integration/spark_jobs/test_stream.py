@@ -1,0 +1,99 @@
+"""The stream as a process whose Kafka is away: it says so once, goes on once Kafka is there, and ends when told."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.settings import PROJECT_ROOT, Settings
+from operations.local import supervisor
+from operations.local.ports import free_port
+
+pytestmark = pytest.mark.integration
+ENDS_WITHIN_SECONDS = 20
+PATIENCE_SECONDS = 300
+
+
+class Process:
+    """``lakepulse stream`` and what it has said so far."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", log: Path) -> None:
+        self.process, self._log = process, log
+
+    def said(self, words: str) -> int:
+        """How many of its lines have ``words``."""
+        return sum(words in line for line in self._log.read_text().splitlines())
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Return as soon as it holds; fails where the process ends or patience is over."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            assert self.process.poll() is None, self._log.read_text()
+            assert time.monotonic() < deadline, self._log.read_text()
+            time.sleep(0.1)
+
+    def ends_when_told(self) -> None:
+        """SIGTERM: a clean end, in time."""
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(ENDS_WITHIN_SECONDS) == 0, self._log.read_text()
+
+
+@contextmanager
+def stream(log: Path) -> Iterator[Process]:
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "operations", "stream"], cwd=PROJECT_ROOT, stderr=file
+        )
+        try:
+            yield Process(process, log)
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def without_kafka() -> Iterator[None]:
+    supervisor.stop("kafka")
+    try:
+        yield
+    finally:
+        supervisor.start("kafka")
+
+
+def create_topics(settings: Settings) -> None:
+    names = [*load_catalog().topics(), settings.kafka.transaction_topic]
+    client = AdminClient({"bootstrap.servers": settings.kafka.bootstrap_servers})
+    for done in client.create_topics([NewTopic(name, 1, 1) for name in names]).values():
+        done.result(30)
+
+
+def test_it_waits_for_a_kafka_that_is_absent_and_ends_when_told(
+    fresh: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS", f"127.0.0.1:{free_port()}")
+    with stream(tmp_path / "log") as running:
+        running.wait_until(lambda: running.said("waiting: Kafka at") > 0)
+        running.ends_when_told()
+        assert running.said("waiting:") == 1
+
+
+def test_it_goes_on_when_kafka_is_back_and_ends_while_kafka_is_away(fresh: Settings, tmp_path: Path) -> None:
+    create_topics(fresh)
+    with stream(tmp_path / "log") as running:
+        # Kafka is asked for its ends as soon as the query runs, whose checkpoint is its first trace.
+        batches = fresh.home.home / "spark" / "checkpoint" / "metadata"
+        running.wait_until(batches.exists)
+        with without_kafka():
+            running.wait_until(lambda: running.said("waiting: Kafka at") == 1)
+        running.wait_until(lambda: running.said("going on:") == 1)
+        running.wait_until(batches.exists)
+        with without_kafka():
+            running.ends_when_told()
