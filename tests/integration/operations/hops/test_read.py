@@ -74,5 +74,4 @@ def test_a_large_transaction_is_behind_from_its_commit_until_it_has_arrived(
     newest = last_transaction_below(settings, END)
     assert [arrived[name].position for name in ("bronze", "silver", "gold")] == [newest] * 3
     assert not arrived["gold"].lag_seconds
-    assert arrived["bronze"].rows_per_second
     assert arrived["capture"].note == "does not run"
