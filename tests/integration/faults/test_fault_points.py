@@ -102,7 +102,7 @@ def shop(platform: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.mark.parametrize(
-    ("point", "following"), zip(POINTS, [*POINTS[1:], POINTS[0]], strict=True), ids=POINTS
+    ("point", "following"), list(zip(POINTS, [*POINTS[1:], POINTS[0]], strict=True)), ids=POINTS
 )
 def test_a_stream_killed_there_loses_and_doubles_nothing(shop: Shop, point: str, following: str) -> None:
     if shop.stream is None or shop.stream.poll() is not None:
