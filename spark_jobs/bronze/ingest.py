@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from lakepulse.contracts.model import Layer
-from lakepulse.fault_points import reached
+from lakepulse.faults import fault_point
 from spark_jobs.bronze.account import dead_letters, state, transactions
 from spark_jobs.bronze.account.dead_letters import DeadLetter, DeadLetters
 from spark_jobs.bronze.account.marks import HighWaterMarks
@@ -87,7 +87,7 @@ class Ingest:
                 else:
                     found[of_topic.topic] = self._decode(of_topic, ingested_at)
             letters = self._letters.append([*ends.dead, *_dead(found.values())])
-            reached("bronze.before_commit")
+            fault_point("bronze.before-append")
             self._append_rows(found)
             if ends.records:
                 topic = self._context.settings.kafka.transaction_topic
@@ -187,7 +187,7 @@ class Ingest:
         lake = self._context.lake
         versions = {table: lake.open(table).version() for table in self._topics.values()}
         explained = {state.EXPLAINED + table: count for table, count in self._tracker.explained.items()}
-        reached("bronze.after_commit_before_publication")
+        fault_point("bronze.before-publication")
         return publish(
             lake,
             self._context.catalog,

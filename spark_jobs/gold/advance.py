@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from graphlib import TopologicalSorter
 
 from lakepulse.contracts.model import Layer
-from lakepulse.fault_points import reached
+from lakepulse.faults import fault_point
 from spark_jobs.gold.feeds import Feeds
 from spark_jobs.gold.plan import Plan, Plans, plans_of
 from spark_jobs.gold.refresh import GoldRun, Outcome, refresh
@@ -39,7 +39,7 @@ def advance(
     run = _run(context, settings or GoldSettings(), silver, published)
     outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), run.settings.threads)
     versions = {**(published.versions if published else {}), **{t: o.version for t, o in outcomes.items()}}
-    reached("gold.before_publication")
+    fault_point("gold.before-publication")
     return publish(
         context.lake,
         context.catalog,

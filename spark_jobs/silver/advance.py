@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pyarrow as pa
 
 from lakepulse.contracts.model import Contract, Layer
-from lakepulse.fault_points import reached
+from lakepulse.faults import fault_point
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.publication import Publication
@@ -40,7 +40,7 @@ def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | 
             done.result()
     _remember(known, batch, contracts)
     versions = {table: context.lake.open(table).version() for table in tables}
-    reached("silver.before_publication")
+    fault_point("silver.before-publication")
     return publish(
         context.lake,
         context.catalog,

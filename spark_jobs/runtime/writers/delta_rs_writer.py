@@ -11,7 +11,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import order_columns, partition_columns, skipping_columns
 from lakepulse.contracts.model import Contract, Layer
-from lakepulse.fault_points import reached
+from lakepulse.faults import fault_point
 from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
 from spark_jobs.runtime.tables.lake import WATERMARK, Lake
 from spark_jobs.runtime.tables.recent_changes import Step, difference, recent_changes
@@ -119,7 +119,7 @@ class DeltaRsWriter:
         if not rewrite.actions:
             return
         before = handle.version()
-        reached(f"{contract.layer}.in_upsert_before_commit")
+        fault_point(f"{contract.layer}.in-upsert")
         handle.create_write_transaction(
             rewrite.actions,
             "append",

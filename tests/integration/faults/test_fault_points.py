@@ -16,7 +16,7 @@ import pytest
 
 from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import load_catalog
-from lakepulse.fault_points import MARKER, POINT
+from lakepulse.faults import MARKER, POINT
 from lakepulse.settings import PROJECT_ROOT, Settings
 from proof.verify import verify
 from spark_jobs.runtime.tables.lake import Lake
@@ -25,12 +25,12 @@ from tests.conftest import fresh_settings
 pytestmark = pytest.mark.integration
 
 POINTS = (
-    "bronze.before_commit",
-    "bronze.after_commit_before_publication",
-    "silver.in_upsert_before_commit",
-    "silver.before_publication",
-    "gold.in_upsert_before_commit",
-    "gold.before_publication",
+    "bronze.before-append",
+    "bronze.before-publication",
+    "silver.in-upsert",
+    "silver.before-publication",
+    "gold.in-upsert",
+    "gold.before-publication",
 )
 PATIENCE_SECONDS = 240
 """Beyond it the test fails; nothing waits so long where all is well."""
@@ -114,7 +114,7 @@ def test_a_stream_killed_there_loses_and_doubles_nothing(shop: Shop, point: str,
 
 
 def test_maintenance_killed_before_a_rewrite_leaves_all_as_it_was(shop: Shop) -> None:
-    point, marker = "maintenance.in_optimize", shop.folder / "maintenance"
+    point, marker = "maintenance.in-optimize", shop.folder / "maintenance"
     killed = start("maintain", **{POINT: point, MARKER: str(marker)})
     assert killed.wait(PATIENCE_SECONDS) == -signal.SIGKILL
     assert marker.exists()
