@@ -24,8 +24,8 @@ from proof.report import Compared, Excuse, Finding, Kind, Statement
 
 SAMPLE = 50
 """Messages at each partition's end that are read whether bronze has them or not."""
-MOST_UNHELD = 50_000
-"""How far back from a partition's end messages without a row are looked at."""
+MOST_UNHELD = 200_000
+"""How far back from a partition's end messages without a row are read; one further back is a finding."""
 LETTERS = "bronze.dead_letters"
 _RESNAPSHOT = "`lakepulse capture --resnapshot` takes the source's rows again."
 
@@ -44,9 +44,17 @@ class Kept:
     @property
     def start(self) -> int:
         """Where reading begins: the sample at the end, and before it as much as there is without a row."""
-        unknown = np.setdiff1d(self.unheld, self.tombstones)
-        first = int(unknown[0]) if len(unknown) else self.high
+        first = int(self._unknown[0]) if len(self._unknown) else self.high
         return max(self.low, min(first, self.high - SAMPLE), self.high - MOST_UNHELD)
+
+    @property
+    def unread(self) -> int:
+        """How many messages without a row lie further back than is read."""
+        return int(np.count_nonzero(self._unknown < self.start))
+
+    @property
+    def _unknown(self) -> Ints:
+        return np.setdiff1d(self.unheld, self.tombstones)
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,11 @@ def delivery(evidence: Evidence, kafka: Messages, envelopes: Envelopes) -> Itera
     snapshot = _last_snapshot(evidence)
     for name, topic in topics.items():
         yield from _strays(evidence, topic, snapshot)
+        if unread := sum(partition.unread for partition in topic.partitions.values()):
+            problem = (
+                f"{unread:,} messages without a row are further back than the {MOST_UNHELD:,} that are read"
+            )
+            yield Finding(topic.table, Kind.UNPROVABLE, problem, _RESNAPSHOT)
         yield from bronze_metadata(evidence, topic.table, name, topic.sample)
         kept = sum(partition.high - partition.low for partition in topic.partitions.values())
         yield Compared(topic.table, _witness(topic), kept)

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from proof.checks.delivery import SAMPLE, Kept, kept_of
+from proof.checks.delivery import MOST_UNHELD, SAMPLE, Kept, kept_of
 
 
 def kept(*rows: tuple[int, int, str], ends: tuple[int, int], letters: frozenset[int] = frozenset()) -> Kept:
@@ -37,3 +37,8 @@ def test_rows_that_kafka_keeps_no_longer_say_nothing() -> None:
     found = kept(*creates(range(100)), ends=(60, 100))
     assert not len(found.unheld)
     assert found.start == 60
+
+
+def test_what_is_too_far_back_to_be_read_is_counted() -> None:
+    found = kept((0, 2 * MOST_UNHELD - 1, "c"), ends=(0, 2 * MOST_UNHELD))
+    assert found.unread == MOST_UNHELD == found.start
