@@ -52,7 +52,7 @@ def test_what_it_does_not_know_is_refused(field: str, value: object) -> None:
 def test_nothing_changes_it() -> None:
     contract = Contract.model_validate(ORDERS)
     with pytest.raises(ValidationError, match="frozen"):
-        contract.owner = "finance"
+        setattr(contract, "owner", "finance")  # noqa: B010  # mypy would refuse it too
 
 
 def test_a_column_is_written_as_it_was_read() -> None:

@@ -21,12 +21,12 @@ COLUMNS = {
 }
 
 
-def first_column(sql: str) -> tuple[frozenset[InputColumn], frozenset[InputColumn]]:
+def first_column(sql: str) -> tuple[set[InputColumn], set[InputColumn]]:
     """Origins and contributions of the first column in the SELECT's first output."""
     query = resolve(sql, COLUMNS)
     column = query.expression.selects[0].find(exp.Column)
     assert column is not None
-    return origins(query.root, column), contributions(query.root, column)
+    return set(origins(query.root, column)), set(contributions(query.root, column))
 
 
 AMOUNT, REFUND, NOTE = (
