@@ -9,7 +9,7 @@ from typing import Any, cast
 from psycopg2.extensions import cursor as Cursor
 
 from cdc_simulator.workload.desk import Customer, Desk, Item, Line, Order
-from cdc_simulator.workload.numbers import Numbers
+from cdc_simulator.workload.numbers import SequenceNumbers
 from cdc_simulator.workload.transaction import Transaction
 from lakepulse.contracts.catalog import Catalog, load_catalog
 
@@ -18,7 +18,7 @@ HEAD = 1
 """The customer whom 1 and 2 are billed at."""
 
 
-class CountingNumbers(Numbers):
+class CountingNumbers(SequenceNumbers):
     """Counts every table's keys from 1001 on."""
 
     def __init__(self, catalog: Catalog) -> None:

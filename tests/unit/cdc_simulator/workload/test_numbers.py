@@ -6,12 +6,12 @@ from typing import cast
 
 from psycopg2.extensions import cursor as Cursor
 
-from cdc_simulator.workload.numbers import BLOCK, Numbers
+from cdc_simulator.workload.numbers import BLOCK, SequenceNumbers
 from tests.unit.cdc_simulator.workload.small_desk import catalog
 
 
 class Sequences:
-    """Answers the one statement that ``Numbers`` asks, as Postgres' sequences would."""
+    """Answers the one statement that ``SequenceNumbers`` asks, as Postgres' sequences would."""
 
     def __init__(self) -> None:
         self.given: Counter[str] = Counter()
@@ -30,14 +30,14 @@ class Sequences:
 
 
 def test_keys_come_in_order_and_from_one_question_per_block() -> None:
-    numbers, sequences = Numbers(catalog()), Sequences()
+    numbers, sequences = SequenceNumbers(catalog()), Sequences()
     taken = [numbers.take(cast(Cursor, sequences), "orders", 3) for _ in range(BLOCK // 3)]
     assert [number for three in taken for number in three] == list(range(1, BLOCK // 3 * 3 + 1))
     assert sequences.asked == [("sales.order_id_seq", BLOCK)]
 
 
 def test_tables_that_share_a_sequence_never_get_the_same_key() -> None:
-    numbers, sequences = Numbers(catalog()), Sequences()
+    numbers, sequences = SequenceNumbers(catalog()), Sequences()
     tables = ("customer_transactions", "supplier_transactions", "stock_item_transactions") * 50
     taken = [number for table in tables for number in numbers.take(cast(Cursor, sequences), table, 7)]
     assert len(set(taken)) == len(taken) == 50 * 3 * 7
@@ -45,6 +45,6 @@ def test_tables_that_share_a_sequence_never_get_the_same_key() -> None:
 
 
 def test_more_than_a_block_is_asked_for_at_once() -> None:
-    numbers, sequences = Numbers(catalog()), Sequences()
+    numbers, sequences = SequenceNumbers(catalog()), Sequences()
     assert len(numbers.take(cast(Cursor, sequences), "orders", 3 * BLOCK)) == 3 * BLOCK
     assert len(sequences.asked) == 1
