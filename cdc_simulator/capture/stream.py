@@ -21,7 +21,7 @@ _ASK_EVERY = 0.5
 _COUNT_EVERY = 1.0
 
 
-class Stream:
+class SlotStream:
     """Reads until a stop is asked for, or until all changes before a target LSN have arrived in Kafka.
 
     With every heartbeat ``watch`` is asked; it raises where a guarantee is lost.

@@ -29,7 +29,7 @@ from cdc_simulator.capture.postgres.slot import (
     replication_connection,
     start_streaming,
 )
-from cdc_simulator.capture.stream import Stream
+from cdc_simulator.capture.stream import SlotStream
 from cdc_simulator.capture.watch import PublicationInspection, TopicInspection, Watch
 from lakepulse.errors import CaptureError, LostGuaranteeError, ServiceError, first_line
 
@@ -90,7 +90,7 @@ class Streaming:
         pipeline.producer.drain_alive(_DRAIN_SECONDS)
         self._check_slot()
         pipeline.progress.new_connection()
-        stream = Stream(pipeline, watch)
+        stream = SlotStream(pipeline, watch)
         with closing(replication_connection(pipeline.dsn)) as connection:
             cursor = self._start(connection)
             pipeline.keep_alive.cursor = cursor

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from psycopg2.extensions import cursor as Cursor
 
-from cdc_simulator.workload.numbers import Numbers
+from cdc_simulator.workload.numbers import SequenceNumbers
 from cdc_simulator.workload.transaction import Transaction
 from lakepulse.contracts.catalog import Catalog
 
@@ -111,7 +111,7 @@ class Desk:
     """The memory of one connection, its source of numbers and of randomness."""
 
     catalog: Catalog
-    numbers: Numbers
+    numbers: SequenceNumbers
     rng: random.Random
     cursor: Cursor
     customers: dict[int, Customer] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from lakepulse.contracts.model import Layer
 BLOCK = 500
 
 
-class Numbers:
+class SequenceNumbers:
     """Unused numbers of every sequence. Numbers that are never used leave gaps, as in any database."""
 
     def __init__(self, catalog: Catalog) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from psycopg2.extensions import cursor as Cursor
 
 from cdc_simulator.workload.desk import Bill, Customer, Desk, Item, Line, Order, Purchase, PurchaseLine
-from cdc_simulator.workload.numbers import Numbers
+from cdc_simulator.workload.numbers import SequenceNumbers
 from lakepulse.contracts.catalog import Catalog
 
 # More open documents than this only cost memory: the oldest come first.
@@ -35,7 +35,7 @@ class Share:
 
 def read_desk(cursor: Cursor, catalog: Catalog, share: Share, rng: random.Random) -> Desk:
     """A desk with its share of everything that is under way."""
-    desk = Desk(catalog, Numbers(catalog), rng, cursor)
+    desk = Desk(catalog, SequenceNumbers(catalog), rng, cursor)
     _read_people(desk)
     _read_customers(desk, share)
     _read_items(desk, share)

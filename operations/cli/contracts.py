@@ -15,7 +15,7 @@ from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.checks.every import checked_catalog
 from lakepulse.contracts.compile.compatibility import LOCK, Change, changes_since, read_lock
-from lakepulse.contracts.compile.targets import Target, compile_to
+from lakepulse.contracts.compile.targets import Form, compile_to
 from lakepulse.contracts.metadata import doc_of
 from lakepulse.contracts.model import Contract
 from lakepulse.contracts.problems import nearest
@@ -66,7 +66,7 @@ def check(as_json: AsJson = False) -> None:
 @app.command()
 def show(
     table: Annotated[str | None, typer.Argument(help="layer.name; all tables where absent")] = None,
-    target: Annotated[Target | None, typer.Option("--as", help="The form to show.")] = None,
+    target: Annotated[Form | None, typer.Option("--as", help="The form to show.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """One table, or all."""

@@ -133,8 +133,10 @@ class _TableSink:
         return len(data)
 
     def finish(self, marker: Marker) -> None:
-        """Send the last row."""
+        """Send the last row; as in Debezium the first of all stays ``first`` unless it is the last of all."""
         if self._row is not None:
+            if not self._reader.total and marker == "last_in_data_collection":
+                marker = "first"
             self._send(self._row, self._reader.tail(self._table, marker))
             self._reader.rows[self._table.name] = self._count
 

@@ -8,7 +8,7 @@ and a reference to another table become a boolean column of the SELECT, which mu
 from collections.abc import Iterator
 from typing import Any
 
-from lakepulse.contracts.compile.rule_checks import Check, native_checks
+from lakepulse.contracts.compile.rule_checks import GxExpectation, native_checks
 from lakepulse.contracts.model import Contract, OnFail, TableKind
 from lakepulse.contracts.types import Kind
 
@@ -48,7 +48,7 @@ def parent_relation(table: str) -> str:
     return f"existing.{table.rpartition('.')[2]}"
 
 
-def _as_json(check: Check) -> dict[str, Any]:
+def _as_json(check: GxExpectation) -> dict[str, Any]:
     return {
         "type": check.type,
         "kwargs": dict(check.kwargs),
@@ -57,7 +57,7 @@ def _as_json(check: Check) -> dict[str, Any]:
     }
 
 
-def _own_columns(contract: Contract) -> Iterator[Check]:
+def _own_columns(contract: Contract) -> Iterator[GxExpectation]:
     """The checks of columns that the table has itself."""
     yield from _columns(contract)
     yield from (check for check in _keys(contract) if _current(contract) not in check.columns)
@@ -65,29 +65,35 @@ def _own_columns(contract: Contract) -> Iterator[Check]:
         yield from native_checks(name, expectation.rule, _severity(expectation.on_fail)) or ()
 
 
-def _columns(contract: Contract) -> Iterator[Check]:
+def _columns(contract: Contract) -> Iterator[GxExpectation]:
     for name, column in contract.columns.items():
         if not column.nullable:
-            yield Check("expect_column_values_to_not_be_null", {"column": name}, CRITICAL, "not nullable")
+            yield GxExpectation(
+                "expect_column_values_to_not_be_null", {"column": name}, CRITICAL, "not nullable"
+            )
         if column.type.length:
             lengths = {"column": name, "max_value": column.type.length}
-            yield Check("expect_column_value_lengths_to_be_between", lengths, CRITICAL, str(column.type))
+            yield GxExpectation(
+                "expect_column_value_lengths_to_be_between", lengths, CRITICAL, str(column.type)
+            )
 
 
-def _keys(contract: Contract) -> Iterator[Check]:
+def _keys(contract: Contract) -> Iterator[GxExpectation]:
     key = contract.key
     if contract.kind is TableKind.SCD2:
         current = {"column": _current(contract)}
-        yield Check("expect_column_values_to_be_unique", current, CRITICAL, "one current version a key")
+        yield GxExpectation(
+            "expect_column_values_to_be_unique", current, CRITICAL, "one current version a key"
+        )
         key = (*key, "_commit_lsn")
     if len(key) == 1:
-        yield Check("expect_column_values_to_be_unique", {"column": key[0]}, CRITICAL, "key")
+        yield GxExpectation("expect_column_values_to_be_unique", {"column": key[0]}, CRITICAL, "key")
     elif key:
         compound = {"column_list": list(key)}
-        yield Check("expect_compound_columns_to_be_unique", compound, CRITICAL, "key")
+        yield GxExpectation("expect_compound_columns_to_be_unique", compound, CRITICAL, "key")
 
 
-def _rules(contract: Contract) -> Iterator[Check]:
+def _rules(contract: Contract) -> Iterator[GxExpectation]:
     for name, expectation in contract.expect.items():
         severity = _severity(expectation.on_fail)
         checks = native_checks(name, expectation.rule, severity)
@@ -96,7 +102,7 @@ def _rules(contract: Contract) -> Iterator[Check]:
         )
 
 
-def _references(contract: Contract) -> Iterator[Check]:
+def _references(contract: Contract) -> Iterator[GxExpectation]:
     for name, parent in references(contract):
         yield _true(_exists(name), CRITICAL, f"{name} refers to {parent}")
 
@@ -107,8 +113,8 @@ def _whole_rules(contract: Contract) -> Iterator[tuple[str, str]]:
             yield name, expectation.rule
 
 
-def _true(column: str, severity: str, reason: str) -> Check:
-    return Check(
+def _true(column: str, severity: str, reason: str) -> GxExpectation:
+    return GxExpectation(
         "expect_column_values_to_be_in_set", {"column": column, "value_set": [True]}, severity, reason
     )
 

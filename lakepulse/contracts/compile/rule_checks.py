@@ -20,7 +20,7 @@ _MOST = MappingProxyType({exp.LTE: {}, exp.LT: {"strict_max": True}})
 
 
 @dataclass(frozen=True)
-class Check:
+class GxExpectation:
     """One expectation: GX's ``type`` in snake case and ``kwargs``; ``reason`` is what the contract says."""
 
     type: str
@@ -34,14 +34,14 @@ class Check:
         return tuple(self.kwargs.get("column_list") or (self.kwargs["column"],))
 
 
-def native_checks(name: str, rule: str, severity: str) -> tuple[Check, ...] | None:
+def native_checks(name: str, rule: str, severity: str) -> tuple[GxExpectation, ...] | None:
     """The checks that together say ``rule`` (Spark SQL), nulls passing; None where GX has no words for it."""
-    found: list[Check] = []
+    found: list[GxExpectation] = []
     for condition in _conditions(sqlglot.parse_one(rule, dialect=DIALECT)):
         said = _said(condition)
         if said is None:
             return None
-        found.append(Check(*said, severity, f"{name}: {rule}"))
+        found.append(GxExpectation(*said, severity, f"{name}: {rule}"))
     # A conjunction over several columns is null, not false, where one is null and another is wrong.
     return tuple(found) if len({check.columns for check in found}) == 1 else None
 

@@ -20,7 +20,7 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import ContractError
 
 
-class Target(StrEnum):
+class Form(StrEnum):
     """What a table can be shown as."""
 
     AVRO = "avro"
@@ -35,7 +35,7 @@ class Target(StrEnum):
     ARROW = "arrow"
 
 
-def compile_to(catalog: Catalog, table: str, target: Target) -> str:
+def compile_to(catalog: Catalog, table: str, target: Form) -> str:
     """``table`` as ``target``, as text; raises ContractError where the table has no such form."""
     if table in BUILT_IN:
         if target not in _BUILT_IN_TARGETS:
@@ -103,19 +103,19 @@ def _arrow(catalog: Catalog, table: str) -> str:
     return f"{lake_schema(catalog, table).to_string(truncate_metadata=False)}\n"
 
 
-_SOURCE_TARGETS = frozenset({Target.AVRO, Target.KEY, Target.DDL})
-_BUILT_IN_TARGETS = frozenset({Target.SPARK, Target.DELTA, Target.ARROW})
-_COMPILERS: Mapping[Target, Callable[[Catalog, str], str]] = MappingProxyType(
+_SOURCE_TARGETS = frozenset({Form.AVRO, Form.KEY, Form.DDL})
+_BUILT_IN_TARGETS = frozenset({Form.SPARK, Form.DELTA, Form.ARROW})
+_COMPILERS: Mapping[Form, Callable[[Catalog, str], str]] = MappingProxyType(
     {
-        Target.AVRO: _avro,
-        Target.KEY: _key,
-        Target.SPARK: _spark,
-        Target.DDL: _ddl,
-        Target.DELTA: _delta,
-        Target.DUCKDB: duckdb_text,
-        Target.TRINO: trino_view,
-        Target.DOCS: table_page,
-        Target.LINEAGE: _lineage,
-        Target.ARROW: _arrow,
+        Form.AVRO: _avro,
+        Form.KEY: _key,
+        Form.SPARK: _spark,
+        Form.DDL: _ddl,
+        Form.DELTA: _delta,
+        Form.DUCKDB: duckdb_text,
+        Form.TRINO: trino_view,
+        Form.DOCS: table_page,
+        Form.LINEAGE: _lineage,
+        Form.ARROW: _arrow,
     }
 )

@@ -32,6 +32,7 @@ class Running:
 
 
 Start = Callable[..., Running]
+Once = Callable[..., None]
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def topics(shop: Shop) -> Topics:
 
 
 @pytest.fixture
-def capture_once(shop: Shop) -> Callable[..., None]:
+def capture_once(shop: Shop) -> Once:
     """Runs capture in this process until it has caught up."""
 
     def run(resnapshot: bool = False) -> None:

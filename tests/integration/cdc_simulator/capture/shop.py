@@ -15,6 +15,7 @@ import psycopg2
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 from psycopg2.extensions import connection as Connection
 
+from cdc_simulator.capture.kafka.state import CaptureState, read_state, state_topic
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.compile.postgres import create_table
 from lakepulse.settings import Settings
@@ -24,6 +25,7 @@ Record = Any
 
 KEYS = {"orders": "order_id", "order_lines": "order_line_id", "buying_groups": "buying_group_id"}
 TABLES = ("sales.orders", "sales.order_lines", "sales.buying_groups")
+BIG_TEXT = "(SELECT string_agg(md5(g::text), '') FROM generate_series(1, 400) g)"
 ORDER_LINES = """
     INSERT INTO sales.order_lines SELECT g, g / 3, g % 227, 'Line ' || g, 7, g % 90, (g % 3000) / 100.0, 15.0, 0,
     CASE WHEN g % 2 = 1 THEN now() END, 1, now() FROM generate_series({}, {}) g
@@ -179,6 +181,20 @@ class Topics:
         record = fastavro.schemaless_reader(body, self._schemas[number], None)
         assert body.tell() == len(data) - 5
         return record
+
+
+def confirmed(shop: Shop) -> str:
+    name = shop.settings.capture.slot
+    ((lsn,),) = shop.query(
+        f"SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = '{name}'"
+    )
+    return str(lsn)
+
+
+def recorded(shop: Shop) -> CaptureState | None:
+    """What capture wrote of itself last."""
+    capture = shop.settings.capture
+    return read_state(shop.settings.kafka, state_topic(capture.connector_name), capture.slot)
 
 
 def replay(events: list[Event], key: str) -> set[str]:

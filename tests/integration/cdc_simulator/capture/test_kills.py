@@ -1,33 +1,20 @@
 """Capture killed at a named point: the next one goes on, and what arrived equals the source."""
 
 import signal
-from collections.abc import Callable
 
 import pytest
 
-from tests.integration.cdc_simulator.capture.conftest import Start
+from tests.integration.cdc_simulator.capture.conftest import Once, Start
 from tests.integration.cdc_simulator.capture.shop import GROUP, ORDER_LINES, Shop, Topics, assert_equal
 
 pytestmark = pytest.mark.integration
 
-Once = Callable[..., None]
 CHANGES = (
     ORDER_LINES.format(1, 5000),
     "UPDATE sales.order_lines SET quantity = quantity + 1 WHERE order_line_id > 10",
     GROUP.format(1, "g"),
     "DELETE FROM sales.order_lines WHERE order_line_id % 7 = 0",
 )
-
-
-@pytest.mark.parametrize("fault", ["capture.in-snapshot:2", "capture.before-snapshot-record"])
-def test_killed_in_the_snapshot_it_is_taken_again_without_a_hole(
-    shop: Shop, topics: Topics, capture_once: Once, start_capture: Start, fault: str
-) -> None:
-    shop.run(ORDER_LINES.format(1, 6000))
-    assert start_capture(fault=fault).ended()[0] == -signal.SIGKILL
-    shop.run("DELETE FROM sales.order_lines WHERE order_line_id < 100", ORDER_LINES.format(6001, 6050))
-    capture_once()
-    assert_equal(shop, topics)
 
 
 @pytest.mark.parametrize(

@@ -55,22 +55,6 @@ def test_other_parameters_are_refused_until_replace_is_said(fresh: Settings) -> 
     assert load(fresh, SCALE, 7, silent, replace=True).checksum == first.checksum
 
 
-def test_an_interrupted_load_is_started_over(fresh: Settings) -> None:
-    class PowerCut(Exception):
-        pass
-
-    def cut(text: str) -> None:
-        if text.startswith("building"):
-            raise PowerCut
-
-    with pytest.raises(PowerCut):
-        load(fresh, SCALE, 7, cut)
-    interrupted = status(fresh)
-    assert interrupted is not None
-    assert interrupted.status == "loading"
-    assert load(fresh, SCALE, 7, silent).status == "loaded"
-
-
 def test_sequences_go_on_after_the_highest_number(fresh: Settings) -> None:
     load(fresh, SCALE, 7, silent)
     taken = ask(

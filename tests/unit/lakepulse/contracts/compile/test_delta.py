@@ -1,7 +1,4 @@
-"""Delta properties and Spark schemas follow from the contract."""
-
-import pyarrow as pa
-import pytest
+"""Delta properties, partitions and the order of rows follow from the contract."""
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
@@ -11,8 +8,7 @@ from lakepulse.contracts.compile.delta import (
     skipping_columns,
     table_properties,
 )
-from lakepulse.contracts.compile.spark import spark_ddl, spark_type
-from lakepulse.errors import ContractError
+from lakepulse.contracts.compile.spark import spark_ddl
 from tests.unit.lakepulse.contracts.shop import Shop, replace
 
 
@@ -46,26 +42,3 @@ def test_files_are_ordered_by_the_key_or_as_stated(shop: Shop) -> None:
     assert order_columns(shop.catalog().get("silver.orders")) == ("order_id",)
     replace(shop.contract("silver/orders"), "key: [order_id]", "key: [order_id]\ncluster_by: [customer_id]")
     assert order_columns(shop.catalog().get("silver.orders")) == ("customer_id",)
-
-
-def test_the_spark_schema_is_the_arrow_schema(shop: Shop) -> None:
-    assert spark_ddl(shop.catalog(), "silver.orders").splitlines() == [
-        "`order_id` BIGINT NOT NULL,",
-        "`customer_id` BIGINT NOT NULL,",
-        "`order_date` DATE NOT NULL,",
-        "`amount` DECIMAL(18,2) NOT NULL,",
-        "`comments` STRING,",
-        "`_commit_lsn` BIGINT NOT NULL,",
-        "`_sequence` BIGINT NOT NULL,",
-        "`_committed_at` TIMESTAMP",
-    ]
-
-
-def test_nested_types_have_spark_names() -> None:
-    assert spark_type(pa.map_(pa.string(), pa.int64())) == "MAP<STRING, BIGINT>"
-    assert spark_type(pa.struct([("a", pa.int32())])) == "STRUCT<`a`: INT>"
-
-
-def test_a_type_that_no_contract_has_is_refused() -> None:
-    with pytest.raises(ContractError, match="has no Spark type"):
-        spark_type(pa.float16())

@@ -1,0 +1,60 @@
+"""Contracts that do not fit together are found, and named with their place."""
+
+import pytest
+
+from lakepulse.contracts.checks.structure import structure_problems
+from lakepulse.contracts.problems import Problem
+from tests.unit.lakepulse.contracts.shop import Shop, put, replace
+
+
+def found(shop: Shop) -> list[Problem]:
+    return list(structure_problems(shop.catalog()))
+
+
+@pytest.mark.parametrize(
+    ("stem", "old", "new", "line", "key", "expected"),
+    [
+        ("silver/orders", "[bronze.orders]", "[bronze.order]", 6, "inputs.0", "did you mean `bronze.orders`?"),
+        ("silver/orders", "[bronze.orders]", "[source.orders]", 6, "inputs.0", "made from bronze"),
+        ("silver/orders", "inputs: [bronze.orders]\n", "", 1, "inputs", "exactly one input"),
+        ("source/orders", "source.customers", "source.customer", 12, "columns.customer_id.references", "did you"),
+        ("source/orders", "source.customers", "silver.customers", 12, "columns.customer_id.references", "layer"),
+        ("source/orders", "{type: int64, ref", "{type: date, ref", 12, "columns.customer_id.references", "is date"),
+        ("source/orders", "key: [order_id]", "key: [ordr_id]", 7, "key", "did you mean `order_id`?"),
+        ("source/orders", "key: [order_id]\n", "", 6, "kind", "needs a `key`"),
+        ("source/orders", "key: [order_id]", "key: [comments]", 15, "columns.comments", "cannot be nullable"),
+        ("source/orders", "route_by: customer_id", "route_by: customer", 8, "route_by", "no column `customer`"),
+        ("source/orders", "[[order_date, c", "[[order_day, c", 9, "indexes", "no column `order_day`"),
+        ("source/orders", "cdc.orders", "cdc.customers", 3, "topic", "more than one table"),
+        ("source/orders", "relation: sales.orders\n", "", 1, "table", "needs `relation`"),
+        ("source/orders", "  comments:", "  month:", 15, "columns.month", "partition of every bronze table"),
+        ("source/orders", "  comments:", "  Comments:", 15, "columns.Comments", "is not a name"),
+        ("silver/orders", "key: [order_id]", "key: [order_id]\ntopic: x", 6, "topic", "belongs to source"),
+        ("silver/orders", "key: [order_id]", "key: [order_id]\ngroup: [order_id]", 6, "group", "gold"),
+        ("silver/customers", "  customer_name:", "  customer_nam:", 9, "columns.customer_nam", "has no column"),
+        ("silver/customers", "string(100)", "int32", 9, "columns.customer_name.type", "string(100)"),
+        ("bronze/orders", "kind: append", "kind: append\ncolumns: {a: {type: date, doc: Day}}", 5, "columns", "none"),
+        ("gold/customer_totals", "group: [customer_id]", "group: [customer]", 6, "group", "did you mean"),
+    ],
+)  # fmt: skip
+def test_a_contract_that_does_not_fit_is_named(
+    shop: Shop, stem: str, old: str, new: str, line: int, key: str, expected: str
+) -> None:
+    replace(shop.contract(stem), old, new)
+    file = str(shop.contract(stem))
+    problems = [problem for problem in found(shop) if (problem.file, problem.key) == (file, key)]
+    assert problems, found(shop)
+    assert problems[0].line == line
+    assert expected in problems[0].message
+
+
+def test_inputs_that_form_a_ring_are_named(shop: Shop) -> None:
+    put(
+        shop.contract("gold/again"),
+        shop.contract("gold/customer_totals")
+        .read_text()
+        .replace("gold.customer_totals", "gold.again")
+        .replace("[silver.orders, silver.customers]", "[gold.customer_totals]"),
+    )
+    replace(shop.contract("gold/customer_totals"), "silver.customers]", "gold.again]")
+    assert any("form a ring" in problem.message for problem in found(shop))
