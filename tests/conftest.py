@@ -111,7 +111,8 @@ def drop_database(settings: Settings, name: str) -> None:
         session.autocommit = True
         with session.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots "
+                # Waits for their end (30 s): a slot whose sender still runs cannot be dropped.
+                "SELECT pg_terminate_backend(active_pid, 30000) FROM pg_replication_slots "
                 "WHERE database = %s AND active",
                 (name,),
             )
