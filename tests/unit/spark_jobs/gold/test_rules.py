@@ -28,7 +28,9 @@ def test_a_broken_rule_stops_and_is_named_with_its_count() -> None:
 
 def test_a_rule_that_only_warns_is_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        check_rules(contract(cheap=("order_value < 1", "warn"), held=("order_value > 1", "fail")), ENGINE, ROWS)
+        check_rules(
+            contract(cheap=("order_value < 1", "warn"), held=("order_value > 1", "fail")), ENGINE, ROWS
+        )
     assert [record.getMessage() for record in caplog.records] == [
         "gold.fact_orders: 1 rows break the rule cheap (order_value < 1)"
     ]
