@@ -32,5 +32,5 @@ def test_a_database_that_is_away_is_a_sentence(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("LAKEPULSE_POSTGRES_PORT", str(free_port()))
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "postgres_lake_verify").write_text("hush")
-    with pytest.raises(ServiceError, match=r"source database cannot be reached: .*Run `lakepulse up`"):
+    with pytest.raises(ServiceError, match=r"refused\. Run `lakepulse up`\.$"):
         check_source(Settings(), load_catalog())
