@@ -57,3 +57,15 @@ def test_without_a_publication_the_latest_version_alone_stays(context: Context) 
     assert files(context) == 1
     assert Lake(context.settings).scan(TABLE).to_table()["k"].to_pylist() == [2]
     assert list(Path(context.lake.uri(TABLE), "_delta_log").glob("*.checkpoint.parquet"))
+
+
+def test_a_publication_outlasts_maintenance_on_many_days_without_another_one(context: Context) -> None:
+    # Of an hour's publications the first is kept for days; what readers use is the last.
+    publish(context.lake, CATALOG, Layer.SILVER, 6, {TABLE: 0})
+    publish(context.lake, CATALOG, Layer.SILVER, 7, {TABLE: 1})
+    for _ in range(3):
+        clean(Context(context.settings, CATALOG, Lake(context.settings), no_spark), TABLE)
+        for path in Path(context.lake.uri(TABLE), "_delta_log").iterdir():
+            os.utime(path, (0, 0))
+    again = Lake(context.settings)
+    assert again.scan(TABLE, version=1).to_table()["k"].to_pylist() == [1]
