@@ -12,18 +12,20 @@ from spark_jobs.runtime.tables.publication import latest
 def clean(context: Context, table: str) -> int:
     """Remove what no kept version reads, write a checkpoint, clean the log; returns how many data files went.
 
-    Kept are all of the last ``LAKEPULSE_LAKE_KEPT_MINUTES``, and ``kept_versions``. The caller holds the lease.
+    Kept are all of the last ``LAKEPULSE_LAKE_KEPT_MINUTES``, the published ones, and ``kept_versions``. The caller
+    holds the lease.
     """
     handle, lake = context.lake.open(table), context.settings.lake
     apply_retention(handle, lake.kept_minutes)
     layer = table.partition(".")[0]
-    kept = KeptVersions(context.lake, layer, lake.kept_days).of(table)
+    # Without their log, published versions could be read no more than without their files.
+    kept = KeptVersions(context.lake, layer, lake.kept_days).of(table, _published(context, table))
     removed = handle.vacuum(
         retention_hours=None,
         dry_run=False,
         enforce_retention_duration=False,
         full=True,
-        keep_versions=sorted({*kept, *_published(context, table)}),
+        keep_versions=kept,
     )
     handle.create_checkpoint()
     clean_log(context.lake, table, kept, datetime.now(UTC) - timedelta(minutes=lake.kept_minutes))

@@ -36,7 +36,8 @@ def check_source(settings: Settings, catalog: Catalog) -> SourceState:
         session = psycopg2.connect(dsn)
     except psycopg2.OperationalError as error:
         raise ServiceError(
-            f"the source database cannot be reached: {str(error).strip()}", "Run `lakepulse up`."
+            f"the source database cannot be reached: {str(error).strip().splitlines()[0]}",
+            "Run `lakepulse up`.",
         ) from error
     with closing(session), session.cursor() as cursor:
         missing = tuple(_missing(cursor, tables))

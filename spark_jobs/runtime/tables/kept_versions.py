@@ -55,9 +55,12 @@ class KeptVersions:
             for table, version in row["versions"]:
                 self._versions.setdefault(table, set()).add(version)
 
-    def of(self, table: str) -> list[int]:
-        """The kept versions of ``table`` that can be read, each by a checkpoint of its own; made where missing."""
-        wanted = self._versions.get(table, set())
+    def of(self, table: str, also: Collection[int] = ()) -> list[int]:
+        """The kept versions of ``table``, and ``also``, that can be read, each by a checkpoint of its own.
+
+        Checkpoints are made where they are missing.
+        """
+        wanted = self._versions.get(table, set()) | set(also)
         present = {
             _version(name) for name in _log_names(self._lake, table) if name.endswith("checkpoint.parquet")
         }

@@ -4,16 +4,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
-from lakepulse.contracts.model import Contract
-from lakepulse.errors import QualityError
 from spark_jobs.gold.advance import advance
-from spark_jobs.gold.rules import check_rules
 from spark_jobs.gold.settings import GoldSettings
-from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.publication import oldest_change
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 
@@ -136,18 +131,6 @@ def test_a_stale_report_waits_until_it_is_due(shop: SilverShop) -> None:
     assert [row["orders_taken"] for row in shop.gold("operational_reports")] == [1]
     advance(shop.context, complete=True)
     assert [row["orders_taken"] for row in shop.gold("operational_reports")] == [2]
-
-
-def test_a_broken_rule_stops_before_anything_is_written(shop: SilverShop) -> None:
-    broken = Contract.model_validate(
-        {
-            **shop.catalog.get("gold.fact_orders").model_dump(),
-            "expect": {"cheap": {"rule": "order_value < 1", "on_fail": "fail"}},
-        }
-    )
-    rows = pa.table({"order_value": [Decimal("2.00"), None]})
-    with pytest.raises(QualityError, match="1 rows break the rule cheap"):
-        check_rules(broken, DuckDbEngine(), rows)
 
 
 def test_golds_age_is_that_of_the_oldest_change_that_it_passed_over(shop: SilverShop) -> None:

@@ -7,7 +7,7 @@ import pyarrow as pa
 from lakepulse.contracts.compile.query import InputColumn
 from spark_jobs.gold.restrict import restrict
 from spark_jobs.gold.shape import EqualColumns, Shape
-from spark_jobs.gold.walk import JoinStep, Route, Where, route
+from spark_jobs.gold.walk import Where
 from tests.unit.spark_jobs.gold.rows import Row
 
 TABLES = {
@@ -53,17 +53,3 @@ def test_inputs_are_narrowed_along_the_equal_columns_and_others_read_whole() -> 
 
 def matches(row: Row, where: Where) -> bool:
     return all(isinstance(values, frozenset) and row[name] in values for name, values in where.items())
-
-
-def test_an_optional_input_never_narrows_the_one_that_it_was_joined_to() -> None:
-    assert SHAPE.may_restrict(by="orders", table="lines")
-    assert not SHAPE.may_restrict(by="lines", table="orders")
-    assert SHAPE.may_restrict(by="lines", table="customers")
-    assert not SHAPE.may_restrict(by="customers", table="lines")
-
-
-def test_a_change_finds_its_groups_by_the_shortest_way_or_not_at_all() -> None:
-    day = SHAPE.group["day"]
-    assert route(SHAPE, "orders", day) == Route("day", ())
-    assert route(SHAPE, "customers", day) == Route("customer_id", (JoinStep("orders", "customer_id", "day"),))
-    assert route(SHAPE, "currencies", day) is None

@@ -1,122 +1,58 @@
-"""Every kind of bad row, planted past the runners' own checks, is found under its contract's words."""
+"""A check of what was published: nothing to look at is an error, and so is a finding that must not be."""
 
-from collections.abc import Callable
-from datetime import date
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from lakepulse.contracts.compile.expectations import CRITICAL, WARNING, suite
-from spark_jobs.quality.report import QualityFinding
-from spark_jobs.quality.rows import PublishedRows
-from spark_jobs.quality.suites import DataDocs
-from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.tables.publication import latest
-from tests.unit.spark_jobs.quality.shop import Row, published, row, shop
-
-Shop = Callable[..., tuple[QualityFinding, ...]]
+from lakepulse.contracts.compile.expectations import CRITICAL, WARNING
+from lakepulse.errors import LakeError, QualityError
+from spark_jobs.quality import check
+from spark_jobs.quality.report import QualityFinding, QualityReport, TableResult
+from tests.unit.spark_jobs.quality.shop import published, row, shop
 
 
-@pytest.fixture
-def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
-    return shop(tmp_path, monkeypatch)
-
-
-def findings(context: Context, table: str, tables: dict[str, list[Row]]) -> tuple[QualityFinding, ...]:
-    published(context, tables)
-    publications = (latest(context.lake, layer) for layer in ("silver", "gold"))
-    versions = {table: version for each in publications if each for table, version in each.versions.items()}
-    rows = PublishedRows(context.lake, context.catalog, versions)
-    contract = context.catalog.get(table)
-    docs = DataDocs(context.settings.home.home / "quality" / "data_docs")
-    result = docs.check(suite(contract), rows.frame(contract))
-    page = docs.publish()
-    assert table in page.read_text()
-    return result.findings
-
-
-def parents(context: Context) -> dict[str, list[Row]]:
-    return {
-        "silver.people": [row(context, "silver.people", person_id=1)],
-        "silver.customers": [row(context, "silver.customers", customer_id=1)],
-    }
-
-
-def one(found: tuple[QualityFinding, ...]) -> QualityFinding:
-    assert len(found) == 1, [str(each) for each in found]
-    return found[0]
-
-
-def test_rows_that_their_contract_allows_give_no_finding(context: Context) -> None:
-    assert (
-        findings(
-            context, "silver.orders", {**parents(context), "silver.orders": [row(context, "silver.orders")]}
-        )
-        == ()
-    )
+def report(*severities: str) -> QualityReport:
+    found = tuple(QualityFinding("silver.a", "c", "e", each, "a > 0", 1, 2) for each in severities)
+    results = (TableResult("silver.a", 2, 3, found, 0.1),)
+    return QualityReport(datetime(2026, 1, 1, tzinfo=UTC), results, Path("docs/index.html"))
 
 
 @pytest.mark.parametrize(
-    ("bad", "column", "reason"),
-    [
-        ({"order_date": None}, "order_date", "not nullable"),
-        ({"customer_id": 9}, "exists_customer_id", "customer_id refers to silver.customers"),
-        (
-            {"backorder_order_id": 9},
-            "exists_backorder_order_id",
-            "backorder_order_id refers to silver.orders",
-        ),
-        ({"customer_purchase_order_number": "x" * 21}, "customer_purchase_order_number", "string(20)"),
-        (
-            {"expected_delivery_date": date(2015, 12, 31)},
-            "holds_delivery_after_order",
-            "delivery_after_order: expected_delivery_date >= order_date",
-        ),
-    ],
+    ("severities", "text"),
+    [((CRITICAL,), r"`a > 0`\. Open docs"), ((WARNING, CRITICAL, CRITICAL), r"\(and 1 more\)\. Open docs")],
 )
-def test_a_bad_row_is_found(context: Context, bad: Row, column: str, reason: str) -> None:
-    rows = [
-        row(context, "silver.orders", order_id=1),
-        row(context, "silver.orders", **{"order_id": 2, **bad}),
-    ]
-    found = one(findings(context, "silver.orders", {**parents(context), "silver.orders": rows}))
-    assert (found.column, found.reason, found.severity) == (column, reason, CRITICAL)
-    assert (found.broken, found.rows) == (1, 2)
+def test_a_critical_finding_is_an_error_that_says_how_many_more(
+    severities: tuple[str, ...], text: str
+) -> None:
+    with pytest.raises(QualityError, match=text):
+        check.raise_if_critical(report(*severities))
+    check.raise_if_critical(report(WARNING))
 
 
-def test_a_doubled_key_is_found(context: Context) -> None:
-    rows = [row(context, "silver.orders", order_id=1)] * 2
-    found = one(findings(context, "silver.orders", {**parents(context), "silver.orders": rows}))
-    assert (found.column, found.reason) == ("order_id", "key")
+def test_a_layer_that_has_published_nothing_cannot_be_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = shop(tmp_path, monkeypatch)
+    orders = context.catalog.get("gold.fact_orders")
+    with pytest.raises(LakeError, match="gold has published nothing yet"):
+        check.check(context, [orders], lambda text: None)
 
 
-def test_two_current_versions_of_one_key_are_found(context: Context) -> None:
-    rows = [row(context, "silver.customers", _commit_lsn=lsn) for lsn in (1, 2)]
-    found = findings(
-        context,
-        "silver.customers",
-        {"silver.customers": rows, **{"silver.people": parents(context)["silver.people"]}},
-    )
-    assert "one current version a key" in {each.reason for each in found}
+def test_every_table_is_looked_at_as_it_was_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = shop(tmp_path, monkeypatch)
+    published(context, {"silver.colors": [row(context, "silver.colors")]})
+    version = context.lake.open("silver.colors").version()
+    context.writer.delete("silver.colors", "color_id = 1")
+    assert check._versions(context, [context.catalog.get("silver.colors")])["silver.colors"] == version
 
 
-def test_a_rule_that_only_warns_is_a_warning_with_the_value_seen(context: Context) -> None:
-    rows = [row(context, "silver.cold_room_temperatures", temperature=-61)]
-    found = one(findings(context, "silver.cold_room_temperatures", {"silver.cold_room_temperatures": rows}))
-    assert found.severity == WARNING
-    assert found.examples == ("-61.00",)
-
-
-def test_gold_is_held_to_its_rules(context: Context) -> None:
-    rows = [row(context, "gold.daily_sales_metrics", total_orders=0)]
-    found = one(findings(context, "gold.daily_sales_metrics", {"gold.daily_sales_metrics": rows}))
-    assert (found.column, found.reason) == ("total_orders", "has_orders: total_orders > 0")
-
-
-def test_what_concerns_a_person_is_not_shown(context: Context) -> None:
-    rows = [row(context, "silver.suppliers", phone_number="123456", website_url="http://x.example")]
-    found = findings(context, "silver.suppliers", {"silver.suppliers": rows})
-    phone = [each for each in found if each.column == "phone_number"]
-    assert [each.examples for each in phone] == [("******",)]
-    pages = (context.settings.home.home / "quality" / "data_docs").rglob("*.html")
-    assert not any("123456" in page.read_text() for page in pages)
+def test_the_last_runs_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "KEPT_RUNS", 2)
+    for severity in (CRITICAL, WARNING, CRITICAL):
+        check._remember(tmp_path / "runs.jsonl", report(severity))
+    lines = (tmp_path / "runs.jsonl").read_text().splitlines()
+    assert [json.loads(line)["ok"] for line in lines] == [True, False]

@@ -16,7 +16,6 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import MAX_SMALL_FILES, Housekeeping
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables import file_policy, publication
-from spark_jobs.runtime.tables.file_policy import target_bytes
 from spark_jobs.runtime.tables.lake import Lake
 
 CATALOG = load_catalog()
@@ -93,9 +92,3 @@ def test_a_version_within_the_retention_stays_readable(context: Context) -> None
     keeper._compact(TABLE)
     keeper._remove_old(Layer.BRONZE, TABLE)
     assert context.lake.scan(TABLE, version=version).count_rows() == 1
-
-
-def test_a_table_is_kept_in_some_64_files_of_sensible_size() -> None:
-    assert target_bytes(10 << 20) == 1 << 20
-    assert target_bytes(1 << 30) == 16 << 20
-    assert target_bytes(1 << 40) == 64 << 20

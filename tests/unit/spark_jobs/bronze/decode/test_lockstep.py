@@ -1,96 +1,14 @@
-"""Reading side by side gives what reading message by message gives, for every table, whatever the bytes."""
+"""Avro read side by side: every number, union and skipped field at its own place, and damage marked as such."""
 
-import json
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+import io
 
+import fastavro
 import numpy as np
-import pyarrow as pa
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lakepulse.contracts.catalog import load_catalog
-from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.avro import envelope_schema
-from lakepulse.contracts.model import Contract, Layer
-from spark_jobs.bronze import topic
-from spark_jobs.bronze.account.marks import HighWaterMarks
-from spark_jobs.bronze.decode.avro_types import NamedTypes
+from spark_jobs.bronze.decode.avro_types import AvroType, NamedTypes
 from spark_jobs.bronze.decode.lockstep import PADDING, Cursor, Numbers, Reader
-from spark_jobs.bronze.decode.schemas import Schemas
-from spark_jobs.bronze.read.messages import TopicMessages
-from spark_jobs.bronze.topic import Target, TopicRows, new_rows
-from tests.unit.spark_jobs.bronze import wire
-from tests.unit.spark_jobs.bronze.decode.test_envelope import values
-
-CATALOG = load_catalog()
-TABLES = sorted(CATALOG.by_layer(Layer.SOURCE), key=lambda contract: contract.name)
-AT = datetime(2026, 1, 1, tzinfo=UTC)
-NEVER = 10**9
-
-
-def decoded(contract: Contract, bodies: Sequence[bytes | None], from_messages: int) -> TopicRows:
-    table = f"bronze.{contract.name}"
-    schemas = Schemas(lambda schema_id: json.dumps(envelope_schema(contract)) if schema_id == 1 else None)
-    size = len(bodies)
-    messages = TopicMessages("t", [n % 3 for n in range(size)], list(range(size)), [b"k"] * size, bodies)
-    target = Target(table, contract.relation or "", lake_schema(CATALOG, table), contract)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(topic, "FROM_MESSAGES", from_messages)
-        return new_rows(messages, target, schemas, HighWaterMarks(), AT)
-
-
-def assert_equal(together: TopicRows, alone: TopicRows) -> None:
-    assert together.dead == alone.dead
-    assert together.duplicates == alone.duplicates
-    assert in_order(together.tables) == in_order(alone.tables)
-
-
-def in_order(tables: Sequence[pa.Table]) -> pa.Table | None:
-    return pa.concat_tables(tables).sort_by("_offset").combine_chunks() if tables else None
-
-
-@st.composite
-def body(draw: st.DrawFn, contract: Contract) -> bytes | None:
-    """Mostly a plain change; at times a delete, a changed key, a tombstone, or damage."""
-    image = draw(values(contract))
-    kind = draw(st.sampled_from(["plain"] * 6 + ["delete", "both", "tombstone", "cut", "noise", "schema"]))
-    identity = draw(st.sampled_from(["7:8", "9:123456789", "snapshot:5"])), draw(st.integers(1, 2**63 - 1))
-    if kind == "tombstone":
-        return None
-    value: dict[str, Any] = wire.envelope(image, *identity, draw(st.sampled_from("cur")))
-    if kind == "delete":
-        value = wire.envelope(None, *identity, "d", image)
-    if kind == "both":
-        value = wire.envelope(image, *identity, "u", image)
-    message = wire.message(2 if kind == "schema" else 1, envelope_schema(contract), value)
-    if kind == "cut":
-        return message[: draw(st.integers(0, len(message) - 1))]
-    if kind == "noise":
-        at = draw(st.integers(5, len(message) - 1))
-        return message[:at] + draw(st.binary(min_size=1, max_size=12)) + message[at + 1 :]
-    return message
-
-
-@pytest.mark.parametrize("contract", TABLES, ids=lambda contract: contract.name)
-@settings(deadline=None, max_examples=15)
-@given(data=st.data())
-def test_both_ways_agree_to_the_row_and_to_the_dead_letter(contract: Contract, data: st.DataObject) -> None:
-    bodies = data.draw(st.lists(body(contract), min_size=1, max_size=12))
-    assert_equal(decoded(contract, bodies, 1), decoded(contract, bodies, NEVER))
-
-
-def test_what_is_sent_again_is_dropped_in_both_ways() -> None:
-    contract = CATALOG.get("source.colors")
-    image = {"color_id": 1, "color_name": "Red", "last_edited_by": 1, "valid_from": 0, "valid_to": 1}
-    schema = envelope_schema(contract)
-    sequences = [1, 1, 1, 2, 3, 4, 2, 3, 4, 5, 6, 7]
-    bodies = [wire.message(1, schema, wire.envelope(image, "7:8", n)) for n in sequences]
-    together = decoded(contract, bodies, 1)
-    assert together.duplicates == 3
-    assert_equal(together, decoded(contract, bodies, NEVER))
 
 
 @settings(deadline=None)
@@ -115,3 +33,58 @@ def varint(value: int) -> bytes:
         out.append(value & 127 | 128)
         value >>= 7
     return bytes([*out, value])
+
+
+SKIPPED: AvroType = {
+    "type": "record",
+    "name": "skipped",
+    "fields": [
+        {"name": "text", "type": "string"},
+        {"name": "maybe", "type": ["null", "double", "long"]},
+        {"name": "kind", "type": {"type": "enum", "name": "kind", "symbols": ["a", "b"]}},
+    ],
+}
+NULLABLE: AvroType = ["null", "double"]
+RECORDS = st.fixed_dictionaries(
+    {
+        "text": st.text(max_size=5),
+        "maybe": st.none() | st.floats(allow_nan=False) | st.integers(-(2**40), 2**40),
+        "kind": st.sampled_from("ab"),
+    }
+)
+
+
+def encoded(schema: AvroType, value: object) -> bytes:
+    out = io.BytesIO()
+    fastavro.schemaless_writer(out, fastavro.parse_schema(schema), value)
+    return out.getvalue()
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(RECORDS, st.none() | st.floats(allow_nan=False)), min_size=1, max_size=8))
+def test_what_comes_behind_a_skipped_record_is_read_at_its_place(
+    messages: list[tuple[dict[str, object], float | None]],
+) -> None:
+    bodies = [encoded(SKIPPED, record) + encoded(NULLABLE, number) for record, number in messages]
+    ends = np.cumsum([len(body) for body in bodies]).astype(np.int64)
+    starts = ends - np.array([len(body) for body in bodies])
+    cursor = Cursor(np.frombuffer(b"".join([*bodies, PADDING]), np.uint8), starts, ends)
+    reader = Reader(NamedTypes(SKIPPED))
+    reader.skip(cursor, SKIPPED)
+    read = reader.read(cursor, NULLABLE)
+    assert isinstance(read, Numbers)
+    valid = [True] * len(bodies) if read.valid is None else read.valid.tolist()
+    found = [value if there else None for value, there in zip(read.values.tolist(), valid, strict=True)]
+    assert found == [number for _, number in messages]
+    assert cursor.at.tolist() == ends.tolist()
+    assert not cursor.bad.any()
+
+
+def test_a_length_or_a_branch_that_cannot_be_is_bad() -> None:
+    # A string of 60 bytes where one is left, one of -1 byte, a branch that is none, a varint of eleven bytes.
+    bodies = [b"\x78a", b"\x01a", b"\x06a", b"\xff" * 10 + b"\x01"]
+    for body, schema in zip(bodies, ("string", "string", NULLABLE, "long"), strict=True):
+        data = np.frombuffer(body + PADDING, np.uint8)
+        cursor = Cursor(data, np.zeros(1, np.int64), np.array([len(body)]))
+        Reader(NamedTypes(schema)).read(cursor, schema)
+        assert cursor.bad.all(), body

@@ -1,7 +1,7 @@
 """Upserts file by file: the table is as if each row had been changed by its key, and the feed says what changed."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +17,6 @@ from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.recent_changes import WEIGHT, recent_changes
 from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
-from spark_jobs.runtime.writers.table_files import statistics
 from spark_jobs.runtime.writers.writer import DELETED, FRESH
 
 TABLE = "silver.cities"
@@ -170,17 +169,6 @@ def test_a_file_without_any_of_the_keys_stays(catalog: Catalog, tmp_path: Path) 
     assert len(before & after) == 1
 
 
-def test_bounds_hold_for_parts_of_a_millisecond() -> None:
-    times = [datetime(2026, 1, 1, 0, 0, 0, 1_500, UTC), datetime(2026, 1, 1, 0, 0, 1, 999_999, UTC)]
-    rows = pa.table({"at": times, "day": [date(2026, 1, 2), None], "name": ["b", "a"]})
-    assert statistics(rows, ["at", "day", "name"]) == {
-        "numRecords": 2,
-        "minValues": {"at": "2026-01-01T00:00:00.001Z", "day": "2026-01-02", "name": "a"},
-        "maxValues": {"at": "2026-01-01T00:00:02.000Z", "day": "2026-01-02", "name": "b"},
-        "nullCount": {"at": 0, "day": 1, "name": 0},
-    }
-
-
 def _count(rows: pa.Table) -> Counter[tuple[object, ...]]:
     names = [name for name in rows.column_names if name != WEIGHT]
     counted: Counter[tuple[object, ...]] = Counter()
@@ -193,11 +181,6 @@ def _difference(before: dict[int, Row], after: dict[int, Row]) -> Counter[tuple[
     counted: Counter[tuple[object, ...]] = Counter(tuple(row.values()) for row in after.values())
     counted.subtract(tuple(row.values()) for row in before.values())
     return Counter({values: weight for values, weight in counted.items() if weight})
-
-
-def test_the_end_of_time_has_a_bound() -> None:
-    rows = pa.table({"valid_to": [datetime.max.replace(tzinfo=UTC)]})
-    assert statistics(rows, ["valid_to"])["maxValues"] == {"valid_to": "9999-12-31T23:59:59.999Z"}
 
 
 def test_added_rows_bring_their_new_columns_and_their_transactions(tmp_path: Path) -> None:

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.model import Layer
 from lakepulse.contracts.types import Kind
 from spark_jobs.gold.changes import net_change
 from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.gold.restrict import restrict
 from spark_jobs.gold.snapshot import condition
-from spark_jobs.gold.walk import Region, Where, affected
+from spark_jobs.gold.walk import JoinStep, Region, Route, Where, affected, route
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.recent_changes import difference
 from tests.unit.spark_jobs.gold.rows import Row, table
+from tests.unit.spark_jobs.gold.test_restrict import SHAPE
 
 CATALOG = load_catalog()
 PLANS = {name: plan for name, plan in plans_of(CATALOG).items() if plan.shape is not None}
@@ -145,8 +145,8 @@ def check_groups(plan: Plan, before: State, after: State) -> None:
     assert stayed + Counter(sorted_rows(recomputed)) == Counter(sorted_rows(new))
 
 
-def test_every_gold_table_that_can_grow_has_groups() -> None:
-    whole = {contract.name for contract in CATALOG.by_layer(Layer.GOLD)} - {
-        name.split(".")[1] for name in PLANS
-    }
-    assert whole == {"dim_date", "business_day", "operational_reports"}
+def test_a_change_finds_its_groups_by_the_shortest_way_or_not_at_all() -> None:
+    day = SHAPE.group["day"]
+    assert route(SHAPE, "orders", day) == Route("day", ())
+    assert route(SHAPE, "customers", day) == Route("customer_id", (JoinStep("orders", "customer_id", "day"),))
+    assert route(SHAPE, "currencies", day) is None

@@ -1,0 +1,39 @@
+"""Plans of gold tables: which have groups, what they must wait for, and how stale they may get."""
+
+from graphlib import TopologicalSorter
+
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.contracts.model import Layer
+from spark_jobs.gold.plan import plans_of
+
+CATALOG = load_catalog()
+PLANS = plans_of(CATALOG)
+
+
+def test_every_gold_table_that_can_grow_has_groups() -> None:
+    whole = {contract.name for contract in CATALOG.by_layer(Layer.GOLD)} - {
+        name.split(".")[1] for name, plan in PLANS.items() if plan.shape
+    }
+    assert whole == {"dim_date", "business_day", "operational_reports"}
+
+
+def test_gold_can_be_computed_in_an_order_that_its_inputs_allow() -> None:
+    order = TopologicalSorter({table: plan.gold_inputs for table, plan in PLANS.items()})
+    assert set(order.static_order()) == set(PLANS)
+    assert "gold.customer_months" in PLANS["gold.customer_analytics"].gold_inputs
+
+
+def test_only_the_columns_that_the_select_uses_are_read() -> None:
+    assert PLANS["gold.fact_orders"].columns["silver.order_lines"] == (
+        "order_id",
+        "picked_quantity",
+        "quantity",
+        "unit_price",
+    )
+
+
+def test_only_a_table_that_may_be_stale_for_longer_than_a_batch_waits() -> None:
+    assert PLANS["gold.fact_orders"].cadence_seconds == 0
+    waiting = {table: plan.cadence_seconds for table, plan in PLANS.items() if plan.cadence_seconds}
+    assert min(waiting.values()) > 30
+    assert "gold.operational_reports" in waiting

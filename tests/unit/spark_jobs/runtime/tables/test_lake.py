@@ -1,0 +1,63 @@
+"""The lake's tables as one process sees them: others' commits, watermarks, and what is not there."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.errors import LakeError
+from spark_jobs.runtime.tables.lake import WATERMARK, Lake
+from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
+from tests.unit.spark_jobs.runtime.tables.lakes import lake_in
+
+CATALOG = load_catalog()
+TABLE = "silver.colors"
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    lake = lake_in(tmp_path)
+    lake.create(CATALOG, TABLE)
+    return lake
+
+
+def commit(lake: Lake, watermark: int | None = None) -> int:
+    rows = pa.schema(lake.open(TABLE).schema().to_arrow()).empty_table()
+    writer = DeltaRsWriter(lake, CATALOG)
+    return writer.add(TABLE, rows, None if watermark is None else {WATERMARK: watermark})
+
+
+def test_a_table_is_created_once_as_its_contract_says(lake: Lake) -> None:
+    commit(lake)
+    handle = lake.create(CATALOG, TABLE)
+    assert handle.version() == 1
+    assert [field.name for field in handle.schema().fields][:2] == ["color_id", "color_name"]
+    assert lake.exists(TABLE)
+
+
+def test_a_missing_table_is_a_sentence_and_has_no_watermark(lake: Lake) -> None:
+    assert not lake.exists("silver.cities")
+    assert lake.watermark("silver.cities") == -1
+    with pytest.raises(LakeError, match=r"silver\.cities is not in the lake"):
+        lake.open("silver.cities")
+
+
+def test_another_processes_commit_is_seen_unless_this_one_writes_alone(lake: Lake, tmp_path: Path) -> None:
+    assert lake.watermark(TABLE) == -1
+    commit(lake_in(tmp_path), 7)
+    assert (lake.open(TABLE).version(), lake.watermark(TABLE)) == (1, 7)
+    assert lake.listing(TABLE).version == 1
+    lake.write_alone()
+    commit(lake_in(tmp_path), 8)
+    assert (lake.open(TABLE).version(), lake.watermark(TABLE)) == (1, 7)
+    assert lake.written(TABLE) == 2
+    assert lake.watermark(TABLE) == 8
+    assert lake.listing(TABLE).version == 2
+
+
+def test_an_earlier_version_is_opened_beside_the_latest(lake: Lake) -> None:
+    commit(lake)
+    commit(lake)
+    assert lake.open(TABLE, 1).version() == 1
+    assert lake.open(TABLE).version() == 2
