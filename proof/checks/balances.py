@@ -31,8 +31,9 @@ _ACCOUNTS = """
     SELECT {party} AS party FROM silver.{table} GROUP BY {party}
     HAVING sum(transaction_amount) <> sum(outstanding_balance)"""
 _STOCK = """
-    SELECT i.stock_item_id AS party FROM silver.inventory i JOIN {movements} m ON i.stock_item_id = m.stock_item_id
-    GROUP BY i.stock_item_id, i.quantity_on_hand HAVING sum(m.quantity) <> i.quantity_on_hand"""
+    SELECT i.stock_item_id AS party
+    FROM silver.inventory i LEFT JOIN {movements} m ON i.stock_item_id = m.stock_item_id
+    GROUP BY i.stock_item_id, i.quantity_on_hand HAVING coalesce(sum(m.quantity), 0) <> i.quantity_on_hand"""
 CHECKS = {
     "customers' accounts": _ACCOUNTS.format(party="customer_id", table="customer_transactions"),
     "suppliers' accounts": _ACCOUNTS.format(party="supplier_id", table="supplier_transactions"),
