@@ -10,7 +10,7 @@ import pyarrow as pa
 from lakepulse.contracts.model import Layer
 from lakepulse.lsn import format_lsn
 from proof.publications import Sampled
-from proof.report import Compared, Finding, Kind
+from proof.report import Compared, Finding, FindingKind
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import at, latest
@@ -57,7 +57,7 @@ def balances(engine: DuckDbEngine, lake: Lake, sampled: Sampled) -> Iterator[Com
             continue
         for name, tables in _broken(engine, versions).items():
             problem = f"{name} do not add up in the publication at {format_lsn(watermark)}"
-            yield Finding(", ".join(tables), Kind.TORN, problem, _CURE)
+            yield Finding(", ".join(tables), FindingKind.TORN, problem, _CURE)
         yield Compared("gold.publications", f"constant sums at {format_lsn(watermark)}", len(CHECKS))
 
 

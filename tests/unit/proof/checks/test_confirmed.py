@@ -4,7 +4,7 @@ import pytest
 
 from cdc_simulator.capture.kafka.state import CaptureState, Phase
 from proof.checks.confirmed import confirmed_position
-from proof.report import Compared, Finding, Kind
+from proof.report import Compared, Finding, FindingKind
 
 
 def record(position: int) -> CaptureState:
@@ -16,7 +16,7 @@ def record(position: int) -> CaptureState:
 def test_a_slot_that_is_ahead_of_the_record_may_have_lost_changes() -> None:
     (finding,) = confirmed_position("lakepulse", 0x200, record(0x1FF))
     assert isinstance(finding, Finding)
-    assert finding.kind is Kind.CONFIRMED
+    assert finding.kind is FindingKind.CONFIRMED
     assert "lakepulse is confirmed up to 0/200, but capture recorded only 0/1FF" in finding.problem
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from proof.catch_up import CatchUp, nothing
 from proof.checks.freshness import ALLOWANCE_SECONDS, gold_freshness
-from proof.report import Compared, Finding, Kind
+from proof.report import Compared, Finding, FindingKind
 from tests.unit.proof.checks.test_gold import SCORES, catalog
 from tests.unit.proof.small_proof import NO_CONNECTION, SmallLake, SourceRows
 
@@ -32,7 +32,7 @@ def stated(
 def test_gold_that_stopped_is_stale_since_the_oldest_change_that_it_lacks(tmp_path: Path) -> None:
     (found,) = stated(tmp_path, {100: 900, 120: 500, 150: 1}, made_at=100, published=100)
     assert isinstance(found, Finding)
-    assert (found.table, found.kind) == ("gold.publications", Kind.STALE)
+    assert (found.table, found.kind) == ("gold.publications", FindingKind.STALE)
     assert "it stands at 0/64 and lacks changes that are 500 s old" in found.problem
 
 

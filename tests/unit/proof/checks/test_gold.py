@@ -8,7 +8,7 @@ import pytest
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Contract
 from proof.checks.gold import gold_against_recompute, gold_differences
-from proof.report import Finding, Kind
+from proof.report import Finding, FindingKind
 from tests.unit.proof.small_proof import SmallLake
 from tests.unit.spark_jobs.silver.small_shop import OWNERS, Row, small_catalog
 
@@ -77,4 +77,4 @@ def test_what_cannot_be_recomputed_is_a_finding_not_silence(tmp_path: Path) -> N
     small.publish("gold", 300, {SCORES: small.lake.open(SCORES).version()})
     (found,) = gold_against_recompute(small.engine, small.catalog, small.lake)
     assert isinstance(found, Finding)
-    assert (found.table, found.kind) == (SCORES, Kind.UNPROVABLE)
+    assert (found.table, found.kind) == (SCORES, FindingKind.UNPROVABLE)

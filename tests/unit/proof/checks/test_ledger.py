@@ -6,7 +6,7 @@ import pytest
 
 from cdc_simulator.workload.ledger import LedgerEntry
 from proof.checks.ledger import Ledger
-from proof.report import Finding, Kind, LedgerReport
+from proof.report import Finding, FindingKind, LedgerReport
 from tests.unit.proof.small_proof import NO_CONNECTION, SmallLake, SourceRows
 from tests.unit.spark_jobs.silver.small_shop import Row
 
@@ -41,7 +41,7 @@ def small(tmp_path: Path) -> SmallLake:
     return made
 
 
-def compared(small: SmallLake, rows: list[Row]) -> tuple[list[Kind], LedgerReport]:
+def compared(small: SmallLake, rows: list[Row]) -> tuple[list[FindingKind], LedgerReport]:
     small.write("bronze.owners", rows)
     ledger = Ledger(small.evidence(SourceRows(200, NO_CONNECTION, ledger=entries()), 150))
     findings = [each for each in ledger.findings() if isinstance(each, Finding)]
@@ -59,19 +59,19 @@ def test_rows_of_a_snapshot_and_of_transactions_without_a_ledger_say_nothing(sma
 
 
 def test_a_lost_change_is_found_also_where_it_came_too_late(small: SmallLake) -> None:
-    assert compared(small, [FIRST, DELETE]) == ([Kind.LOST], LedgerReport(2, 3, missing=1))
-    assert compared(small, [FIRST, {**SECOND, "_commit_lsn": 200}, DELETE])[0] == [Kind.LOST]
+    assert compared(small, [FIRST, DELETE]) == ([FindingKind.LOST], LedgerReport(2, 3, missing=1))
+    assert compared(small, [FIRST, {**SECOND, "_commit_lsn": 200}, DELETE])[0] == [FindingKind.LOST]
 
 
 def test_a_change_that_is_there_twice_is_found_under_each_identity(small: SmallLake) -> None:
     assert compared(small, [*WHOLE, {**SECOND, "_sequence": 3}]) == (
-        [Kind.DOUBLED],
+        [FindingKind.DOUBLED],
         LedgerReport(2, 3, doubled=1),
     )
     kinds, report = compared(small, [*WHOLE, SECOND])
-    assert set(kinds) == {Kind.DOUBLED}
+    assert set(kinds) == {FindingKind.DOUBLED}
     assert not report.ok
 
 
 def test_as_many_changes_on_another_key_are_not_the_same(small: SmallLake) -> None:
-    assert compared(small, [FIRST, {**SECOND, "owner_id": 3}, DELETE])[0] == [Kind.CHECKSUM]
+    assert compared(small, [FIRST, {**SECOND, "owner_id": 3}, DELETE])[0] == [FindingKind.CHECKSUM]

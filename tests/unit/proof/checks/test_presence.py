@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from proof.checks.presence import presence
-from proof.report import Compared, Finding, Kind
+from proof.report import Compared, Finding, FindingKind
 from spark_jobs.runtime.tables.lake import Lake
 from tests.unit.proof.small_proof import SmallLake
 
@@ -29,7 +29,7 @@ def findings(small: SmallLake) -> list[tuple[str, str]]:
     # As another process sees it, which has nothing open.
     stated = list(presence(small.catalog, Lake(small.settings)))
     found = [each for each in stated if isinstance(each, Finding)]
-    assert {each.kind for each in found} <= {Kind.ABSENT}
+    assert {each.kind for each in found} <= {FindingKind.ABSENT}
     return [(each.table, each.problem) for each in found]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from proof.checks.quarantine import QUARANTINE, Broken, broken_rules, quarantine_findings
 from proof.evidence import Evidence
-from proof.report import Kind
+from proof.report import FindingKind
 from tests.unit.proof.small_proof import NO_CONNECTION, SmallLake, SourceRows
 from tests.unit.spark_jobs.silver.small_shop import OWNERS, THINGS, Row
 
@@ -70,7 +70,7 @@ def test_quarantine_and_rules_that_differ(
     contract, found = small.catalog.get(OWNERS), evidence(small, quarantined)
     expected: Broken = {key: frozenset({rule}) for key, rule in rules.items()}
     (finding,) = quarantine_findings(found, contract, expected, set())
-    assert (finding.kind, finding.problem) == (Kind.QUARANTINE, problem)
+    assert (finding.kind, finding.problem) == (FindingKind.QUARANTINE, problem)
     assert not list(quarantine_findings(found, contract, expected, {(7,)})), (
         "it changed after the publication"
     )
