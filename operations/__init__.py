@@ -1,1 +1,1 @@
-"""What operates the platform: command line, local services, containers, Trino, demo, and how far each hop has come."""
+"""The platform's operation: command line, local services, containers, Trino, demo, and how far each hop has come."""

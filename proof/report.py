@@ -7,7 +7,7 @@ from enum import StrEnum
 from proof.compare import Difference
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What a finding is about: a closed list, so that a test can name what it expects."""
 
     ABSENT = "absent"
@@ -30,7 +30,7 @@ class Finding:
     """One thing that is wrong: where, of which kind, in a sentence, and the command or place that mends it."""
 
     table: str
-    kind: Kind
+    kind: FindingKind
     problem: str
     cure: str
 
@@ -62,7 +62,7 @@ Statement = Finding | Compared | Excuse | Difference
 
 
 @dataclass(frozen=True)
-class Check:
+class CheckReport:
     """One check's statements, and how long it took in seconds."""
 
     name: str
@@ -73,7 +73,7 @@ class Check:
     differences: tuple[Difference, ...] = ()
 
     @classmethod
-    def of(cls, name: str, seconds: float, statements: Iterable[Statement]) -> "Check":
+    def of(cls, name: str, seconds: float, statements: Iterable[Statement]) -> "CheckReport":
         """The statements by what they are."""
         stated = list(statements)
         stated += [_finding(each) for each in stated if isinstance(each, Difference) and not each.equal]
@@ -91,7 +91,7 @@ def _finding(difference: Difference) -> Finding:
     problem = f"{difference.missing:,} rows missing, {difference.unexpected:,} unexpected"
     examples = "; ".join(difference.examples)
     cure = f"`lakepulse backfill {difference.table}` computes it again from bronze."
-    return Finding(difference.table, Kind.DIFFERENCE, f"{problem}; for example {examples}", cure)
+    return Finding(difference.table, FindingKind.DIFFERENCE, f"{problem}; for example {examples}", cure)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Report:
     expected_tables: int
     expected_gold: int
     quarantined: int = 0
-    checks: tuple[Check, ...] = ()
+    checks: tuple[CheckReport, ...] = ()
     seconds: float = 0.0
     rows: int = field(init=False)
 

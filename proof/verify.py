@@ -30,7 +30,7 @@ from proof.evidence import Evidence, mirrors
 from proof.facts import Envelopes, written_schemas
 from proof.offsets import messages
 from proof.publications import sample
-from proof.report import Check, Kind, Report, Statement
+from proof.report import CheckReport, FindingKind, Report, Statement
 from proof.source_snapshot import SourceSnapshot, source_snapshot
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake
@@ -54,7 +54,7 @@ class _Proof:
     ) -> None:
         self._settings, self._catalog, self._lake = settings, catalog, lake
         self._timeout, self._progress = timeout, progress
-        self._checks: list[Check] = []
+        self._checks: list[CheckReport] = []
 
     def report(self) -> Report:
         """Everything, in the order in which what comes later rests on what came before."""
@@ -62,7 +62,9 @@ class _Proof:
         with self._evidence() as evidence:
             lsn = format_lsn(evidence.snapshot.lsn)
             self._run("presence", presence(self._catalog, self._lake))
-            evidence.absent |= {each.table for each in self._checks[0].findings if each.kind is Kind.ABSENT}
+            evidence.absent |= {
+                each.table for each in self._checks[0].findings if each.kind is FindingKind.ABSENT
+            }
             self._run("source", silver_against_source(evidence))
             ledger = Ledger(evidence)
             self._run("ledger", ledger.findings())
@@ -124,7 +126,7 @@ class _Proof:
         self._progress(_PROGRESS[name])
         started = time.monotonic()
         stated = list(statements)
-        self._checks.append(Check.of(name, time.monotonic() - started, stated))
+        self._checks.append(CheckReport.of(name, time.monotonic() - started, stated))
 
     def _catch_up(self) -> CatchUp:
         return CatchUp(self._settings, self._lake, self._timeout, self._progress, nothing)

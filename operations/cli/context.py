@@ -1,4 +1,4 @@
-"""What commands over the lake need: the lake and the catalog, from the settings."""
+"""Lake and catalog, from the settings, for the commands that work on them."""
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.settings import Settings

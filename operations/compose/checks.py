@@ -1,6 +1,6 @@
-"""What must hold on this machine: `make up` stops at the first failure, `make doctor` shows all.
+"""Requirements on this machine: `make up` stops at the first failure, `make doctor` shows all.
 
-Each check returns a Finding: what was found, and the cure where it does not do.
+Each check returns its requirement: what was found, and the cure where it does not do.
 """
 
 import json
@@ -34,8 +34,8 @@ PORTS = {
 
 
 @dataclass(frozen=True)
-class Finding:
-    """The result of one check; ``cure`` is empty where all is well."""
+class Requirement:
+    """One requirement, as it was found; ``cure`` is empty where all is well."""
 
     name: str
     found: str
@@ -47,14 +47,14 @@ class Finding:
         return not self.cure
 
 
-def every_check(installation: Installation) -> Iterator[Finding]:
-    """All findings, those first that later ones need; ends early where Docker cannot be asked."""
+def every_check(installation: Installation) -> Iterator[Requirement]:
+    """All requirements, those first that later ones need; ends early where Docker cannot be asked."""
     for check in (docker_is_installed, engine_answers):
-        finding = check()
-        yield finding
-        if not finding.ok:
+        requirement = check()
+        yield requirement
+        if not requirement.ok:
             return
-    checks: tuple[Callable[[Installation], Finding], ...] = (
+    checks: tuple[Callable[[Installation], Requirement], ...] = (
         engine_version,
         architecture,
         compose_version,
@@ -68,55 +68,55 @@ def every_check(installation: Installation) -> Iterator[Finding]:
     yield secrets(installation)
 
 
-def docker_is_installed() -> Finding:
+def docker_is_installed() -> Requirement:
     """The docker program."""
     path = shutil.which("docker")
     if path is None:
-        return Finding("docker", "it is not installed", "Install Docker Engine or Docker Desktop.")
-    return Finding("docker", path)
+        return Requirement("docker", "it is not installed", "Install Docker Engine or Docker Desktop.")
+    return Requirement("docker", path)
 
 
-def engine_answers() -> Finding:
+def engine_answers() -> Requirement:
     """The engine behind it."""
     try:
-        return Finding("engine", f"version {_info()['ServerVersion']}")
+        return Requirement("engine", f"version {_info()['ServerVersion']}")
     except ServiceError as error:
         if "permission denied" in error.problem.lower():
-            return Finding(
+            return Requirement(
                 "engine", "this user may not use it", "Add yourself to the group docker, then log in again."
             )
-        return Finding(
+        return Requirement(
             "engine", "it does not answer", "Start Docker (`sudo systemctl start docker`, or Docker Desktop)."
         )
 
 
-def engine_version(_: Installation) -> Finding:
+def engine_version(_: Installation) -> Requirement:
     """Not older than what was tried."""
     found = str(_info()["ServerVersion"])
     cure = (
         "" if _version(found) >= MINIMUM_DOCKER else f"Update Docker to {_dotted(MINIMUM_DOCKER)} or later."
     )
-    return Finding("engine version", found, cure)
+    return Requirement("engine version", found, cure)
 
 
-def architecture(_: Installation) -> Finding:
+def architecture(_: Installation) -> Requirement:
     """The engine's machine is one that the images can be built for."""
     found = str(_info()["Architecture"])
     cure = "" if found in ARCHITECTURES else "Use a machine with x86-64 or 64-bit ARM: others lack packages."
-    return Finding("architecture", found, cure)
+    return Requirement("architecture", found, cure)
 
 
-def compose_version(_: Installation) -> Finding:
+def compose_version(_: Installation) -> Requirement:
     """Compose v2, as a plugin."""
     wanted = f"Install the Compose plugin {_dotted(MINIMUM_COMPOSE)} or later."
     try:
         found = answer(["docker", "compose", "version", "--short"]).strip()
     except ServiceError:
-        return Finding("compose", "`docker compose` is missing", wanted)
-    return Finding("compose", found, "" if _version(found) >= MINIMUM_COMPOSE else wanted)
+        return Requirement("compose", "`docker compose` is missing", wanted)
+    return Requirement("compose", found, "" if _version(found) >= MINIMUM_COMPOSE else wanted)
 
 
-def memory(installation: Installation) -> Finding:
+def memory(installation: Installation) -> Requirement:
     """Of the engine's machine (on macOS and Windows: of its virtual one), against the preset."""
     preset = installation.environment.get("LAKEPULSE_PRESET", "laptop")
     has, needs = int(str(_info()["MemTotal"])) / GIB, MEMORY_GIB.get(preset, MEMORY_GIB["laptop"])
@@ -124,10 +124,10 @@ def memory(installation: Installation) -> Finding:
     cure = "Give Docker more memory (Docker Desktop: Settings, Resources), or use another machine."
     if preset != "laptop":
         cure = "Choose the smaller preset: `make up PRESET=laptop`."
-    return Finding("memory", found, "" if has >= needs else cure)
+    return Requirement("memory", found, "" if has >= needs else cure)
 
 
-def disk(installation: Installation) -> Finding:
+def disk(installation: Installation) -> Requirement:
     """Where the engine keeps images and volumes, if that is a directory here, else at the checkout."""
     root = str(_info()["DockerRootDir"])
     place = root if os.path.isdir(root) else str(installation.root)  # noqa: PTH112 - may be unreadable
@@ -137,23 +137,23 @@ def disk(installation: Installation) -> Finding:
         if free >= DISK_GIB
         else f"Free {DISK_GIB - free:.0f} GiB there; `docker system df` shows what Docker holds."
     )
-    return Finding("disk", f"{free:.0f} GiB free at {place}; {DISK_GIB} GiB are needed", cure)
+    return Requirement("disk", f"{free:.0f} GiB free at {place}; {DISK_GIB} GiB are needed", cure)
 
 
-def user(installation: Installation) -> Finding:
+def user(installation: Installation) -> Requirement:
     """The containers' user is the owner of the secrets."""
     uid = installation.environment.get("LAKEPULSE_UID")
     found = f"containers run as user {uid or owner()[0]}"
     if uid is None or uid == str(owner()[0]):
-        return Finding("user", found)
-    return Finding(
+        return Requirement("user", found)
+    return Requirement(
         "user",
         f"{found}, you are {owner()[0]}",
         f"Run make as that user, or set LAKEPULSE_UID={owner()[0]} in .env.",
     )
 
 
-def ports(installation: Installation) -> Iterator[Finding]:
+def ports(installation: Installation) -> Iterator[Requirement]:
     """Each published port is free, or this installation's own."""
     settings = installation.environment
     own = _published(installation)
@@ -162,18 +162,18 @@ def ports(installation: Installation) -> Iterator[Finding]:
         port = int(settings.get(name, default))
         taken = port not in own and _in_use(host, port)
         cure = f"Stop what listens there, or set {name} in .env to another port." if taken else ""
-        yield Finding(f"port {port}", "another program uses it" if taken else "free, or ours", cure)
+        yield Requirement(f"port {port}", "another program uses it" if taken else "free, or ours", cure)
 
 
-def secrets(installation: Installation) -> Finding:
+def secrets(installation: Installation) -> Requirement:
     """There, not empty, closed to others; on a first start there are none yet."""
     if not installation.secrets.is_dir():
-        return Finding("secrets", "none yet; `make up` generates them")
+        return Requirement("secrets", "none yet; `make up` generates them")
     try:
         check_lasting(installation.secrets)
     except SettingsError as error:
-        return Finding("secrets", error.problem, error.cure)
-    return Finding("secrets", str(installation.secrets))
+        return Requirement("secrets", error.problem, error.cure)
+    return Requirement("secrets", str(installation.secrets))
 
 
 def _info() -> dict[str, object]:

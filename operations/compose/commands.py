@@ -1,4 +1,4 @@
-"""What `make` asks for, beside `up`: down, status, logs, reset, doctor, credentials, Data Docs, trino, scale."""
+"""The commands of `make` beside `up`: down, status, logs, reset, doctor, credentials, Data Docs, trino, scale."""
 
 import difflib
 import json
@@ -79,14 +79,14 @@ def reset(installation: Installation, *, dry_run: bool, yes: bool) -> None:
 
 
 def doctor(installation: Installation) -> None:
-    """All findings about this machine; raises ServiceError where one is bad."""
+    """All requirements on this machine; raises ServiceError where one is bad."""
     bad = 0
-    for finding in checks.every_check(installation):
-        mark = painted("✓", GREEN) if finding.ok else painted("✗", RED)
-        say(f"  {mark} {finding.name}: {finding.found}")
-        if not finding.ok:
+    for requirement in checks.every_check(installation):
+        mark = painted("✓", GREEN) if requirement.ok else painted("✗", RED)
+        say(f"  {mark} {requirement.name}: {requirement.found}")
+        if not requirement.ok:
             bad += 1
-            say(f"      {finding.cure}")
+            say(f"      {requirement.cure}")
     if bad:
         raise ServiceError(f"{bad} of the checks above failed", "Their cures are beside them.")
 

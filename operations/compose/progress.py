@@ -1,4 +1,4 @@
-"""What the user sees while something lasts: one line per finished step, and a changing line on a terminal."""
+"""Progress, shown while something lasts: one line per finished step, and a changing line on a terminal."""
 
 import shutil
 import sys

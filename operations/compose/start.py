@@ -42,9 +42,9 @@ def up(installation: Installation, preset: str | None = None) -> None:
 def prepare(installation: Installation, preset: str | None) -> None:
     """Make the settings, check the machine, make the secrets; raises where something does not do."""
     write_settings(installation, preset, preset is not None and has_data(installation))
-    for finding in checks.every_check(installation):
-        if not finding.ok:
-            raise ServiceError(f"{finding.name}: {finding.found}", finding.cure)
+    for requirement in checks.every_check(installation):
+        if not requirement.ok:
+            raise ServiceError(f"{requirement.name}: {requirement.found}", requirement.cure)
     started_before = has_data(installation)
     if started_before:
         check_lasting(installation.secrets)

@@ -1,4 +1,4 @@
-"""What came of the traffic, for `make demo-compose`: caught up, latencies, verified, three answers from gold."""
+"""The outcome of the traffic, for `make demo-compose`: caught up, latencies, verified, three answers from gold."""
 
 import sys
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What an installation keeps on disk, and its removal; ``lakepulse reset`` shows and does it."""
+"""Everything that an installation keeps on disk, and its removal; ``lakepulse reset`` shows and does it."""
 
 import os
 import shutil

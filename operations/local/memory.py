@@ -1,4 +1,4 @@
-"""How much memory the whole platform takes: the supervised processes, and the caller with its children."""
+"""Memory that the whole platform takes: the supervised processes, and the caller with its children."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""What a supervised program is; each service's module makes its own, ``supervisor.py`` runs them."""
+"""Supervised programs; each service's module makes its own, ``supervisor.py`` runs them."""
 
 import sys
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What makes a Trino server ours: its password file and its certificate, in two directories.
+"""The identity of our Trino server: its password file and its certificate, in two directories.
 
 ``identity`` is for the server alone (``password.db``, ``server.pem`` with the key); ``authority`` for every client
 (``ca.pem``).

@@ -10,7 +10,7 @@ import pyarrow as pa
 from lakepulse.contracts.model import Layer
 from lakepulse.lsn import format_lsn
 from proof.publications import Sampled
-from proof.report import Compared, Finding, Kind
+from proof.report import Compared, Finding, FindingKind
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import at, latest
@@ -31,8 +31,9 @@ _ACCOUNTS = """
     SELECT {party} AS party FROM silver.{table} GROUP BY {party}
     HAVING sum(transaction_amount) <> sum(outstanding_balance)"""
 _STOCK = """
-    SELECT i.stock_item_id AS party FROM silver.inventory i JOIN {movements} m ON i.stock_item_id = m.stock_item_id
-    GROUP BY i.stock_item_id, i.quantity_on_hand HAVING sum(m.quantity) <> i.quantity_on_hand"""
+    SELECT i.stock_item_id AS party
+    FROM silver.inventory i LEFT JOIN {movements} m ON i.stock_item_id = m.stock_item_id
+    GROUP BY i.stock_item_id, i.quantity_on_hand HAVING coalesce(sum(m.quantity), 0) <> i.quantity_on_hand"""
 CHECKS = {
     "customers' accounts": _ACCOUNTS.format(party="customer_id", table="customer_transactions"),
     "suppliers' accounts": _ACCOUNTS.format(party="supplier_id", table="supplier_transactions"),
@@ -56,7 +57,7 @@ def balances(engine: DuckDbEngine, lake: Lake, sampled: Sampled) -> Iterator[Com
             continue
         for name, tables in _broken(engine, versions).items():
             problem = f"{name} do not add up in the publication at {format_lsn(watermark)}"
-            yield Finding(", ".join(tables), Kind.TORN, problem, _CURE)
+            yield Finding(", ".join(tables), FindingKind.TORN, problem, _CURE)
         yield Compared("gold.publications", f"constant sums at {format_lsn(watermark)}", len(CHECKS))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cdc_simulator.capture.kafka.state import CaptureState
 from lakepulse.lsn import format_lsn
-from proof.report import Compared, Finding, Kind
+from proof.report import Compared, Finding, FindingKind
 
 
 def confirmed_position(slot: str, confirmed: int, state: CaptureState | None) -> Iterator[Compared | Finding]:
@@ -16,4 +16,6 @@ def confirmed_position(slot: str, confirmed: int, state: CaptureState | None) ->
         f"the slot {slot} is confirmed up to {format_lsn(confirmed)}, but capture recorded only "
         f"{format_lsn(state.position)}: changes in between may be in no topic"
     )
-    yield Finding("source", Kind.CONFIRMED, problem, "`lakepulse capture --resnapshot` takes all rows again.")
+    yield Finding(
+        "source", FindingKind.CONFIRMED, problem, "`lakepulse capture --resnapshot` takes all rows again."
+    )

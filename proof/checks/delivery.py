@@ -20,7 +20,7 @@ from proof.checks.metadata import Place, bronze_metadata
 from proof.evidence import Evidence
 from proof.facts import Envelopes, Facts
 from proof.offsets import Messages, Partition
-from proof.report import Compared, Excuse, Finding, Kind, Statement
+from proof.report import Compared, Excuse, Finding, FindingKind, Statement
 
 SAMPLE = 50
 """Messages at each partition's end that are read whether bronze has them or not."""
@@ -165,7 +165,7 @@ def _strays(evidence: Evidence, topic: _Topic, snapshot: int) -> Iterator[Findin
             f"{len(lost):,} messages of {topic.contract.topic} are neither rows nor dead letters, "
             f"for example {'; '.join(lost[:3])}"
         )
-        yield Finding(topic.table, Kind.LOST, problem, _RESNAPSHOT)
+        yield Finding(topic.table, FindingKind.LOST, problem, _RESNAPSHOT)
 
 
 def _identities(evidence: Evidence, topic: _Topic) -> set[tuple[int, int]]:

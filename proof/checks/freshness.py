@@ -11,7 +11,7 @@ from lakepulse.errors import VerificationError
 from lakepulse.lsn import format_lsn
 from proof.catch_up import CatchUp
 from proof.evidence import Evidence
-from proof.report import Compared, Finding, Kind
+from proof.report import Compared, Finding, FindingKind
 from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.runtime.tables.lake import WATERMARK
 from spark_jobs.runtime.tables.publication import latest
@@ -26,7 +26,7 @@ def gold_freshness(evidence: Evidence, waiting: CatchUp) -> Iterator[Compared | 
     try:
         waiting.published(Layer.GOLD, evidence.target)
     except VerificationError as error:
-        yield Finding("gold.publications", Kind.STALE, _age(evidence, error), _CURE)
+        yield Finding("gold.publications", FindingKind.STALE, _age(evidence, error), _CURE)
         return
     for plan in plans_of(evidence.catalog).values():
         if plan.cadence_seconds and plan.table not in evidence.absent:
@@ -40,7 +40,7 @@ def _within_cadence(evidence: Evidence, plan: Plan, waiting: CatchUp) -> Iterato
     except VerificationError:
         behind = _seconds_behind(evidence, plan.table)
         problem = f"lacks changes that are {behind:,.0f} s old, where {allowed} s are allowed"
-        yield Finding(plan.table, Kind.STALE, problem, _CURE)
+        yield Finding(plan.table, FindingKind.STALE, problem, _CURE)
     else:
         yield Compared(plan.table, f"the clock (at most {allowed} s old)", 1)
 

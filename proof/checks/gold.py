@@ -11,7 +11,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Layer
 from proof.compare import Difference, compare
-from proof.report import Compared, Finding, Kind, Statement
+from proof.report import Compared, Finding, FindingKind, Statement
 from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import WATERMARK, Lake
@@ -45,7 +45,7 @@ def _recomputed(
     versions = _inputs(lake, plan, published)
     if versions is None or not all(lake.exists(table) for table in plan.columns):
         problem = "what it was made from cannot be read any more: those publications or tables are gone"
-        yield Finding(plan.table, Kind.UNPROVABLE, problem, _CURE)
+        yield Finding(plan.table, FindingKind.UNPROVABLE, problem, _CURE)
         return
     difference = _difference(engine, catalog, plan, versions, published.versions[plan.table])
     yield difference

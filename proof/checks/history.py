@@ -13,7 +13,7 @@ from lakepulse.contracts.compile.duckdb import with_metadata
 from lakepulse.contracts.model import Contract, TableKind
 from proof.checks.quarantine import row_rules
 from proof.evidence import Evidence
-from proof.report import Compared, Excuse, Finding, Kind, Statement
+from proof.report import Compared, Excuse, Finding, FindingKind, Statement
 from proof.silver_state import UNAVAILABLE, after_truncation
 
 _CURE = "`lakepulse backfill {table}` computes the history again from bronze."
@@ -66,7 +66,7 @@ def _among_themselves(evidence: Evidence, contract: Contract, rows: pa.Table) ->
             f"{row[name]:,} {name}" for name in ("overlapping", "backwards", "mismarked") if row[name]
         )
         problem = f"{key} has versions that are {wrong or 'current'} ({row['current']:,} of them current)"
-        yield Finding(contract.table, Kind.HISTORY, problem, _CURE.format(table=contract.table))
+        yield Finding(contract.table, FindingKind.HISTORY, problem, _CURE.format(table=contract.table))
 
 
 def _against_bronze(evidence: Evidence, contract: Contract, rows: pa.Table) -> Iterator[Statement]:
@@ -165,4 +165,4 @@ def _differing(
     if wrong:
         example = f"for example of {key}={found['example']}"
         problem = f"versions are not those of bronze's changes: {', '.join(wrong)}, {example}"
-        yield Finding(contract.table, Kind.HISTORY, problem, _CURE.format(table=contract.table))
+        yield Finding(contract.table, FindingKind.HISTORY, problem, _CURE.format(table=contract.table))

@@ -15,7 +15,7 @@ import pyarrow as pa
 from cdc_simulator.workload.ledger import term
 from lakepulse.contracts.model import Contract, Layer
 from proof.evidence import Evidence
-from proof.report import Compared, Finding, Kind, LedgerReport
+from proof.report import Compared, Finding, FindingKind, LedgerReport
 
 Change = tuple[int, str, str]
 """``(transaction id, table, op)``."""
@@ -50,12 +50,12 @@ class Ledger:
         bronze = self._bronze(frozenset(change[0] for change in stated))
         missing, doubled = required - bronze.counts, bronze.counts - stated
         self.report = _summary(stated, required, missing, doubled, bronze)
-        yield from _counted(Kind.LOST, "are missing", missing)
-        yield from _counted(Kind.DOUBLED, "are there too often", doubled)
+        yield from _counted(FindingKind.LOST, "are missing", missing)
+        yield from _counted(FindingKind.DOUBLED, "are there too often", doubled)
         for table, rows in bronze.repeated.items():
             yield Finding(
                 f"bronze.{table}",
-                Kind.DOUBLED,
+                FindingKind.DOUBLED,
                 f"{rows:,} rows repeat another's identity (_commit_lsn, _sequence)",
                 _RESNAPSHOT,
             )
@@ -116,7 +116,7 @@ class Ledger:
         for transaction in wrong[:_EXAMPLES]:
             yield Finding(
                 ", ".join(sorted(tables[transaction])),
-                Kind.CHECKSUM,
+                FindingKind.CHECKSUM,
                 f"the keys of transaction {transaction} are not those of the ledger's checksum "
                 f"(so in {len(wrong):,} transactions)",
                 _RESNAPSHOT,
@@ -140,7 +140,7 @@ def _summary(
     )
 
 
-def _counted(kind: Kind, what: str, changes: Counter[Change]) -> Iterator[Finding]:
+def _counted(kind: FindingKind, what: str, changes: Counter[Change]) -> Iterator[Finding]:
     for table in sorted({change[1] for change in changes}):
         of_table = Counter({change: n for change, n in changes.items() if change[1] == table})
         transaction, _, op = next(iter(of_table))

@@ -8,7 +8,7 @@ import pyarrow as pa
 from lakepulse.contracts.model import Layer, TableKind
 from proof.evidence import Evidence
 from proof.facts import Facts
-from proof.report import Compared, Finding, Kind
+from proof.report import Compared, Finding, FindingKind
 
 Place = tuple[int, int]
 """``(partition, offset)``."""
@@ -115,4 +115,4 @@ def silver_metadata(evidence: Evidence) -> Iterator[Compared | Finding]:
 def _findings(table: str, wrong: Mapping[str, int], witness: str, cure: str) -> Iterator[Finding]:
     if wrong:
         columns = ", ".join(f"{name} ({n:,} rows)" for name, n in sorted(wrong.items()))
-        yield Finding(table, Kind.METADATA, f"{columns} are not {witness}", cure)
+        yield Finding(table, FindingKind.METADATA, f"{columns} are not {witness}", cure)

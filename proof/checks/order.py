@@ -9,7 +9,7 @@ import pyarrow as pa
 from lakepulse.contracts.model import Layer, TableKind
 from proof.evidence import Evidence
 from proof.publications import Sampled
-from proof.report import Compared, Finding, Kind
+from proof.report import Compared, Finding, FindingKind
 
 _REBUILD = "`lakepulse backfill {table}` computes it again from bronze."
 _BACK = (
@@ -28,7 +28,7 @@ def bronze_order(evidence: Evidence) -> Iterator[Compared | Finding]:
         if back := steps_back(rows):
             problem = f"{back:,} rows have an LSN or sequence below that of an earlier message"
             cure = "Rows of bronze were exchanged: `lakepulse reset` and a new load write it anew."
-            yield Finding(contract.table, Kind.ORDER, problem, cure)
+            yield Finding(contract.table, FindingKind.ORDER, problem, cure)
 
 
 def steps_back(rows: pa.Table) -> int:
@@ -57,4 +57,6 @@ def silver_order(evidence: Evidence, sampled: Sampled) -> Iterator[Compared | Fi
             yield Compared(contract.table, f"itself at version {earlier}", relations["silver.later"].num_rows)
             if back:
                 problem = f"{back:,} keys went back to an earlier change from version {earlier} to {later}"
-                yield Finding(contract.table, Kind.ORDER, problem, _REBUILD.format(table=contract.table))
+                yield Finding(
+                    contract.table, FindingKind.ORDER, problem, _REBUILD.format(table=contract.table)
+                )

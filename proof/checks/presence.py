@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Layer
 from proof.checks.quarantine import QUARANTINE
-from proof.report import Compared, Finding, Kind
+from proof.report import Compared, Finding, FindingKind
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import Publication, latest
 
@@ -35,4 +35,4 @@ def _missing(lake: Lake, published: Publication, table: str, layer: Layer) -> Fi
 
 
 def _finding(table: str, problem: str, layer: Layer) -> Finding:
-    return Finding(table, Kind.ABSENT, problem, f"`lakepulse run {layer}` makes and publishes it.")
+    return Finding(table, FindingKind.ABSENT, problem, f"`lakepulse run {layer}` makes and publishes it.")

@@ -13,7 +13,7 @@ import pyarrow.dataset as ds
 
 from lakepulse.contracts.model import Contract, OnFail
 from proof.evidence import Evidence
-from proof.report import Finding, Kind
+from proof.report import Finding, FindingKind
 
 QUARANTINE = "silver.quarantine"
 _CURE = "`lakepulse backfill {table}` computes the table and its quarantine again."
@@ -87,13 +87,13 @@ def quarantine_findings(
     quarantined = _quarantined(evidence, contract)
     for key in list(quarantined.keys() - touched)[:_EXAMPLES]:
         if unjust := quarantined[key] - broken.get(key, frozenset()):
-            yield Finding(contract.table, Kind.QUARANTINE, _unjust(contract, key, unjust), cure)
+            yield Finding(contract.table, FindingKind.QUARANTINE, _unjust(contract, key, unjust), cure)
     for key in list(broken.keys() - touched)[:_EXAMPLES]:
         if unseen := broken[key] - quarantined.get(key, frozenset()):
             problem = (
                 f"{_named(contract, key)} breaks {', '.join(sorted(unseen))} and is not in quarantine for it"
             )
-            yield Finding(contract.table, Kind.QUARANTINE, problem, cure)
+            yield Finding(contract.table, FindingKind.QUARANTINE, problem, cure)
 
 
 def _unjust(contract: Contract, key: Key, rules: frozenset[str]) -> str:

@@ -1,4 +1,4 @@
-"""From a commit to gold through every hop, verified; ``proof/test_planted_bugs`` shows what the verdict finds."""
+"""From a commit to gold through every hop, verified; ``proof/test_verify`` shows what the verdict finds."""
 
 import subprocess
 import sys

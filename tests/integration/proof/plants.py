@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from proof.report import Kind
+from proof.report import FindingKind
 from tests.integration.proof.lake_copy import LakeCopy
 
 Row = dict[str, Any]
@@ -22,7 +22,7 @@ class Plant:
 
     name: str
     table: str
-    kind: Kind
+    kind: FindingKind
     spoil: Callable[[LakeCopy], None]
     seconds: float = 30.0
 
@@ -203,36 +203,78 @@ def all_of_gold(copy: LakeCopy) -> None:
 
 
 PLANTS = [
-    Plant("dropped event", "bronze.order_lines", Kind.LOST, edited("bronze.order_lines", dropped_event)),
-    Plant("duplicate", "bronze.order_lines", Kind.DOUBLED, edited("bronze.order_lines", duplicate)),
-    Plant("another key", "bronze.order_lines", Kind.CHECKSUM, edited("bronze.order_lines", on_another_key)),
     Plant(
-        "dedupe by key only", "bronze.inventory", Kind.LOST, edited("bronze.inventory", deduplicated_by_key)
+        "dropped event", "bronze.order_lines", FindingKind.LOST, edited("bronze.order_lines", dropped_event)
     ),
-    Plant("doubled row", "silver.order_lines", Kind.DIFFERENCE, edited("silver.order_lines", repeated)),
-    Plant("nulled TOAST column", "silver.people", Kind.DIFFERENCE, edited("silver.people", nulled)),
-    Plant("lost delete", "silver.special_deals", Kind.DIFFERENCE, lost_delete),
-    Plant("no such rule", "silver.orders", Kind.QUARANTINE, behind_quarantine("no_such_rule")),
-    Plant("rule not broken", "silver.orders", Kind.QUARANTINE, behind_quarantine("delivery_after_order")),
-    Plant("hidden order", "silver.orders", Kind.DIFFERENCE, behind_quarantine("delivery_after_order")),
-    Plant("missing from quarantine", "silver.orders", Kind.QUARANTINE, released),
-    Plant("swapped order", "bronze.inventory", Kind.ORDER, edited("bronze.inventory", swapped)),
-    Plant("torn transaction", "silver.customer_transactions", Kind.TORN, torn_transaction),
-    Plant("overlapping versions", "silver.customers", Kind.HISTORY, edited("silver.customers", overlapping)),
-    Plant("gap in versions", "silver.customers", Kind.HISTORY, edited("silver.customers", gap)),
-    Plant("two current versions", "silver.customers", Kind.HISTORY, edited("silver.customers", two_current)),
-    Plant("bronze's commit time", "bronze.orders", Kind.METADATA, edited("bronze.orders", later_commit)),
-    Plant("bronze's xid", "bronze.orders", Kind.METADATA, edited("bronze.orders", another_transaction)),
-    Plant("silver's commit time", "silver.orders", Kind.METADATA, edited("silver.orders", later_commit)),
-    Plant("dead letter dropped", "bronze.orders", Kind.LOST, edited("bronze.dead_letters", lambda rows: [])),
-    Plant("stale gold", "gold.publications", Kind.STALE, stopped_gold, seconds=2),
-    Plant("gold removed", "gold.publications", Kind.ABSENT, all_of_gold, seconds=2),
+    Plant("duplicate", "bronze.order_lines", FindingKind.DOUBLED, edited("bronze.order_lines", duplicate)),
+    Plant(
+        "another key",
+        "bronze.order_lines",
+        FindingKind.CHECKSUM,
+        edited("bronze.order_lines", on_another_key),
+    ),
+    Plant(
+        "dedupe by key only",
+        "bronze.inventory",
+        FindingKind.LOST,
+        edited("bronze.inventory", deduplicated_by_key),
+    ),
+    Plant(
+        "doubled row", "silver.order_lines", FindingKind.DIFFERENCE, edited("silver.order_lines", repeated)
+    ),
+    Plant("nulled TOAST column", "silver.people", FindingKind.DIFFERENCE, edited("silver.people", nulled)),
+    Plant("lost delete", "silver.special_deals", FindingKind.DIFFERENCE, lost_delete),
+    Plant("no such rule", "silver.orders", FindingKind.QUARANTINE, behind_quarantine("no_such_rule")),
+    Plant(
+        "rule not broken", "silver.orders", FindingKind.QUARANTINE, behind_quarantine("delivery_after_order")
+    ),
+    Plant("hidden order", "silver.orders", FindingKind.DIFFERENCE, behind_quarantine("delivery_after_order")),
+    Plant("missing from quarantine", "silver.orders", FindingKind.QUARANTINE, released),
+    Plant("swapped order", "bronze.inventory", FindingKind.ORDER, edited("bronze.inventory", swapped)),
+    Plant("torn transaction", "silver.customer_transactions", FindingKind.TORN, torn_transaction),
+    Plant(
+        "overlapping versions",
+        "silver.customers",
+        FindingKind.HISTORY,
+        edited("silver.customers", overlapping),
+    ),
+    Plant("gap in versions", "silver.customers", FindingKind.HISTORY, edited("silver.customers", gap)),
+    Plant(
+        "two current versions",
+        "silver.customers",
+        FindingKind.HISTORY,
+        edited("silver.customers", two_current),
+    ),
+    Plant(
+        "bronze's commit time", "bronze.orders", FindingKind.METADATA, edited("bronze.orders", later_commit)
+    ),
+    Plant(
+        "bronze's xid", "bronze.orders", FindingKind.METADATA, edited("bronze.orders", another_transaction)
+    ),
+    Plant(
+        "silver's commit time", "silver.orders", FindingKind.METADATA, edited("silver.orders", later_commit)
+    ),
+    Plant(
+        "dead letter dropped",
+        "bronze.orders",
+        FindingKind.LOST,
+        edited("bronze.dead_letters", lambda rows: []),
+    ),
+    Plant("stale gold", "gold.publications", FindingKind.STALE, stopped_gold, seconds=2),
+    Plant("gold removed", "gold.publications", FindingKind.ABSENT, all_of_gold, seconds=2),
     Plant(
         "left out group",
         "gold.customer_analytics",
-        Kind.DIFFERENCE,
+        FindingKind.DIFFERENCE,
         edited("gold.customer_analytics", left_out_group),
     ),
-    Plant("gold table missing", "gold.fact_sales", Kind.ABSENT, lambda copy: copy.remove("gold.fact_sales")),
-    Plant("silver table missing", "silver.cities", Kind.ABSENT, lambda copy: copy.remove("silver.cities")),
+    Plant(
+        "gold table missing",
+        "gold.fact_sales",
+        FindingKind.ABSENT,
+        lambda copy: copy.remove("gold.fact_sales"),
+    ),
+    Plant(
+        "silver table missing", "silver.cities", FindingKind.ABSENT, lambda copy: copy.remove("silver.cities")
+    ),
 ]

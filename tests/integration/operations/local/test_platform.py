@@ -5,11 +5,9 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 
 import httpx
 import psutil
-import psycopg2
 import pytest
 
 from lakepulse.errors import PortInUseError
@@ -129,29 +127,6 @@ def test_down_ends_what_a_killed_supervisor_left(installation: Settings) -> None
     assert {each.pid for each in processes.left_behind(layout.home)} == set(pids)
     assert len(embedded.down(installation)) == len(pids) == 3
     assert not [pid for pid in pids if psutil.pid_exists(pid)]
-
-
-@pytest.mark.parametrize(
-    ("role", "statement"),
-    [
-        ("wwi_app", "CREATE TABLE forbidden (id int)"),
-        ("cdc_capture", "INSERT INTO held VALUES (2)"),
-        ("lake_verify", "DELETE FROM held"),
-        ("wwi_app", "TRUNCATE held"),
-    ],
-)
-def test_roles_cannot_do_what_is_not_theirs(fresh: Settings, role: str, statement: str) -> None:
-    execute(fresh, "wwi_owner", "CREATE TABLE held (id int); INSERT INTO held VALUES (1)")
-    execute(fresh, role, "SELECT * FROM held")
-    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-        execute(fresh, role, statement)
-
-
-def execute(settings: Settings, role: str, statement: str) -> None:
-    with closing(psycopg2.connect(settings.postgres.dsn(role, settings.home))) as session:
-        session.autocommit = True
-        with session.cursor() as cursor:
-            cursor.execute(statement)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -9,11 +9,11 @@ from rich.console import Console
 
 from operations.cli.verify import as_text, print_report, print_tables
 from proof.compare import Difference
-from proof.report import Check, Compared, Excuse, Finding, Kind, LedgerReport, Report
+from proof.report import CheckReport, Compared, Excuse, Finding, FindingKind, LedgerReport, Report
 
 COMPARED = Compared("silver.orders", "the source", 1234, ("order_id", "comments"), ("secret",))
 FINDING = Finding(
-    "gold.fact_sales", Kind.ABSENT, "the table is not in the lake", "`lakepulse run gold` makes it."
+    "gold.fact_sales", FindingKind.ABSENT, "the table is not in the lake", "`lakepulse run gold` makes it."
 )
 REPORT = Report(
     lsn="0/AB",
@@ -22,7 +22,7 @@ REPORT = Report(
     gold=(),
     expected_tables=1,
     expected_gold=1,
-    checks=(Check.of("source", 1.5, [COMPARED, FINDING, Excuse("silver.orders", "1 rows [absent]")]),),
+    checks=(CheckReport.of("source", 1.5, [COMPARED, FINDING, Excuse("silver.orders", "1 rows [absent]")]),),
 )
 
 

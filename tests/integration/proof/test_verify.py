@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from proof.report import Kind, Report
+from proof.report import FindingKind, Report
 from tests.integration.proof.conftest import Shop, execute, lakepulse
 from tests.integration.proof.lake_copy import LakeCopy
 from tests.integration.proof.plants import PLANTS, Plant
@@ -43,8 +43,8 @@ def test_a_position_that_was_confirmed_too_early_is_found(shop: Shop, copy: Lake
     lakepulse("workload", "--rate", "100", "--duration", "1s", "--seed", "5")
     with confirming(shop):
         report = copy.verify()
-    assert ("source", Kind.CONFIRMED) in found(report)
-    assert {table for table, kind in found(report) if kind is Kind.LOST} >= {"bronze.order_lines"}
+    assert ("source", FindingKind.CONFIRMED) in found(report)
+    assert {table for table, kind in found(report) if kind is FindingKind.LOST} >= {"bronze.order_lines"}
 
 
 @contextmanager
