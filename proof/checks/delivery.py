@@ -88,7 +88,7 @@ def delivery(evidence: Evidence, kafka: Messages, envelopes: Envelopes) -> Itera
             problem = (
                 f"{unread:,} messages without a row are further back than the {MOST_UNHELD:,} that are read"
             )
-            yield Finding(topic.table, Kind.UNPROVABLE, problem, _RESNAPSHOT)
+            yield Finding(topic.table, FindingKind.UNPROVABLE, problem, _RESNAPSHOT)
         yield from bronze_metadata(evidence, topic.table, name, topic.sample)
         kept = sum(partition.high - partition.low for partition in topic.partitions.values())
         yield Compared(topic.table, _witness(topic), kept)

@@ -1,4 +1,4 @@
-"""What Kafka holds, against what bronze holds: where to go on reading, and whether anything in between is gone."""
+"""Offsets that Kafka holds, against those of bronze: where to go on reading, and whether anything between is gone."""
 
 import logging
 import threading
