@@ -1,4 +1,4 @@
-"""What bronze already holds, read back at the start: marks, offsets to go on from, transactions still incomplete.
+"""The state of bronze as it is read back at the start: marks, offsets to go on from, transactions still incomplete.
 
 The lake itself is the state: a lost, stale or foreign streaming checkpoint cannot make a row missing or double.
 """

@@ -1,4 +1,4 @@
-"""What Kafka holds, against what bronze holds: where to go on reading, and whether anything in between is gone."""
+"""Offsets that Kafka holds against those that bronze holds: where to go on reading, and whether anything is gone."""
 
 import logging
 import threading
