@@ -1,4 +1,4 @@
-"""Every gold SELECT has a case file, and its cases hold on DuckDB; on Spark in tests/integration/gold."""
+"""Every gold SELECT has a case file, and its cases hold on DuckDB, on Spark in ``test_spark_engine``."""
 
 import pytest
 

@@ -1,6 +1,5 @@
-"""The same histories on Spark and on DuckDB give the same silver, and a table may change hands between them."""
+"""Histories written by Spark and by delta-rs are the same silver, and a table may change hands between them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -8,14 +7,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from pyspark.sql import SparkSession
 
-from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import LakeSettings, Settings, StreamSettings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.engines.spark_engine import SparkEngine
-from spark_jobs.runtime.engines.spark_session import create_session
 from spark_jobs.runtime.tables.lake import Lake
-from tests.unit.spark_jobs.silver.case_files import all_cases
-from tests.unit.spark_jobs.silver.case_files import check as check_case
 from tests.unit.spark_jobs.silver.histories import sources
 from tests.unit.spark_jobs.silver.small_shop import Source
 from tests.unit.spark_jobs.silver.test_advance import CATALOG, check, feed
@@ -24,13 +18,6 @@ pytestmark = pytest.mark.integration
 FEW = settings(
     deadline=None, max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    session = create_session(Settings())
-    yield session
-    session.stop()
 
 
 def on(engine: Literal["spark", "duckdb"], folder: Path, spark: SparkSession) -> Context:
@@ -62,10 +49,3 @@ def test_a_table_goes_from_spark_to_duckdb(
     feed(on("spark", folder, spark), source, 0, half)
     feed(on("duckdb", folder, spark), source, half, source.lsn)
     check(on("duckdb", folder, spark), source)
-
-
-def test_all_cases_hold_on_spark(spark: SparkSession, tmp_path: Path) -> None:
-    engine = SparkEngine(spark, on("spark", tmp_path, spark).lake)
-    catalog = load_catalog()
-    for case in all_cases():
-        check_case(case, catalog, engine)
