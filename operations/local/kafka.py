@@ -101,7 +101,8 @@ def _format(classes: str, configuration: Path) -> None:
     """Write the cluster's identity into the empty storage directory; raises ServiceError where that fails."""
     cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     command = [str(java()), "-XX:TieredStopAtLevel=1", "-cp", classes, "kafka.tools.StorageTool", "format"]
-    command += ["--cluster-id", cluster, "--config", str(configuration), "--ignore-formatted"]
+    # In one word: an identity may begin with a hyphen, as one in 64 does, and is not an option then.
+    command += [f"--cluster-id={cluster}", "--config", str(configuration), "--ignore-formatted"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise ServiceError(
