@@ -14,7 +14,7 @@ from trino.auth import BasicAuthentication
 from trino.dbapi import Connection
 from trino.dbapi import connect as dbapi_connect
 from trino.exceptions import Error as TrinoError
-from trino.exceptions import TrinoUserError
+from trino.exceptions import HttpError, TrinoUserError
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.trino import column_docs
@@ -89,7 +89,7 @@ def made(ask: Ask) -> int:
 
 
 def test_a_wrong_password_is_refused(server: int) -> None:
-    with pytest.raises(TrinoError, match="401"):
+    with pytest.raises(HttpError, match="401"):
         connected(server, "admin", "wrong").cursor().execute("SELECT 1")
 
 
