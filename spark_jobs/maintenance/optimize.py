@@ -5,7 +5,6 @@ The rows stay as they are (Delta's dataChange is false): readers, watermarks and
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.compile.delta import order_columns, partition_columns
-from lakepulse.faults import fault_point
 from spark_jobs.maintenance.layout import FileLayout, layout
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
@@ -29,7 +28,6 @@ def optimize(context: Context, table: str, settings: MaintenanceSettings) -> Fil
     found = current_layout(context, table)
     if found.orderly:
         return found
-    fault_point("maintenance.in-optimize")
     order, engine = order_column(context, table), context.settings.stream.engine
     if engine == "spark" or (engine == "auto" and found.size_bytes >= settings.spark_from_bytes):
         _with_spark(context, table, order)

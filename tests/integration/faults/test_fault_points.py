@@ -111,13 +111,3 @@ def test_a_stream_killed_there_loses_and_doubles_nothing(shop: Shop, point: str,
     shop.kill_at(point)
     shop.restart_stream(following)
     shop.prove()
-
-
-def test_maintenance_killed_before_a_rewrite_leaves_all_as_it_was(shop: Shop) -> None:
-    point, marker = "maintenance.in-optimize", shop.folder / "maintenance"
-    killed = start("maintain", **{POINT: point, MARKER: str(marker)})
-    assert killed.wait(PATIENCE_SECONDS) == -signal.SIGKILL
-    assert marker.exists()
-    shop.prove()
-    assert start("maintain").wait(PATIENCE_SECONDS) == 0
-    shop.prove()
