@@ -90,12 +90,12 @@ class _Proof:
         settings = self._settings
         dsn = settings.postgres.dsn("lake_verify", settings.home)
         topics = {*self._catalog.topics(), settings.kafka.transaction_topic}
-        with messages(settings.kafka) as kafka:
-            ends = kafka.offsets(topics)
-        # A source snapshot from before silver's first publication has nothing to be held against.
+        # What is read of Kafka and the source before silver's first publication has nothing to be held against.
         waiting = self._catch_up()
         waiting.snapshot()
         waiting.published(Layer.SILVER, 0)
+        with messages(settings.kafka) as kafka:
+            ends = kafka.offsets(topics)
         with source_snapshot(dsn) as snapshot:
             self._progress(f"source snapshot at {format_lsn(snapshot.lsn)}")
             silver, target = self._silver_position(snapshot)
