@@ -138,7 +138,7 @@ def identify(transaction_id: str, sequence: int) -> tuple[int, int, int | None]:
     xid, _, lsn = transaction_id.partition(":")
     position = int(lsn)
     if not (0 <= position <= MOST and 0 <= sequence <= MOST):
-        raise ValueError("an identity of more than 64 bits")
+        raise ValueError("its commit LSN or sequence is negative, or of more than 64 bits")
     return position, sequence, None if xid == "snapshot" else int(xid)
 
 

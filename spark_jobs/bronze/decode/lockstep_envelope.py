@@ -160,6 +160,10 @@ class _Envelope:
                 self._found[name] = self._present(self._reader.read(self._cursor, field_type))
             else:
                 self._skip(field_type)
+        sequences = self._found["total_order"]
+        if isinstance(sequences, Numbers):
+            # A negative one is damage, which ``envelope`` names.
+            self._cursor.bad |= sequences.values < 0
 
     def _op(self, schema: AvroType) -> None:
         self._found["op"] = self._present(self._reader.read(self._cursor, schema))

@@ -26,6 +26,8 @@ CATALOG = load_catalog()
 TABLES = sorted(CATALOG.by_layer(Layer.SOURCE), key=lambda contract: contract.name)
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 NEVER = 10**9
+# Mostly what capture sends; a negative one is damage that fits the schema.
+SEQUENCES = st.integers(1, 2**63 - 1) | st.integers(-(2**63), 2**63 - 1)
 
 
 def decoded(contract: Contract, bodies: Sequence[bytes | None], from_messages: int) -> TopicRows:
@@ -54,7 +56,7 @@ def body(draw: st.DrawFn, contract: Contract) -> bytes | None:
     """Mostly a plain change; at times a delete, a changed key, a tombstone, or damage."""
     image = draw(values(contract))
     kind = draw(st.sampled_from(["plain"] * 6 + ["delete", "both", "tombstone", "cut", "noise", "schema"]))
-    identity = draw(st.sampled_from(["7:8", "9:123456789", "snapshot:5"])), draw(st.integers(1, 2**63 - 1))
+    identity = draw(st.sampled_from(["7:8", "9:123456789", "snapshot:5"])), draw(SEQUENCES)
     if kind == "tombstone":
         return None
     value: dict[str, Any] = wire.envelope(image, *identity, draw(st.sampled_from("cur")))
