@@ -18,24 +18,27 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def run(
     what: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            help="bronze, silver or gold: this layer. A table: its whole layer, after those before it."
+            help="bronze, silver or gold: this layer. A table: its whole layer, after those before it. "
+            "Without it: all layers."
         ),
-    ],
+    ] = None,
 ) -> None:
     """Work off what is new, once: whole layers, since the tables of a layer advance together."""
     log_to_stderr()
     settings = Settings()
     context = job_context(settings, spark_needed=False)
     layers = _layers(context, what)
-    with lake_lease(settings).hold(f"run {what}") as lease:
+    with lake_lease(settings).hold(f"run {what or ''}".strip()) as lease:
         for layer in layers:
             _report(layer, advance(context, layer, lease))
 
 
-def _layers(context: Context, what: str) -> list[Layer]:
-    """The layers to advance: only the one that is named, or all up to the table's own."""
+def _layers(context: Context, what: str | None) -> list[Layer]:
+    """The layers to advance: only the one that is named, all up to the table's own, or all."""
+    if what is None:
+        return list(LAKE_LAYERS)
     if what in LAKE_LAYERS:
         return [Layer(what)]
     order = list(LAKE_LAYERS)

@@ -12,7 +12,8 @@ import pytest
 from cdc_simulator.source.load import load
 from lakepulse.settings import PROJECT_ROOT, Settings
 from spark_jobs.runtime.tables.lake import Lake
-from tests.integration.spark_jobs.maintenance.commands import gold_follows_from_silver, lakepulse, rows, start
+from tests.integration.commands import lakepulse, start
+from tests.integration.spark_jobs.maintenance.contents import gold_follows_from_silver, rows
 
 TABLES = ("gold.fact_sales", "gold.customer_analytics", "gold.operational_reports")
 

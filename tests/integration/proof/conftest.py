@@ -22,6 +22,7 @@ from lakepulse.settings import PROJECT_ROOT, Settings
 from operations.local.provision import ensure_source_database
 from proof.catch_up import confirmed_lsn, source_lsn
 from tests.conftest import delete_subjects, delete_topics, drop_database
+from tests.integration.commands import lakepulse
 from tests.integration.proof.lake_copy import LakeCopy
 
 SCALE, SEED = 0.01, 7
@@ -34,13 +35,6 @@ CHANGES = (
     # A second and a third version of one customer, in commits of their own.
     *(f"UPDATE sales.customers SET payment_days = {days} WHERE customer_id = 1" for days in (11, 12, 13)),
 )
-
-
-def lakepulse(*arguments: str) -> None:
-    """Run a command to its end; it must succeed."""
-    command = [sys.executable, "-m", "operations", *arguments]
-    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, f"{arguments}: {done.stdout}\n{done.stderr}"
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import pytest
 
 from proof.report import FindingKind, Report
-from tests.integration.proof.conftest import Shop, execute, lakepulse
+from tests.integration.commands import lakepulse
+from tests.integration.proof.conftest import Shop, execute
 from tests.integration.proof.lake_copy import LakeCopy
 from tests.integration.proof.plants import PLANTS, Plant
 
