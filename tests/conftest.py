@@ -4,6 +4,7 @@
 of the test's own, and no topics or subjects.
 """
 
+import os
 import secrets
 import sys
 import tempfile
@@ -45,6 +46,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_report_header(config: pytest.Config) -> str:
     """The seed, so that a run can be repeated."""
     return f"examples: repeat them with ARGS=--hypothesis-seed={config.option.hypothesis_seed}"
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Say at once what failed: a run that is ended from outside never comes to its summary."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        last_lines = "\n".join(report.longreprtext.splitlines()[-12:])
+        print(f"\nFAILED {report.nodeid} ({report.when})\n{last_lines}", file=sys.__stdout__, flush=True)
 
 
 def use_free_ports(patch: pytest.MonkeyPatch, home: Path) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import DeltaTable
 
 from lakepulse.settings import Settings
@@ -36,6 +38,15 @@ def count(settings: Settings, table: str) -> int:
     """The rows of ``layer.name``; 0 where it is not there."""
     found = _open(settings, table)
     return int(found.count()) if found else 0
+
+
+def waiting_dead_letters(settings: Settings) -> int:
+    """The dead letters that were not replayed, from the statistics of their files."""
+    found = _open(settings, "bronze.dead_letters")
+    if found is None:
+        return 0
+    nulls = pa.table(found.get_add_actions(flatten=True))["null_count.replayed_at"]
+    return int(pc.sum(nulls).as_py() or 0)
 
 
 def _open(settings: Settings, table: str) -> DeltaTable | None:

@@ -11,7 +11,7 @@ from operations.hops import capture
 from operations.hops.backlog import Backlog, messages_behind, read_backlog
 from operations.hops.hop import Hop
 from operations.hops.latency import LAYERS, latencies, percentile, rows_per_second
-from operations.hops.layers import Position, count, read_position
+from operations.hops.layers import Position, count, read_position, waiting_dead_letters
 from operations.hops.source import Wal, read_wal
 
 WINDOW_SECONDS = 300.0
@@ -19,7 +19,7 @@ WINDOW_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Reading:
-    """All hops, over a window of so many seconds; rows that went aside, in all."""
+    """All hops, over a window of so many seconds; dead letters and rows in quarantine that wait now."""
 
     hops: tuple[Hop, ...]
     window_seconds: float
@@ -32,7 +32,7 @@ def read_hops(settings: Settings) -> Reading:
     with ThreadPoolExecutor() as pool:
         wal, gauges = pool.submit(read_wal, settings), pool.submit(capture.gauges, settings)
         behind = pool.submit(messages_behind, settings)
-        letters = pool.submit(count, settings, "bronze.dead_letters")
+        letters = pool.submit(waiting_dead_letters, settings)
         quarantined = pool.submit(count, settings, "silver.quarantine")
         positions = dict(
             zip(LAYERS, pool.map(lambda layer: read_position(settings, layer), LAYERS), strict=True)

@@ -8,7 +8,7 @@ import pytest
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
 from lakepulse.settings import Settings
-from operations.hops.layers import WATERMARK, count, read_position
+from operations.hops.layers import WATERMARK, count, read_position, waiting_dead_letters
 
 
 @pytest.fixture
@@ -50,3 +50,13 @@ def test_housekeeping_is_no_advance(settings: Settings) -> None:
     assert table.optimize.compact()["numFilesRemoved"] == 2
     assert table.history(1)[0]["operation"] == "OPTIMIZE"
     assert read_position(settings, "gold") == advanced
+
+
+def test_dead_letters_that_were_replayed_do_not_wait(settings: Settings) -> None:
+    assert waiting_dead_letters(settings) == 0
+    table = settings.lake.uri("bronze.dead_letters", settings.home)
+    now = datetime.now(UTC)
+    for replayed in ([None, None, now], [now], [None]):
+        times = pa.array(replayed, pa.timestamp("us", "UTC"))
+        write_deltalake(table, pa.table({"topic": ["t"] * len(times), "replayed_at": times}), mode="append")
+    assert waiting_dead_letters(settings) == 3
