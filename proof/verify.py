@@ -14,7 +14,7 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import VerificationError
 from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
-from proof.catch_up import CatchUp, Progress, confirmed_lsn, nothing
+from proof.catch_up import CatchUp, Progress, confirmed_lsn, nothing, source_lsn
 from proof.checks.balances import balances
 from proof.checks.confirmed import confirmed_position
 from proof.checks.delivery import delivery
@@ -90,6 +90,8 @@ class _Proof:
         settings = self._settings
         dsn = settings.postgres.dsn("lake_verify", settings.home)
         topics = {*self._catalog.topics(), settings.kafka.transaction_topic}
+        # Nothing is waited for where the source is away: this raises.
+        source_lsn(settings)
         # What is read of Kafka and the source before silver's first publication has nothing to be held against.
         waiting = self._catch_up()
         waiting.snapshot()
