@@ -25,6 +25,7 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.leasing.lease import LeaseHolding
 from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, NEXT_OFFSET, ROWS
+from spark_jobs.runtime.phases import phase
 from spark_jobs.stages import Stages
 
 POLL_SECONDS = 0.5
@@ -117,7 +118,8 @@ class Stream:
     def _watch(self, query: StreamingQuery, stop: threading.Event) -> None:
         while query.isActive and not stop.is_set() and not self._failed():
             stop.wait(POLL_SECONDS)
-            result = self._ingest.check()
+            with phase("bronze.check"):
+                result = self._ingest.check()
             if self._stages:
                 if result:
                     self._stages.take(result)
@@ -147,9 +149,12 @@ class Stream:
             if self._stopping or self._error:
                 return
             try:
-                self._ingest_batch(read())
+                with phase("bronze.read"):
+                    messages = read()
+                self._ingest_batch(messages)
                 if self._stages:
-                    self._stages.wait_for_room()
+                    with phase("wait", waits=True):
+                        self._stages.wait_for_room()
             except LakePulseError as error:
                 # A sentence for the user: raised here, Spark and py4j would log a stack trace each.
                 self._error = error
