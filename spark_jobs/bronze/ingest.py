@@ -201,15 +201,16 @@ class Ingest:
         versions = {table: lake.open(table).version() for table in self._topics.values()}
         explained = {state.EXPLAINED + table: count for table, count in self._tracker.explained.items()}
         fault_point("bronze.before-publication")
-        return publish(
-            lake,
-            self._context.catalog,
-            Layer.BRONZE,
-            watermark,
-            versions,
-            oldest_committed_at=oldest,
-            transactions=explained,
-        )
+        with phase("bronze.publish"):
+            return publish(
+                lake,
+                self._context.catalog,
+                Layer.BRONZE,
+                watermark,
+                versions,
+                oldest_committed_at=oldest,
+                transactions=explained,
+            )
 
     def _refill(self, watermark: int) -> None:
         waiting = self._tracker.waiting()

@@ -41,19 +41,19 @@ def advance(
         run = _run(context, settings or GoldSettings(), silver, published)
     outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), run.settings.threads)
     versions = {**(published.versions if published else {}), **{t: o.version for t, o in outcomes.items()}}
-    with phase("gold.publish"):
-        # Gold may have passed over publications of silver: its age is that of the oldest of their changes.
-        since = published.watermark if published else -1
-        oldest = oldest_change(context.lake, Layer.SILVER, since)
     fault_point("gold.before-publication")
-    return publish(
-        context.lake,
-        context.catalog,
-        Layer.GOLD,
-        silver.watermark,
-        versions,
-        oldest_committed_at=oldest,
-    )
+    with phase("gold.publish"):
+        return publish(
+            context.lake,
+            context.catalog,
+            Layer.GOLD,
+            silver.watermark,
+            versions,
+            # Gold may have passed over publications of silver: its age is that of the oldest of their changes.
+            oldest_committed_at=oldest_change(
+                context.lake, Layer.SILVER, published.watermark if published else -1
+            ),
+        )
 
 
 def _plans(context: Context) -> Plans:

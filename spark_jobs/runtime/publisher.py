@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from lakepulse.contracts.catalog import Catalog
-from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.tables.lake import WATERMARK, Lake
 from spark_jobs.runtime.tables.publication import Publication, remember, table_of
 from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
@@ -30,10 +29,9 @@ def publish(
     schema = pa.schema(lake.create(catalog, table_of(layer)).schema().to_arrow())
     row = {**vars(published), "versions": list(versions.items())}
     rows = pa.Table.from_pylist([{name: row[name] for name in schema.names}], schema=schema)
-    with phase(f"{layer}.publish"):
-        version = DeltaRsWriter(lake, catalog).add(
-            table_of(layer), rows, {WATERMARK: watermark, **(transactions or {})}
-        )
+    version = DeltaRsWriter(lake, catalog).add(
+        table_of(layer), rows, {WATERMARK: watermark, **(transactions or {})}
+    )
     remember(lake, published, version)
     return published
 

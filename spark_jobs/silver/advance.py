@@ -44,14 +44,15 @@ def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | 
         _remember(known, batch, contracts)
     versions = {table: context.lake.open(table).version() for table in tables}
     fault_point("silver.before-publication")
-    return publish(
-        context.lake,
-        context.catalog,
-        Layer.SILVER,
-        watermark,
-        versions,
-        oldest_committed_at=batch.oldest(),
-    )
+    with phase("silver.publish"):
+        return publish(
+            context.lake,
+            context.catalog,
+            Layer.SILVER,
+            watermark,
+            versions,
+            oldest_committed_at=batch.oldest(),
+        )
 
 
 def _remember(known: KnownKeys, batch: ChangeBatch, contracts: Iterable[Contract]) -> None:
