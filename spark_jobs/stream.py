@@ -118,8 +118,7 @@ class Stream:
     def _watch(self, query: StreamingQuery, stop: threading.Event) -> None:
         while query.isActive and not stop.is_set() and not self._failed():
             stop.wait(POLL_SECONDS)
-            with phase("bronze.check"):
-                result = self._ingest.check()
+            result = self._ingest.check()
             if self._stages:
                 if result:
                     self._stages.take(result)

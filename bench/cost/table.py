@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from bench.cost.cost import Cost
+from bench.cost.cost import Cost, StreamCost
 
 LEAST_PERCENT = 0.05
 """Of a core: threads and phases below are summed up as ``others``."""
@@ -50,6 +50,8 @@ def _phases(cost: Cost) -> Iterator[str]:
         phase = stream.phases[name]
         more = f"{phase.own:9.2f} {phase.native:9.2f} {phase.wall:9.1f} {phase.runs:9,.0f}"
         yield f"{_line(cost, name, phase.cpu)} {more}"
+    for name, cpu in by_stage(stream).items():
+        yield _line(cost, f"({name}, all)", cpu)
     yield _line(cost, "(in no phase)", stream.outside)
     yield _line(cost, "all of the process", stream.python)
 
@@ -59,6 +61,15 @@ def _threads(cost: Cost) -> Iterator[str]:
         yield f"threads of {component}"
         for name, cpu in without_small(descending(named(cost, component, threads)), cost).items():
             yield _line(cost, name, cpu)
+
+
+def by_stage(stream: StreamCost) -> dict[str, float]:
+    """The phases' CPU seconds by what is before the point in their names: bronze, silver, gold, housekeeping."""
+    found: dict[str, float] = {}
+    for name, phase in stream.phases.items():
+        stage = name.partition(".")[0]
+        found[stage] = found.get(stage, 0.0) + phase.cpu
+    return descending(found)
 
 
 def named(cost: Cost, component: str, threads: Mapping[str, float]) -> dict[str, float]:

@@ -116,7 +116,7 @@ class Ingest:
 
     def check(self) -> BronzeResult | None:
         """Look again at transactions that wait for rows though no new messages come; None where none waits."""
-        with self._lock:
+        with self._lock, phase("bronze.check"):
             return self._advance() if self._tracker.waiting_since() is not None else None
 
     def _restore(self) -> None:

@@ -15,6 +15,7 @@ def test_each_line_has_seconds_share_of_a_core_and_seconds_per_thousand_changes(
     found = lines(20)
     assert found["kafka"] == ["kafka", "2.00", "20.00", "10.000"]
     assert found["gold.query"] == ["gold.query", "1.50", "15.00", "7.500", "0.50", "1.00", "3.0", "20"]
+    assert found["(gold,"] == ["(gold,", "all)", "1.50", "15.00", "7.500"]
     assert list(found).index("gold.query") < list(found).index("bronze.read")
 
 
