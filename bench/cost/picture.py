@@ -17,7 +17,7 @@ COLOURS = "tab20"
 
 def draw(costs: Sequence[Cost], file: Path) -> None:
     """Write the picture to ``file``; its suffix says as what, .svg or .png."""
-    figure = Figure(figsize=(12, 2.4 + 1.1 * len(costs)), layout="constrained")
+    figure = Figure(figsize=(12, max(8.0, 2.4 + 1.1 * len(costs))), layout="constrained")
     above, below = figure.subplots(2, 1)
     _bars(above, "platform, % of a core by process", costs, [_shares(cost, cost.cpu) for cost in costs])
     _bars(
@@ -42,10 +42,8 @@ def parts(bars: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
     """The bars with the same parts in the same order, the largest first, the small ones as one."""
     totals: dict[str, float] = {}
     for bar in bars:
-        # A share of its own bar, so that the smallest rate has its say.
-        whole = sum(bar.values()) or 1.0
         for name, value in bar.items():
-            totals[name] = totals.get(name, 0.0) + value / whole
+            totals[name] = totals.get(name, 0.0) + value
     shown = list(descending(totals))[:PARTS]
     found = [{name: bar.get(name, 0.0) for name in shown} for bar in bars]
     if len(totals) > PARTS:
