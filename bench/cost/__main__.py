@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.cost.containers import containers_platform
 from bench.cost.embedded import embedded_platform
 from bench.cost.goals import judge
-from bench.cost.measure import measure, wait_until_quiet
+from bench.cost.measure import measure
 from bench.cost.picture import draw
 from bench.cost.platform import MeasuredPlatform
 from bench.cost.table import table
@@ -44,7 +44,6 @@ def main() -> int:
     options = arguments.parse_args()
     verdicts = Verdicts("cost", options)
     with _platform(options) as platform:
-        wait_until_quiet(platform)
         costs = []
         for rate in options.rates:
             costs.append(measure(platform, rate, options.warm_seconds, options.seconds))

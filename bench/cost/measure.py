@@ -1,4 +1,4 @@
-"""One rate after another on a platform that runs: traffic, warming, the window that counts, and quiet again."""
+"""One rate after another on a platform that runs: quiet, traffic, warming, and the window that counts."""
 
 import time
 
@@ -13,15 +13,14 @@ PATIENCE_SECONDS = 600.0
 
 
 def measure(platform: MeasuredPlatform, rate: int, warm_seconds: int, seconds: int) -> Cost:
-    """The cost of ``rate`` over ``seconds``; returns when the stream has carried everything.
+    """The cost of ``rate`` over ``seconds``, begun when the stream has carried what came before.
 
-    Raises SystemExit where the traffic fails or the stream does not come to rest.
+    Raises SystemExit where the stream does not come to rest or the traffic fails.
     """
+    wait_until_quiet(platform)
     with platform.traffic(rate, warm_seconds + seconds + MARGIN_SECONDS):
         time.sleep(warm_seconds)
-        cost = _window(platform, rate, seconds)
-    wait_until_quiet(platform)
-    return cost
+        return _window(platform, rate, seconds)
 
 
 def _window(platform: MeasuredPlatform, rate: int, seconds: int) -> Cost:

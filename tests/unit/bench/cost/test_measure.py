@@ -1,4 +1,4 @@
-"""One rate on a platform: traffic around the window, counters from before and after it, and quiet at the end."""
+"""One rate on a platform: quiet, then traffic around the window, and counters from before and after it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,10 +48,11 @@ def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_the_window_is_inside_the_traffic_and_after_the_warming(sleeps: list[float]) -> None:
-    platform = ScriptedPlatform((10.0, 7.0), (50.0, 7.0))
+    quiet = [(10.0, 7.0)] * (1 + measuring.QUIET_LOOKS)
+    platform = ScriptedPlatform(*quiet, (10.0, 7.0), (50.0, 7.0))
     cost = measure(platform, 20, 30, 2)
     assert platform.done == ["20/s for 42 s", "metered for 2 s", "traffic ended"]
-    assert sleeps[0] == 30
+    assert sleeps[measuring.QUIET_LOOKS :] == [30]
     assert (cost.rate, cost.seconds, cost.cpu, cost.workload) == (20, 2.0, {"kafka": 1.0}, 0.5)
     assert cost.stream.changes == 40.0
     assert cost.lake is not None
