@@ -22,7 +22,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale reset demo-compose notebooks \
         verify-data verify-data-compose data-docs airflow-env lint unit integration test engines test-serving test-compose \
-        bench soak lock clean
+        bench soak cost lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 28
@@ -127,6 +127,10 @@ bench: setup ## Every figure beside its reference and its goal (ARGS=--strict: a
 soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--minutes 10")
 	@mkdir -p .lakepulse/bench
 	@$(BENCH)soak $(VERDICT)soak.json
+
+cost: setup $(NOTEBOOKS) ## CPU by process and by phase of a batch, idle and at five rates: some 20 minutes (ARGS=--compose)
+	@mkdir -p .lakepulse/bench
+	@$(BENCH)cost $(VERDICT)cost.json --picture .lakepulse/bench/cost.svg
 
 lock: setup ## Compile the lock files again from pyproject.toml, requirements/*.in and ivy/ivy.xml
 	@cd requirements && ../$(UV_COMPILE) ../pyproject.toml --output-file runtime.txt

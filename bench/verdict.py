@@ -17,7 +17,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured for ``goal`` (P1 … P18): every value, its limit, and on which side of that it has to be."""
+    """What was measured for ``goal`` (P1 … P18, C1 … C3): values, their limit, on which side they have to be."""
 
     goal: str
     what: str
@@ -55,6 +55,7 @@ class Verdicts:
     def __init__(self, name: str, options: argparse.Namespace) -> None:
         self._name, self._options = name, options
         self._figures: list[Figure] = []
+        self._kept: dict[str, object] = {}
 
     def at_least(self, goal: str, what: str, values: Sequence[float], limit: float) -> None:
         """``goal`` is met where the median of ``values`` is not below ``limit``."""
@@ -63,6 +64,10 @@ class Verdicts:
     def at_most(self, goal: str, what: str, values: Sequence[float], limit: float) -> None:
         """``goal`` is met where the median of ``values`` is not above ``limit``."""
         self._add(Figure(goal, what, tuple(values), limit, at_least=False))
+
+    def keep(self, name: str, measured: object) -> None:
+        """Put what else was measured into the file, under ``name``."""
+        self._kept[name] = measured
 
     def end(self) -> int:
         """Write the file that ``--json`` names; the exit code."""
@@ -83,6 +88,7 @@ class Verdicts:
             "options": vars(self._options),
             "figures": [figure.record() for figure in self._figures],
             "met": met,
+            **self._kept,
         }
 
 

@@ -25,6 +25,7 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.leasing.lease import LeaseHolding
 from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, NEXT_OFFSET, ROWS
+from spark_jobs.runtime.phases import phase
 from spark_jobs.stages import Stages
 
 POLL_SECONDS = 0.5
@@ -147,9 +148,12 @@ class Stream:
             if self._stopping or self._error:
                 return
             try:
-                self._ingest_batch(read())
+                with phase("bronze.read"):
+                    messages = read()
+                self._ingest_batch(messages)
                 if self._stages:
-                    self._stages.wait_for_room()
+                    with phase("wait", waits=True):
+                        self._stages.wait_for_room()
             except LakePulseError as error:
                 # A sentence for the user: raised here, Spark and py4j would log a stack trace each.
                 self._error = error

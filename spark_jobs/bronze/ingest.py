@@ -26,6 +26,7 @@ from spark_jobs.bronze.read.messages import TopicMessages, by_topic
 from spark_jobs.bronze.topic import Target, TopicRows, commits, new_rows
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.evolution import evolve
+from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.lake import WATERMARK
 from spark_jobs.runtime.tables.publication import Publication
@@ -79,22 +80,20 @@ class Ingest:
         """
         with self._lock:
             ingested_at = datetime.now(UTC)
-            found: dict[str, TopicRows] = {}
-            ends = transactions.Ends([], [], 0)
-            for of_topic in map(self._letters.not_among, by_topic(messages)):
-                if of_topic.topic == self._context.settings.kafka.transaction_topic:
-                    ends = transactions.new_ends(of_topic, self._schemas, self._marks, ingested_at)
-                else:
-                    found[of_topic.topic] = self._decode(of_topic, ingested_at)
+            with phase("bronze.decode"):
+                found, ends = self._decoded(messages, ingested_at)
             letters = self._letters.append([*ends.dead, *_dead(found.values())])
             fault_point("bronze.before-append")
             self._append_rows(found)
             if ends.records:
                 topic = self._context.settings.kafka.transaction_topic
-                transactions.append(self._context, topic, ends.records, ingested_at)
-            self._account(found, ends, letters)
+                with phase("bronze.append"):
+                    transactions.append(self._context, topic, ends.records, ingested_at)
+            with phase("bronze.account"):
+                self._account(found, ends, letters)
+                advanced = self._advance()
             return replace(
-                self._advance(),
+                advanced,
                 rows=sum(table.num_rows for each in found.values() for table in each.tables),
                 duplicates=ends.duplicates + sum(each.duplicates for each in found.values()),
                 dead_letters=len(letters),
@@ -117,7 +116,7 @@ class Ingest:
 
     def check(self) -> BronzeResult | None:
         """Look again at transactions that wait for rows though no new messages come; None where none waits."""
-        with self._lock:
+        with self._lock, phase("bronze.check"):
             return self._advance() if self._tracker.waiting_since() is not None else None
 
     def _restore(self) -> None:
@@ -127,6 +126,19 @@ class Ingest:
         self._letters = DeadLetters(context)
         self._tracker = state.tracker(context, self._letters.counts(), time.monotonic())
         self._pending = PendingChanges(context.settings.stream.spark_from_rows)
+
+    def _decoded(
+        self, messages: pa.Table, ingested_at: datetime
+    ) -> tuple[dict[str, TopicRows], transactions.Ends]:
+        """New rows by topic, and what ended transactions."""
+        found: dict[str, TopicRows] = {}
+        ends = transactions.Ends([], [], 0)
+        for of_topic in map(self._letters.not_among, by_topic(messages)):
+            if of_topic.topic == self._context.settings.kafka.transaction_topic:
+                ends = transactions.new_ends(of_topic, self._schemas, self._marks, ingested_at)
+            else:
+                found[of_topic.topic] = self._decode(of_topic, ingested_at)
+        return found, ends
 
     def _decode(self, messages: TopicMessages, ingested_at: datetime) -> TopicRows:
         target = self._targets[messages.topic]
@@ -148,8 +160,9 @@ class Ingest:
         target = self._targets[topic]
         rows = pa.concat_tables(tables, promote_options="default")
         new = [name for name in rows.column_names if name not in target.schema.names]
-        # All that the tracker has settled is in bronze: so far each of its tables is complete.
-        self._context.writer.add(target.table, rows, {WATERMARK: self._tracker.watermark})
+        with phase("bronze.append"):
+            # All that the tracker has settled is in bronze: so far each of its tables is complete.
+            self._context.writer.add(target.table, rows, {WATERMARK: self._tracker.watermark})
         if new:
             _log.info("%s: new columns %s", target.table, ", ".join(new))
             self._targets[topic] = self._target(topic)
@@ -188,15 +201,16 @@ class Ingest:
         versions = {table: lake.open(table).version() for table in self._topics.values()}
         explained = {state.EXPLAINED + table: count for table, count in self._tracker.explained.items()}
         fault_point("bronze.before-publication")
-        return publish(
-            lake,
-            self._context.catalog,
-            Layer.BRONZE,
-            watermark,
-            versions,
-            oldest_committed_at=oldest,
-            transactions=explained,
-        )
+        with phase("bronze.publish"):
+            return publish(
+                lake,
+                self._context.catalog,
+                Layer.BRONZE,
+                watermark,
+                versions,
+                oldest_committed_at=oldest,
+                transactions=explained,
+            )
 
     def _refill(self, watermark: int) -> None:
         waiting = self._tracker.waiting()

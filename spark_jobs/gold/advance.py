@@ -16,6 +16,7 @@ from spark_jobs.gold.refresh import GoldRun, Outcome, refresh
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.gold.snapshot import Snapshot, Tables
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import Publication, at, latest, oldest_change
@@ -30,27 +31,29 @@ def advance(
     then they keep their own, earlier watermark. Raises QualityError where a rule with ``on_fail: fail`` is
     broken, LakeError where a silver table is missing.
     """
-    silver = latest(context.lake, Layer.SILVER)
-    published = latest(context.lake, Layer.GOLD)
-    plans = _plans(context)
-    due = silver and _due(context, plans, silver, published, complete=complete)
-    if silver is None or not due:
-        return None
-    run = _run(context, settings or GoldSettings(), silver, published)
+    with phase("gold.begin"):
+        silver = latest(context.lake, Layer.SILVER)
+        published = latest(context.lake, Layer.GOLD)
+        plans = _plans(context)
+        due = silver and _due(context, plans, silver, published, complete=complete)
+        if silver is None or not due:
+            return None
+        run = _run(context, settings or GoldSettings(), silver, published)
     outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), run.settings.threads)
     versions = {**(published.versions if published else {}), **{t: o.version for t, o in outcomes.items()}}
     fault_point("gold.before-publication")
-    return publish(
-        context.lake,
-        context.catalog,
-        Layer.GOLD,
-        silver.watermark,
-        versions,
-        # Gold may have passed over publications of silver: its age is that of the oldest of their changes.
-        oldest_committed_at=oldest_change(
-            context.lake, Layer.SILVER, published.watermark if published else -1
-        ),
-    )
+    with phase("gold.publish"):
+        return publish(
+            context.lake,
+            context.catalog,
+            Layer.GOLD,
+            silver.watermark,
+            versions,
+            # Gold may have passed over publications of silver: its age is that of the oldest of their changes.
+            oldest_committed_at=oldest_change(
+                context.lake, Layer.SILVER, published.watermark if published else -1
+            ),
+        )
 
 
 def _plans(context: Context) -> Plans:

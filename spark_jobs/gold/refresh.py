@@ -1,6 +1,7 @@
 """One gold table brought up to date, by affected groups or as a whole; ``advance`` does all in order."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal, TypeVar
@@ -19,6 +20,7 @@ from spark_jobs.gold.walk import Region, affected
 from spark_jobs.runtime.choice import Pair, large, small
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.metrics import RECOMPUTED, REFRESHES
+from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.tables.recent_changes import difference
 
 Rows = TypeVar("Rows")
@@ -74,7 +76,8 @@ def _refresh(run: GoldRun, plan: Plan) -> Outcome:
         return _everything(run, plan)
     if plan.cadence_seconds:
         return _whole_by_difference(run, plan)
-    changes = run.feeds.of(plan)
+    with phase("gold.feeds"):
+        changes = run.feeds.of(plan)
     if changes is not None and not changes:
         return _unchanged(run, plan)
     if plan.shape is None:
@@ -82,7 +85,8 @@ def _refresh(run: GoldRun, plan: Plan) -> Outcome:
     if changes is None:
         return _everything(run, plan)
     limit = run.settings.full_from_values
-    region = affected(plan.shape, changes, run.snapshot.read, limit)
+    with phase("gold.walk"):
+        region = affected(plan.shape, changes, run.snapshot.read, limit)
     return _everything(run, plan) if region is None else _groups(run, plan, region)
 
 
@@ -97,28 +101,32 @@ def _groups(run: GoldRun, plan: Plan, region: Region) -> Outcome:
     assert plan.shape is not None
     if not all(region.values()):
         return _unchanged(run, plan)
-    sizes = {table: run.snapshot.rows(table) for table in plan.shape.inputs}
-    inputs = restrict(plan.shape, region, plan.columns, run.snapshot.read, sizes)
-    pair = small(run.context)
-    return _write_difference(run, plan, pair, pair.engine.query(plan.sql, inputs), region)
+    with phase("gold.inputs"):
+        sizes = {table: run.snapshot.rows(table) for table in plan.shape.inputs}
+        inputs = restrict(plan.shape, region, plan.columns, run.snapshot.read, sizes)
+    return _computed(run, plan, inputs, region)
 
 
 def _whole_by_difference(run: GoldRun, plan: Plan) -> Outcome:
     """Compute all of a small table, and write the rows that came out different."""
+    with phase("gold.inputs"):
+        inputs = {table: run.snapshot.read(table, columns) for table, columns in plan.columns.items()}
+    return _computed(run, plan, inputs, {})
+
+
+def _computed(run: GoldRun, plan: Plan, inputs: Mapping[str, pa.Table], region: Region) -> Outcome:
+    """Run the SELECT over ``inputs`` and write the rows of ``region`` that came out different."""
     pair = small(run.context)
-    inputs = {table: run.snapshot.read(table, columns) for table, columns in plan.columns.items()}
-    return _write_difference(run, plan, pair, pair.engine.query(plan.sql, inputs), {})
-
-
-def _write_difference(
-    run: GoldRun, plan: Plan, pair: Pair[pa.Table], rows: pa.Table, region: Region
-) -> Outcome:
-    rows = conform(run.context, plan, rows)
-    check_rules(plan.contract, pair.engine, rows)
-    change = net_change(difference(_existing(run, plan, region), rows), rows.schema.names)
+    with phase("gold.query"):
+        rows = conform(run.context, plan, pair.engine.query(plan.sql, inputs))
+    with phase("gold.rules"):
+        check_rules(plan.contract, pair.engine, rows)
+    with phase("gold.compare"):
+        change = net_change(difference(_existing(run, plan, region), rows), rows.schema.names)
     version = run.snapshot.versions[plan.table]
     if change.num_rows:
-        version = pair.writer.upsert(plan.table, as_upserts(change, plan.contract.key), run.watermark)
+        with phase("gold.write"):
+            version = pair.writer.upsert(plan.table, as_upserts(change, plan.contract.key), run.watermark)
     return Outcome(plan.table, "groups" if region else "difference", version, change, rows.num_rows)
 
 
@@ -133,13 +141,14 @@ def _everything(run: GoldRun, plan: Plan) -> Outcome:
 
 def _everything_on(run: GoldRun, plan: Plan, pair: Pair[Rows]) -> Outcome:
     versions = run.snapshot.versions
-    inputs = {
-        table: pair.engine.scan(table, columns, version=versions[table])
-        for table, columns in plan.columns.items()
-    }
-    with pair.engine.held(pair.engine.query(plan.sql, inputs)) as rows:
-        check_rules(plan.contract, pair.engine, rows)
-        return Outcome(plan.table, "full", pair.writer.overwrite(plan.table, rows, run.watermark), None)
+    with phase("gold.whole"):
+        inputs = {
+            table: pair.engine.scan(table, columns, version=versions[table])
+            for table, columns in plan.columns.items()
+        }
+        with pair.engine.held(pair.engine.query(plan.sql, inputs)) as rows:
+            check_rules(plan.contract, pair.engine, rows)
+            return Outcome(plan.table, "full", pair.writer.overwrite(plan.table, rows, run.watermark), None)
 
 
 def _existing(run: GoldRun, plan: Plan, region: Region) -> pa.Table:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.publisher import withdraw
 from spark_jobs.runtime.tables import publication
 from spark_jobs.runtime.tables.file_policy import apply_retention, target_bytes
@@ -46,11 +47,13 @@ class Housekeeping:
         if table is None:
             return
         before = self._context.lake.open(table).version()
-        self._compact(table)
+        with phase("housekeeping.compact"):
+            self._compact(table)
         now = time.monotonic()
         if now - self._vacuumed.setdefault(table, now) >= self._pause() and not self._behind(layer):
             self._vacuumed[table] = now
-            self._remove_old(layer, table)
+            with phase("housekeeping.vacuum"):
+                self._remove_old(layer, table)
         self._seen[table] = after = self._context.lake.open(table).version()
         recent_changes(self._context.lake).rearranged(table, before, after)
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.faults import fault_point
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.publication import Publication
 from spark_jobs.silver import quarantine
@@ -31,24 +32,27 @@ def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | 
     for table in tables:
         if not context.lake.exists(table):
             context.lake.create(context.catalog, table)
-    batch = ChangeBatch(context, watermark, changes)
-    known = known_keys(context.lake)
-    known.begin(batch.watermarks)
-    largest_first = sorted(contracts, key=lambda contract: -batch.heads(contract).num_rows)
+    with phase("silver.begin"):
+        batch = ChangeBatch(context, watermark, changes)
+        known = known_keys(context.lake)
+        known.begin(batch.watermarks)
+        largest_first = sorted(contracts, key=lambda contract: -batch.heads(contract).num_rows)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="silver") as pool:
         for done in [pool.submit(advance_table, contract, batch, known) for contract in largest_first]:
             done.result()
-    _remember(known, batch, contracts)
+    with phase("silver.keys"):
+        _remember(known, batch, contracts)
     versions = {table: context.lake.open(table).version() for table in tables}
     fault_point("silver.before-publication")
-    return publish(
-        context.lake,
-        context.catalog,
-        Layer.SILVER,
-        watermark,
-        versions,
-        oldest_committed_at=batch.oldest(),
-    )
+    with phase("silver.publish"):
+        return publish(
+            context.lake,
+            context.catalog,
+            Layer.SILVER,
+            watermark,
+            versions,
+            oldest_committed_at=batch.oldest(),
+        )
 
 
 def _remember(known: KnownKeys, batch: ChangeBatch, contracts: Iterable[Contract]) -> None:

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from lakepulse.contracts.model import Contract, TableKind
 from spark_jobs.runtime.choice import Pair, choose
 from spark_jobs.runtime.engines.engine import Condition, Engine
+from spark_jobs.runtime.phases import phase
 from spark_jobs.silver import history, rules, steps, toast, verdict
 from spark_jobs.silver.batch import ChangeBatch
 from spark_jobs.silver.known_keys import KnownKeys
@@ -27,16 +28,22 @@ def advance_table(contract: Contract, batch: ChangeBatch, known: KnownKeys) -> N
 
 def _advance(pair: Pair[Rows], contract: Contract, batch: ChangeBatch, known: KnownKeys) -> None:
     engine = pair.engine
-    changes = toast.resolve(engine, contract, batch, batch.read(contract, engine))
-    images = engine.latest(changes, contract.key, contract.kind is TableKind.SCD2)
-    missing = _missing(engine, contract, batch, known, images)
+    with phase("silver.images"):
+        changes = toast.resolve(engine, contract, batch, batch.read(contract, engine))
+        images = engine.latest(changes, contract.key, contract.kind is TableKind.SCD2)
+    with phase("silver.keys"):
+        missing = _missing(engine, contract, batch, known, images)
     relations = {steps.IMAGES: images} | {
         rules.missing_relation(table): engine.from_arrow(keys) for table, keys in missing.items()
     }
-    statement = steps.checked(batch.context.catalog, contract, missing)
-    with engine.held(engine.query(statement, relations)) as checked:
-        verdict.settle(engine, contract, batch, checked)
-        _write(pair, contract, batch, checked)
+    with phase("silver.query"):
+        statement = steps.checked(batch.context.catalog, contract, missing)
+        rows = engine.query(statement, relations)
+    with engine.held(rows) as checked:
+        with phase("silver.quarantine"):
+            verdict.settle(engine, contract, batch, checked)
+        with phase("silver.write"):
+            _write(pair, contract, batch, checked)
 
 
 def _missing(

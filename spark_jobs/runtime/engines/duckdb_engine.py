@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from spark_jobs.runtime.engines.engine import Condition, flat_name, flat_sql
 from spark_jobs.runtime.engines.latest_image import latest_arrow
 from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.thread_names import threads_named
 
 MEMORY_LIMIT = "1GB"
 
@@ -23,9 +24,10 @@ class DuckDbEngine:
 
     def __init__(self, lake: Lake | None = None, threads: int = 2) -> None:
         self._lake = lake
-        self._database = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
-        self._database.execute("SET GLOBAL TimeZone = 'UTC'")
-        self._database.execute(f"SET GLOBAL threads = {threads}")
+        with threads_named("duckdb"):
+            self._database = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+            self._database.execute("SET GLOBAL TimeZone = 'UTC'")
+            self._database.execute(f"SET GLOBAL threads = {threads}")
         self._thread = local()
 
     def query(self, sql: str, relations: Mapping[str, pa.Table]) -> pa.Table:

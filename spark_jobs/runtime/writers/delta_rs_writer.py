@@ -12,6 +12,7 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import order_columns, partition_columns, skipping_columns
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.faults import fault_point
+from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
 from spark_jobs.runtime.tables.lake import WATERMARK, Lake
 from spark_jobs.runtime.tables.recent_changes import Step, difference, recent_changes
@@ -115,19 +116,21 @@ class DeltaRsWriter:
         upsert = Upsert(_typed(rows, schema), key, merge_sql.version_columns(contract), schema)
         order, skipping = order_columns(contract), skipping_columns(self._catalog, contract)
         rewrite = Rewrite(self._lake.filesystem(contract.table), schema, order, skipping)
-        rewrite.apply(self._lake.listing(contract.table).files, upsert, key[0])
+        with phase(f"{contract.layer}.files"):
+            rewrite.apply(self._lake.listing(contract.table).files, upsert, key[0])
         if not rewrite.actions:
             return
         before = handle.version()
         fault_point(f"{contract.layer}.in-upsert")
-        handle.create_write_transaction(
-            rewrite.actions,
-            "append",
-            Schema.from_arrow(schema),
-            commit_properties=_commit({WATERMARK: watermark}),
-        )
-        # Unlike delta-rs's own writes, this one leaves the handle where it was.
-        handle.update_incremental()
+        with phase(f"{contract.layer}.commit"):
+            handle.create_write_transaction(
+                rewrite.actions,
+                "append",
+                Schema.from_arrow(schema),
+                commit_properties=_commit({WATERMARK: watermark}),
+            )
+            # Unlike delta-rs's own writes, this one leaves the handle where it was.
+            handle.update_incremental()
         if contract.layer is Layer.SILVER:
             step = Step(before, handle.version(), difference(rewrite.removed, rewrite.added))
             recent_changes(self._lake).add(contract.table, step)

@@ -57,9 +57,11 @@ def test_the_file_has_figures_spread_goal_and_verdict(tmp_path: Path) -> None:
     verdicts = run("--json", str(file))
     verdicts.at_most("P10", "bytes", [1.0, 2.0, 6.0], 5.0)
     verdicts.at_least("P2", "rate", [], 1.0)
+    verdicts.keep("parts", [1, 2])
     verdicts.end()
     written = json.loads(file.read_text())
     assert (written["bench"], written["met"]) == ("things", False)
+    assert written["parts"] == [1, 2]
     first, second = written["figures"]
     assert (first["goal"], first["values"], first["limit"], first["met"]) == (
         "P10",
