@@ -32,6 +32,8 @@ vars(sys.modules["__main__"]).setdefault("__file__", __file__)
 hypothesis_settings.register_profile("lakepulse", deadline=None, derandomize=False, print_blob=True)
 hypothesis_settings.load_profile("lakepulse")
 
+PATIENCE_SECONDS = 120
+"""How long a service may take to answer on a busy machine."""
 INTERNAL_TOPICS = frozenset({"__consumer_offsets", "__transaction_state", "__share_group_state"})
 
 
@@ -134,14 +136,18 @@ def drop_database(settings: Settings, name: str) -> None:
 def delete_topics(settings: Settings) -> None:
     """Delete every topic that is not the broker's own, and wait until they are gone."""
     client = AdminClient({"bootstrap.servers": settings.kafka.bootstrap_servers})
-    topics = [name for name in client.list_topics(timeout=10).topics if name not in INTERNAL_TOPICS]
-    for deleted in client.delete_topics(topics, operation_timeout=30).values() if topics else ():
+    topics = [
+        name for name in client.list_topics(timeout=PATIENCE_SECONDS).topics if name not in INTERNAL_TOPICS
+    ]
+    for deleted in (
+        client.delete_topics(topics, operation_timeout=PATIENCE_SECONDS).values() if topics else ()
+    ):
         deleted.result()
 
 
 def delete_subjects(settings: Settings) -> None:
     """Forget every schema of the registry."""
-    with httpx.Client(base_url=settings.registry.url, timeout=30) as client:
+    with httpx.Client(base_url=settings.registry.url, timeout=PATIENCE_SECONDS) as client:
         for subject in client.get("/subjects").raise_for_status().json():
             client.delete(f"/subjects/{subject}").raise_for_status()
             client.delete(f"/subjects/{subject}", params={"permanent": "true"}).raise_for_status()

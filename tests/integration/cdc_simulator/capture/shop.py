@@ -19,6 +19,7 @@ from cdc_simulator.capture.kafka.state import CaptureState, read_state, state_to
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.compile.postgres import create_table
 from lakepulse.settings import Settings
+from tests.conftest import PATIENCE_SECONDS as PATIENCE
 
 Record = Any
 """A decoded key or value; None for a tombstone."""
@@ -121,8 +122,10 @@ class Topics:
         """(partition, offset, key, value) of everything in the topic."""
         options = {"bootstrap.servers": self._settings.kafka.bootstrap_servers, "group.id": "test"}
         with closing(Consumer(options)) as consumer:
-            numbers = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-            marks = {n: consumer.get_watermark_offsets(TopicPartition(topic, n), timeout=10) for n in numbers}
+            numbers = consumer.list_topics(topic, timeout=PATIENCE).topics[topic].partitions
+            marks = {
+                n: consumer.get_watermark_offsets(TopicPartition(topic, n), timeout=PATIENCE) for n in numbers
+            }
             wanted = sum(high - low for low, high in marks.values())
             consumer.assign([TopicPartition(topic, n, low) for n, (low, _) in marks.items()])
             found: list[tuple[int, int, bytes | None, bytes | None]] = []
@@ -135,11 +138,12 @@ class Topics:
         """How many messages the topic holds; 0 where it is not there yet."""
         options = {"bootstrap.servers": self._settings.kafka.bootstrap_servers, "group.id": "test"}
         with closing(Consumer(options)) as consumer:
-            known = consumer.list_topics(timeout=10).topics
+            known = consumer.list_topics(timeout=PATIENCE).topics
             partitions = known[topic].partitions if topic in known else ()
             try:
                 marks = [
-                    consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10) for p in partitions
+                    consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=PATIENCE)
+                    for p in partitions
                 ]
             except KafkaException:
                 # A topic that is just being made has no leader yet.

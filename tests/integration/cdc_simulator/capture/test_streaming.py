@@ -4,6 +4,7 @@ import pytest
 from confluent_kafka.admin import AdminClient
 
 from lakepulse.errors import LostGuaranteeError
+from tests.conftest import PATIENCE_SECONDS
 from tests.integration.cdc_simulator.capture.conftest import Start
 from tests.integration.cdc_simulator.capture.shop import (
     GROUP,
@@ -32,7 +33,7 @@ def test_a_topic_that_vanishes_while_capture_runs_ends_it_within_a_minute(
     running = start_capture()
     eventually(lambda: bool(shop.query("SELECT 1 FROM pg_stat_replication")))
     admin = AdminClient({"bootstrap.servers": shop.settings.kafka.bootstrap_servers})
-    for deleted in admin.delete_topics(["lakepulse.cdc.orders"], operation_timeout=30).values():
+    for deleted in admin.delete_topics(["lakepulse.cdc.orders"], operation_timeout=PATIENCE_SECONDS).values():
         deleted.result()
     code, said = running.ended()
     assert code == LostGuaranteeError.exit_code
