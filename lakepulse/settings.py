@@ -187,7 +187,12 @@ class StreamSettings(EnvironmentSettings):
     spark_from_rows: int = Field(default=250_000, ge=0, description="batches from this size on go to Spark")
     max_offsets_per_trigger: int = Field(default=200_000, ge=1, description="messages in a batch at most")
     trigger_milliseconds: int = Field(
-        default=100, ge=0, description="batches begin at least so far apart: larger costs less, and is later"
+        default=100, ge=0, description="how often a stream without work asks Kafka for more"
+    )
+    pause_seconds: float | None = Field(
+        default=None,
+        ge=0,
+        description="how long small batches wait for company at most; empty: by the contracts' freshness",
     )
     lost_after_seconds: float = Field(
         default=60.0, gt=0, description="a transaction whose rows have not come by then has lost them"

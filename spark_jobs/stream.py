@@ -4,6 +4,7 @@
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import LakePulseError, LostEventsError, ServiceError
 from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
+from spark_jobs.bronze.read.cadence import Cadence, longest_pause
 from spark_jobs.bronze.read.messages import Partition
 from spark_jobs.bronze.read.offsets import KafkaOffsets, Ranges, starting_offsets
 from spark_jobs.bronze.read.query import start_query, topics
@@ -50,6 +52,9 @@ class Stream:
         self._error: BaseException | None = None
         self._stopping = False
         self._in_batch = threading.Lock()
+        self._cadence = Cadence(_longest_pause(context))
+        self._began = -math.inf
+        self._no_pause = threading.Event()
         self._registry = SchemaRegistry(context.settings.registry.url)
         self._ingest = Ingest(context, Schemas(self._registry.fetch), self._drained)
 
@@ -86,6 +91,7 @@ class Stream:
         Raises the first error of any stage.
         """
         self._error = None
+        self._pausing(allowed=not once)
         context = self._context
         query, reader = start_query(context.spark(), context.settings, self._received, self._batch, once=once)
         try:
@@ -140,13 +146,31 @@ class Stream:
     def _stop(self, query: StreamingQuery) -> None:
         """Let the batch in hand finish; one that Spark starts meanwhile is passed over and read again."""
         self._stopping = True
+        self._pausing(allowed=False)
         with self._in_batch:
             query.stop()
 
+    def _pausing(self, *, allowed: bool) -> None:
+        """Let batches wait for company, or end the present pause and all others."""
+        if allowed:
+            self._no_pause.clear()
+        else:
+            self._no_pause.set()
+
     def _batch(self, read: Callable[[], pa.Table]) -> None:
+        """One micro-batch, and the pause after it: Spark begins the next one when this returns."""
+        began, before = time.monotonic(), self._began
+        self._began = began
+        messages = self._work_off(read)
+        took = time.monotonic() - began
+        # Outside the lock: the lease can be lent meanwhile.
+        self._no_pause.wait(self._cadence.pause(messages, began - before, took))
+
+    def _work_off(self, read: Callable[[], pa.Table]) -> int:
+        """Read and write one micro-batch; the number of its messages."""
         with self._in_batch:
             if self._stopping or self._error:
-                return
+                return 0
             try:
                 with phase("bronze.read"):
                     messages = read()
@@ -154,9 +178,11 @@ class Stream:
                 if self._stages:
                     with phase("wait", waits=True):
                         self._stages.wait_for_room()
+                return messages.num_rows
             except LakePulseError as error:
                 # A sentence for the user: raised here, Spark and py4j would log a stack trace each.
                 self._error = error
+                return 0
             except BaseException as error:
                 # Spark reports a batch's error as text only: the watching thread raises the error itself.
                 self._error = error
@@ -210,6 +236,11 @@ class Stream:
                 "Where a topic was created anew or its retention has passed, run `lakepulse capture --resnapshot`, "
                 "then `lakepulse stream --replay`.",
             )
+
+
+def _longest_pause(context: Context) -> float:
+    chosen = context.settings.stream.pause_seconds
+    return longest_pause(context.catalog) if chosen is None else chosen
 
 
 def _first_line(failure: BaseException) -> str:
