@@ -162,9 +162,11 @@ class Stream:
         began, before = time.monotonic(), self._began
         self._began = began
         messages = self._work_off(read)
-        took = time.monotonic() - began
-        # Outside the lock: the lease can be lent meanwhile.
-        self._no_pause.wait(self._cadence.pause(messages, began - before, took))
+        # Where a batch has cut through a transaction, the rest of it is there by now.
+        if self._ingest.settled():
+            pause = self._cadence.pause(messages, began - before, time.monotonic() - began)
+            # Outside the batch's lock: the lease can be lent meanwhile.
+            self._no_pause.wait(pause)
 
     def _work_off(self, read: Callable[[], pa.Table]) -> int:
         """Read and write one micro-batch; the number of its messages."""

@@ -119,6 +119,11 @@ class Ingest:
         with self._lock, phase("bronze.check"):
             return self._advance() if self._tracker.waiting_since() is not None else None
 
+    def settled(self) -> bool:
+        """Whether every transaction of which anything was received is whole, and published."""
+        with self._lock:
+            return self._tracker.settled()
+
     def _restore(self) -> None:
         context = self._context
         self.held = state.held(context)

@@ -92,6 +92,10 @@ class WatermarkTracker:
             total.update(received.rows)
         return total
 
+    def settled(self) -> bool:
+        """Whether all that has arrived is of transactions that are whole: nothing is above the watermark."""
+        return not self._ends and not self._received
+
     def waiting_since(self) -> float | None:
         """When the END record of the oldest transaction with missing rows arrived; None where none has any."""
         return min((end.seen_at for end in self._ends.values()), default=None)

@@ -142,3 +142,16 @@ def test_what_is_below_the_watermark_is_settled() -> None:
     watch.end(50, "7:50", {"bronze.orders": 9}, 0.0)
     assert watch.waiting_since() is None
     assert watch.advance(999.0, always) == 50
+
+
+def test_a_transaction_that_was_cut_in_two_is_not_settled_until_its_rest_is_there() -> None:
+    watch = tracker()
+    assert watch.settled()
+    watch.rows("a", {10: 1})
+    assert not watch.settled()
+    watch.end(10, "7:10", {"a": 2}, 0.0)
+    watch.advance(0.0, never)
+    assert not watch.settled()
+    watch.rows("a", {10: 1})
+    assert watch.advance(0.0, never) == 10
+    assert watch.settled()
