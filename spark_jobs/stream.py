@@ -180,7 +180,7 @@ class Stream:
                 if self._stages:
                     with phase("wait", waits=True):
                         self._stages.wait_for_room()
-                return messages.num_rows
+                return int(messages.num_rows)
             except LakePulseError as error:
                 # A sentence for the user: raised here, Spark and py4j would log a stack trace each.
                 self._error = error
