@@ -14,7 +14,6 @@ from bench.cost.containers import containers_platform
 from bench.cost.embedded import embedded_platform
 from bench.cost.goals import judge
 from bench.cost.measure import measure
-from bench.cost.picture import draw
 from bench.cost.platform import MeasuredPlatform
 from bench.cost.table import table
 from bench.verdict import Verdicts, parser
@@ -52,6 +51,9 @@ def main() -> int:
     judge(verdicts, platform.goals, costs)
     verdicts.keep("rates", [cost.record() for cost in costs])
     if options.picture:
+        # Drawing needs what notebooks need; figures do not.
+        from bench.cost.picture import draw  # noqa: PLC0415
+
         draw(costs, options.picture)
     return verdicts.end()
 
