@@ -112,7 +112,7 @@ class Processes:
         threads: Seen = {}
         trees: dict[str, float] = defaultdict(float)
         for process, name in self._components():
-            with suppress(psutil.NoSuchProcess):
+            with suppress(psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
                 times = process.cpu_times()
                 own = times.user + times.system
                 trees[name] += own + sum(getattr(times, each, 0.0) for each in OF_CHILDREN)
