@@ -187,7 +187,9 @@ class StreamSettings(EnvironmentSettings):
     spark_from_rows: int = Field(default=250_000, ge=0, description="batches from this size on go to Spark")
     max_offsets_per_trigger: int = Field(default=200_000, ge=1, description="messages in a batch at most")
     trigger_milliseconds: int = Field(
-        default=400, ge=0, description="how often a stream without work asks Kafka for more"
+        default=400,
+        ge=0,
+        description="batches begin at least so far apart, and an idle stream asks Kafka so often",
     )
     pause_seconds: float | None = Field(
         default=None,

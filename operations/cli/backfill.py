@@ -57,9 +57,7 @@ def _print(done: list[BackfillResult]) -> None:
         table.add_column(column, justify="left" if column == "table" else "right")
     for each in done:
         table.add_row(each.table, f"{each.looked_at:,}", f"{each.mended:,}", f"{each.incomplete:,}")
-    console = open_console()
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
+    console = open_console(piped_width=PIPED_WIDTH)
     console.print(table)
     mended = sum(each.mended for each in done)
     console.print(

@@ -5,9 +5,9 @@ from rich.console import Console
 _UNBROKEN = 100_000
 
 
-def open_console(*, stderr: bool = False) -> Console:
-    """A console for people, or for whatever reads the other end of a pipe."""
+def open_console(*, stderr: bool = False, piped_width: int = _UNBROKEN) -> Console:
+    """A console for people, or for whatever reads the other end of a pipe, ``piped_width`` characters wide."""
     made = Console(stderr=stderr)
     if not made.is_terminal:
-        made.width = _UNBROKEN
+        made.width = piped_width
     return made

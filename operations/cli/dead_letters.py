@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 from spark_jobs.bronze.account.dead_letters import DeadLetter, read
 from spark_jobs.bronze.account.state import bronze_tables
 from spark_jobs.bronze.decode.schemas import Schemas
@@ -48,7 +48,7 @@ def list_letters(
     page = Table("id", "found", "replayed", "reason", header_style="bold")
     for letter in letters:
         page.add_row(letter.id, _time(letter.ingested_at), _time(letter.replayed_at), letter.reason)
-    console = _console()
+    console = open_console(piped_width=PIPED_WIDTH)
     console.print(page if letters else "no dead letters")
 
 
@@ -82,7 +82,7 @@ def replay(
     settings = Settings()
     context = job_context(settings, spark_needed=False)
     with (
-        Console(stderr=True).status("waiting for the lease") as status,
+        open_console(stderr=True).status("waiting for the lease") as status,
         lake_lease(settings).ask("dead-letters replay", MaintenanceSettings().patience_seconds),
     ):
         letters = _of_table(context, read(context.lake, ids or ()), table)
@@ -125,10 +125,3 @@ def _hex(value: bytes | None) -> str | None:
 
 def _time(at: object) -> str:
     return "" if at is None else f"{at:%Y-%m-%d %H:%M:%S}"
-
-
-def _console() -> Console:
-    console = Console()
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
-    return console

@@ -64,9 +64,7 @@ def _print(done: list[MaintenanceResult]) -> None:
             f"{each.removed_files:,}",
             f"{each.seconds:.1f}",
         )
-    console = open_console()
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
+    console = open_console(piped_width=PIPED_WIDTH)
     console.print(table)
 
 

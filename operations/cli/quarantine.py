@@ -4,11 +4,11 @@ import json
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
+from operations.cli.console import open_console
 from spark_jobs.maintenance.recompute import held_keys, recompute
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
@@ -40,7 +40,7 @@ def list_rules(as_json: AsJson = False) -> None:
     page = Table("table", "rule", "rows", "since", header_style="bold")
     for each in counted:
         page.add_row(*map(str, each.values()))
-    _console().print(page if counted else "nothing is in quarantine")
+    open_console(piped_width=PIPED_WIDTH).print(page if counted else "nothing is in quarantine")
 
 
 @app.command()
@@ -53,7 +53,7 @@ def show(table: OfTable = None, as_json: AsJson = False) -> None:
     page = Table("table", "rule", "key", "row", header_style="bold")
     for row in rows:
         page.add_row(row["table"], row["rule"], row["key"], row["row"])
-    _console().print(page if rows else "nothing is in quarantine")
+    open_console(piped_width=PIPED_WIDTH).print(page if rows else "nothing is in quarantine")
 
 
 @app.command()
@@ -70,7 +70,7 @@ def release(table: OfTable = None) -> None:
         if contract.table == (context.catalog.get(table).table if table else contract.table)
     ]
     with (
-        Console(stderr=True).status("waiting for the lease") as status,
+        open_console(stderr=True).status("waiting for the lease") as status,
         lake_lease(settings).ask("quarantine release", MaintenanceSettings().patience_seconds),
     ):
         before = len(_rows(context, table))
@@ -88,10 +88,3 @@ def _rows(context: Context, table: str | None) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = context.lake.scan(quarantine.TABLE).to_table().to_pylist()
     chosen = [row for row in rows if table is None or row["table"] == table]
     return sorted(chosen, key=lambda row: (row["table"], row["rule"], row["key"]))
-
-
-def _console() -> Console:
-    console = Console()
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
-    return console

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from lakepulse.settings import PROJECT_ROOT
 
@@ -25,3 +27,14 @@ def lakepulse(*arguments: str, exit_code: int = 0) -> str:
 def start(*arguments: str) -> "subprocess.Popen[bytes]":
     """A command that goes on running."""
     return subprocess.Popen([sys.executable, "-m", "operations", *arguments], cwd=PROJECT_ROOT)
+
+
+@contextmanager
+def running_capture() -> Iterator["subprocess.Popen[bytes]"]:
+    """Capture in the background: ``verify`` waits until it has confirmed the position that is compared."""
+    with start("capture") as capture:
+        try:
+            yield capture
+        finally:
+            capture.terminate()
+            capture.wait(PATIENCE_SECONDS)

@@ -13,8 +13,9 @@ from lakepulse.roles import ADMIN
 from lakepulse.settings import PROJECT_ROOT, Settings
 from spark_jobs.runtime.engines.query import query
 from spark_jobs.runtime.tables.lake import Lake
+from tests.integration.commands import running_capture
 from tests.integration.faults.conftest import Command
-from tests.integration.test_flow import running_capture, verdict
+from tests.integration.test_flow import verdict
 
 pytestmark = pytest.mark.integration
 

@@ -1,13 +1,10 @@
 """A small lake made once by the real services, with capture running beside it; each test spoils a copy of its own."""
 
-import os
 import shutil
 import subprocess
-import sys
 import time
-import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +15,10 @@ from cdc_simulator.source.load import load
 from cdc_simulator.source.session import connect
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.roles import ADMIN
-from lakepulse.settings import PROJECT_ROOT, Settings
-from operations.local.provision import ensure_source_database
+from lakepulse.settings import Settings
 from proof.catch_up import confirmed_lsn, source_lsn
-from tests.conftest import delete_subjects, delete_topics, drop_database
-from tests.integration.commands import lakepulse
+from tests.conftest import fresh_settings
+from tests.integration.commands import lakepulse, running_capture
 from tests.integration.proof.lake_copy import LakeCopy
 
 SCALE, SEED = 0.01, 7
@@ -54,22 +50,14 @@ class Shop:
 @pytest.fixture(scope="module")
 def shop(platform: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A source with traffic, and a lake that has all of it: a snapshot and two rounds of changes; capture runs."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
     with pytest.MonkeyPatch.context() as patch:
-        for setting in ("POSTGRES_DATABASE", "CAPTURE_SLOT", "CAPTURE_PUBLICATION"):
-            patch.setenv(f"LAKEPULSE_{setting}", name)
         patch.setenv("LAKEPULSE_CAPTURE_HEARTBEAT_SECONDS", "0.2")
         patch.setenv("LAKEPULSE_LAKE_KEPT_MINUTES", "1440")
-        patch.setenv("LAKEPULSE_LAKE_ROOT", str(tmp_path_factory.mktemp("good") / "lake"))
-        ensure_source_database(platform, name)
-        settings = Settings()
-        load(settings, SCALE, SEED, lambda text: None)
-        with running_capture() as capture:
-            fill(settings)
-            yield Shop(settings, capture)
-        drop_database(platform, name)
-        delete_topics(platform)
-        delete_subjects(platform)
+        with fresh_settings(platform, tmp_path_factory.mktemp("good")) as settings:
+            load(settings, SCALE, SEED, lambda text: None)
+            with running_capture() as capture:
+                fill(settings)
+                yield Shop(settings, capture)
 
 
 def fill(settings: Settings) -> None:
@@ -99,18 +87,6 @@ def wait_for_capture(settings: Settings) -> None:
     while confirmed_lsn(settings) < lsn:
         assert time.monotonic() < deadline, "capture does not come forward"
         time.sleep(0.1)
-
-
-@contextmanager
-def running_capture() -> Iterator["subprocess.Popen[bytes]"]:
-    """Capture in the background: ``verify`` waits until it has confirmed the position that is compared."""
-    command = [sys.executable, "-m", "operations", "capture"]
-    with subprocess.Popen(command, cwd=PROJECT_ROOT, env=os.environ.copy()) as capture:
-        try:
-            yield capture
-        finally:
-            capture.terminate()
-            capture.wait(60)
 
 
 @pytest.fixture

@@ -1,38 +1,18 @@
 """Lag, counted from the source: a large transaction is behind from its commit until it has arrived."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from bench.large_transaction import insert
 from cdc_simulator.source.load import load
 from lakepulse.clients.transactions import last_transaction_below
-from lakepulse.settings import PROJECT_ROOT, Settings
+from lakepulse.settings import Settings
 from operations.hops.hop import Hop
 from operations.hops.read import Reading, read_hops
 from operations.local.ports import free_port
 from proof.catch_up import END, confirmed_lsn, source_lsn
+from tests.integration.commands import lakepulse, running_capture
 
 ROWS = 200_000
-
-
-def lakepulse(*arguments: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "operations", *arguments], cwd=PROJECT_ROOT, timeout=600, check=True
-    )
-
-
-@contextmanager
-def running_capture() -> Iterator[None]:
-    with subprocess.Popen([sys.executable, "-m", "operations", "capture"], cwd=PROJECT_ROOT) as capture:
-        try:
-            yield
-        finally:
-            capture.terminate()
-            capture.wait(60)
 
 
 def hops(reading: Reading) -> dict[str, Hop]:

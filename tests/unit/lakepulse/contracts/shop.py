@@ -1,9 +1,11 @@
 """A shop of two source tables through all layers, written to a folder so that tests can spoil single lines."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
+from lakepulse.contracts.problems import Problem
 from lakepulse.settings import HomeSettings
 
 CONTRACTS = {
@@ -164,3 +166,19 @@ def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in {path}"
     path.write_text(text.replace(old, new))
+
+
+def assert_named(
+    shop: Shop,
+    found: Callable[[Shop], list[Problem]],
+    change: tuple[str, str, str],
+    place: tuple[int, str, str],
+) -> None:
+    """After ``change`` (stem, old, new) the first problem of that file and key is at ``place`` (line, key, text)."""
+    (stem, old, new), (line, key, expected) = change, place
+    replace(shop.contract(stem), old, new)
+    file = str(shop.contract(stem))
+    problems = [problem for problem in found(shop) if (problem.file, problem.key) == (file, key)]
+    assert problems, found(shop)
+    assert problems[0].line == line
+    assert expected in problems[0].message

@@ -13,6 +13,7 @@ from lakepulse.settings import LakeSettings, Settings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import latest
+from spark_jobs.silver import quarantine
 from spark_jobs.silver.advance import advance
 from tests.unit.spark_jobs.silver.histories import sources
 from tests.unit.spark_jobs.silver.small_shop import (
@@ -37,6 +38,14 @@ def new_context(folder: str) -> Context:
     own = Settings()
     own.__dict__["lake"] = LakeSettings(root=folder)
     return Context(own, CATALOG, Lake(own), no_spark)
+
+
+def context_with_tables(folder: str) -> Context:
+    """A context whose lake has the tables of silver, empty."""
+    context = new_context(folder)
+    for table in ("silver.owners", "silver.things", quarantine.TABLE):
+        context.lake.create(CATALOG, table)
+    return context
 
 
 @pytest.fixture

@@ -7,22 +7,18 @@ import pytest
 
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
-from spark_jobs.silver import quarantine
 from spark_jobs.silver.batch import ChangeBatch
 from spark_jobs.silver.known_keys import KnownKeys
 from spark_jobs.silver.table import advance_table
 from tests.unit.spark_jobs.silver.small_shop import START, Source, bronze_rows
-from tests.unit.spark_jobs.silver.test_advance import CATALOG, feed, new_context
+from tests.unit.spark_jobs.silver.test_advance import CATALOG, context_with_tables, feed
 
 OWNERS, THINGS = CATALOG.get("silver.owners"), CATALOG.get("silver.things")
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> Context:
-    context = new_context(str(tmp_path))
-    for table in (OWNERS.table, THINGS.table, quarantine.TABLE):
-        context.lake.create(CATALOG, table)
-    return context
+    return context_with_tables(str(tmp_path))
 
 
 @pytest.fixture

@@ -12,15 +12,12 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.silver import quarantine, steps, verdict
 from spark_jobs.silver.batch import ChangeBatch
 from tests.unit.spark_jobs.silver.small_shop import Source, bronze_rows
-from tests.unit.spark_jobs.silver.test_advance import CATALOG, new_context
+from tests.unit.spark_jobs.silver.test_advance import CATALOG, context_with_tables
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> Context:
-    context = new_context(str(tmp_path))
-    for table in ("silver.owners", "silver.things", quarantine.TABLE):
-        context.lake.create(CATALOG, table)
-    return context
+    return context_with_tables(str(tmp_path))
 
 
 def owners(on_fail: str) -> Contract:

@@ -4,7 +4,7 @@ import pytest
 
 from lakepulse.contracts.checks.rules import rule_problems
 from lakepulse.contracts.problems import Problem
-from tests.unit.lakepulse.contracts.shop import Shop, replace
+from tests.unit.lakepulse.contracts.shop import Shop, assert_named
 
 
 def found(shop: Shop) -> list[Problem]:
@@ -24,9 +24,4 @@ def found(shop: Shop) -> list[Problem]:
 def test_a_rule_that_does_not_fit_is_named(
     shop: Shop, stem: str, old: str, new: str, line: int, key: str, expected: str
 ) -> None:
-    replace(shop.contract(stem), old, new)
-    file = str(shop.contract(stem))
-    problems = [problem for problem in found(shop) if (problem.file, problem.key) == (file, key)]
-    assert problems, found(shop)
-    assert problems[0].line == line
-    assert expected in problems[0].message
+    assert_named(shop, found, (stem, old, new), (line, key, expected))

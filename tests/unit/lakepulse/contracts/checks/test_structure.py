@@ -4,7 +4,7 @@ import pytest
 
 from lakepulse.contracts.checks.structure import structure_problems
 from lakepulse.contracts.problems import Problem
-from tests.unit.lakepulse.contracts.shop import Shop, put, replace
+from tests.unit.lakepulse.contracts.shop import Shop, assert_named, put, replace
 
 
 def found(shop: Shop) -> list[Problem]:
@@ -40,12 +40,7 @@ def found(shop: Shop) -> list[Problem]:
 def test_a_contract_that_does_not_fit_is_named(
     shop: Shop, stem: str, old: str, new: str, line: int, key: str, expected: str
 ) -> None:
-    replace(shop.contract(stem), old, new)
-    file = str(shop.contract(stem))
-    problems = [problem for problem in found(shop) if (problem.file, problem.key) == (file, key)]
-    assert problems, found(shop)
-    assert problems[0].line == line
-    assert expected in problems[0].message
+    assert_named(shop, found, (stem, old, new), (line, key, expected))
 
 
 def test_inputs_that_form_a_ring_are_named(shop: Shop) -> None:
