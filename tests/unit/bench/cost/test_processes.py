@@ -1,12 +1,22 @@
 """CPU by process: what restarts, ends or comes between two looks is counted once, and to whom it belongs."""
 
+import itertools
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
-from bench.cost.processes import ENDED, SPARK, SUPERVISOR, Accounts, component, group, threads_of, with_ended
+from bench.cost.processes import (
+    ENDED,
+    SPARK,
+    SUPERVISOR,
+    Accounts,
+    Seen,
+    component,
+    group,
+    threads_of,
+    with_ended,
+)
 
 OF_A, OF_B = ("a",), ("b",)
 
@@ -61,15 +71,20 @@ def test_threads_of_one_pool_have_one_name(name: str, expected: str) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux shows threads as files")
 def test_a_thread_that_computes_is_seen(pid: int) -> None:
-    before, end = sum(cpu for _, cpu in threads_of(pid, "own").values()), threading.Event()
+    end = threading.Event()
     thread = threading.Thread(target=lambda: [None for _ in iter(end.is_set, True)])
     thread.start()
-    time.sleep(0.2)
-    looked = threads_of(pid, "own")
+    looks = (own(threads_of(pid, "own"), thread) for _ in itertools.count())
+    first = next(looks)
+    assert next(cpu for cpu in looks if cpu > first) > first
     end.set()
     thread.join()
+
+
+def own(looked: Seen, thread: threading.Thread) -> float:
+    """CPU seconds of one thread among those that were seen."""
     assert {owner for (owner, _), _ in looked.values()} == {"own"}
-    assert sum(cpu for _, cpu in looked.values()) - before > 0.02
+    return next(cpu for (number, _), (_, cpu) in looked.items() if number == thread.native_id)
 
 
 @pytest.fixture

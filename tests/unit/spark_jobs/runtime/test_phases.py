@@ -131,10 +131,13 @@ def test_without_clocks_nothing_is_counted() -> None:
 
 @pytest.mark.skipif(not hasattr(time, "pthread_getcpuclockid"), reason="the system has no clocks of threads")
 def test_the_systems_clocks_count_a_thread_that_computes() -> None:
+    before = time.thread_time()
     with PHASES.phase("test.busy"):
         used = time.thread_time() + 0.05
         while time.thread_time() < used:
             pass
+    around = time.thread_time() - before
     labels = {"phase": "test.busy", "threads": OWN}
     counted = REGISTRY.get_sample_value("lakepulse_phase_cpu_seconds_total", labels)
-    assert counted == pytest.approx(0.05, abs=0.02)
+    assert counted is not None
+    assert 0.05 <= counted <= around
