@@ -88,7 +88,7 @@ class Shop:
 
     def _publish(self) -> None:
         tables = [contract.table for contract in self.catalog.by_layer(Layer.SILVER)]
-        versions = {table: self.lake.open(table).version() for table in tables}
+        versions = {table: self.lake.version(table) for table in tables}
         publish(self.lake, self.catalog, Layer.SILVER, self._lsn, versions)
 
     def _typed(self, name: str, rows: pa.Table) -> pa.Table:

@@ -111,7 +111,7 @@ class Ingest:
     def resume(self) -> None:
         """Go on after somebody else may have written: what a replay of dead letters has added is read back."""
         with self._lock:
-            if self._context.lake.open(dead_letters.TABLE).version() != self._letters.version:
+            if self._context.lake.version(dead_letters.TABLE) != self._letters.version:
                 self._restore()
 
     def check(self) -> BronzeResult | None:
@@ -152,7 +152,7 @@ class Ingest:
     def _target(self, topic: str) -> Target:
         table = self._topics[topic]
         contract = self._context.catalog.topics()[topic]
-        schema = pa.schema(self._context.lake.open(table).schema().to_arrow())
+        schema = self._context.lake.listing(table).schema
         return Target(table, contract.relation or "", schema, contract)
 
     def _append_rows(self, found: Mapping[str, TopicRows]) -> None:
@@ -203,7 +203,7 @@ class Ingest:
         covered = [lsn for lsn in self._committed if lsn <= watermark]
         oldest = min((self._committed.pop(lsn) for lsn in covered), default=None)
         lake = self._context.lake
-        versions = {table: lake.open(table).version() for table in self._topics.values()}
+        versions = {table: lake.version(table) for table in self._topics.values()}
         explained = {state.EXPLAINED + table: count for table, count in self._tracker.explained.items()}
         fault_point("bronze.before-publication")
         with phase("bronze.publish"):

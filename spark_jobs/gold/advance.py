@@ -82,8 +82,7 @@ def _due(
 def _age_seconds(lake: Lake, table: str) -> float | None:
     if not lake.exists(table):
         return None
-    written = lake.open(table).history(1)[0]["timestamp"] / 1000
-    return (datetime.now(UTC) - datetime.fromtimestamp(written, UTC)).total_seconds()
+    return (datetime.now(UTC) - lake.committed_at(table)).total_seconds()
 
 
 def _run(

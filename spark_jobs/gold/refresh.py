@@ -92,7 +92,7 @@ def _refresh(run: GoldRun, plan: Plan) -> Outcome:
 
 def _unchanged(run: GoldRun, plan: Plan) -> Outcome:
     nothing = lake_schema(run.context.catalog, plan.table).empty_table()
-    version = run.context.lake.open(plan.table).version()
+    version = run.context.lake.version(plan.table)
     return Outcome(plan.table, "unchanged", version, difference(nothing, nothing))
 
 
@@ -153,7 +153,7 @@ def _everything_on(run: GoldRun, plan: Plan, pair: Pair[Rows]) -> Outcome:
 
 def _existing(run: GoldRun, plan: Plan, region: Region) -> pa.Table:
     # At its latest version: after a crash that is ahead of the one that was published.
-    run.snapshot.versions[plan.table] = run.context.lake.open(plan.table).version()
+    run.snapshot.versions[plan.table] = run.context.lake.version(plan.table)
     return run.snapshot.read(plan.table, list(plan.contract.columns), region)
 
 

@@ -173,6 +173,6 @@ def recompute_gold(context: Context, plan: Plan) -> BackfillResult:
 
 def publish_again(context: Context, before: Publication) -> None:
     """Name the tables' new versions at the old watermark; nothing where no table was written."""
-    versions = {table: context.lake.open(table).version() for table in before.versions}
+    versions = {table: context.lake.version(table) for table in before.versions}
     if versions != before.versions:
         publish(context.lake, context.catalog, before.layer, before.watermark, versions)

@@ -10,8 +10,8 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.expectations import KEY, checked_rows, parent_relation, references
 from lakepulse.contracts.model import Contract, TableKind
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.engines.engine import Condition
 from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.listing import Condition
 from spark_jobs.silver.quarantine import QuarantineRow, open_rows
 
 
@@ -50,7 +50,7 @@ class PublishedRows:
         return pa.table({KEY: pa.chunked_array([*rows[key].chunks, held]).unique()})
 
     @cached_property
-    def _held(self) -> dict[str, list[QuarantineRow]]:
+    def _held(self) -> Mapping[str, list[QuarantineRow]]:
         return open_rows(self._lake)
 
     def _read(self, table: str, columns: list[str] | None) -> pa.Table:

@@ -46,7 +46,7 @@ class Housekeeping:
         table = next(filter(self._has_changed, islice(self._rounds[layer], len(self._tables[layer]))), None)
         if table is None:
             return
-        before = self._context.lake.open(table).version()
+        before = self._context.lake.version(table)
         with phase("housekeeping.compact"):
             self._compact(table)
         now = time.monotonic()
@@ -54,12 +54,12 @@ class Housekeeping:
             self._vacuumed[table] = now
             with phase("housekeeping.vacuum"):
                 self._remove_old(layer, table)
-        self._seen[table] = after = self._context.lake.open(table).version()
+        self._seen[table] = after = self._context.lake.version(table)
         recent_changes(self._context.lake).rearranged(table, before, after)
 
     def _has_changed(self, table: str) -> bool:
         lake = self._context.lake
-        return lake.exists(table) and lake.open(table).version() != self._seen.get(table)
+        return lake.exists(table) and lake.version(table) != self._seen.get(table)
 
     def _compact(self, table: str) -> None:
         sizes = self._context.lake.listing(table).files["size_bytes"]

@@ -26,7 +26,8 @@ def publish(
     ``transactions`` (application id to version) are recorded in the same commit.
     """
     published = Publication(layer, watermark, datetime.now(UTC), oldest_committed_at, dict(versions))
-    schema = pa.schema(lake.create(catalog, table_of(layer)).schema().to_arrow())
+    lake.create(catalog, table_of(layer))
+    schema = lake.listing(table_of(layer)).schema
     row = {**vars(published), "versions": list(versions.items())}
     rows = pa.Table.from_pylist([{name: row[name] for name in schema.names}], schema=schema)
     version = DeltaRsWriter(lake, catalog).add(

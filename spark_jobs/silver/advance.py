@@ -42,7 +42,7 @@ def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | 
             done.result()
     with phase("silver.keys"):
         _remember(known, batch, contracts)
-    versions = {table: context.lake.open(table).version() for table in tables}
+    versions = {table: context.lake.version(table) for table in tables}
     fault_point("silver.before-publication")
     with phase("silver.publish"):
         return publish(

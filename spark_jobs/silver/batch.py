@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Contract, Layer
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.engines.engine import Condition, Engine
+from spark_jobs.runtime.engines.engine import Engine
+from spark_jobs.runtime.tables.listing import Condition
 from spark_jobs.silver import quarantine, truncation
 from spark_jobs.silver.known_keys import KeyChanges
 from spark_jobs.silver.steps import CHANGE_METADATA

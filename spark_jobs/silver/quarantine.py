@@ -5,7 +5,7 @@ between only repeats it: the table's watermark has not moved yet.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,8 +35,23 @@ class QuarantineRow:
     row: Row
 
 
-def open_rows(lake: Lake) -> dict[str, list[QuarantineRow]]:
+class _OpenRows:
+    """What was in quarantine when it was last read, and the version of the table then."""
+
+    def __init__(self) -> None:
+        self.version = -1
+        self.rows: Mapping[str, list[QuarantineRow]] = {}
+
+
+def open_rows(lake: Lake) -> Mapping[str, list[QuarantineRow]]:
     """What is in quarantine now, by table; a row that breaks several rules once."""
+    known, version = lake.memory.of_tables(_OpenRows), lake.version(TABLE)
+    if known.version != version:
+        known.rows, known.version = _read(lake), version
+    return known.rows
+
+
+def _read(lake: Lake) -> dict[str, list[QuarantineRow]]:
     rows = lake.scan(TABLE).to_table(columns=["table", "key", "row"]).to_pylist()
     found: dict[str, dict[str, QuarantineRow]] = {}
     for row in rows:

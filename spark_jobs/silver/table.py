@@ -7,8 +7,9 @@ import pyarrow.compute as pc
 
 from lakepulse.contracts.model import Contract, TableKind
 from spark_jobs.runtime.choice import Pair, choose
-from spark_jobs.runtime.engines.engine import Condition, Engine
+from spark_jobs.runtime.engines.engine import Engine
 from spark_jobs.runtime.phases import phase
+from spark_jobs.runtime.tables.listing import Condition
 from spark_jobs.silver import history, rules, steps, toast, verdict
 from spark_jobs.silver.batch import ChangeBatch
 from spark_jobs.silver.known_keys import KnownKeys

@@ -16,8 +16,8 @@ from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.contracts.types import Kind
 from lakepulse.settings import KEPT_MINUTES
 
-# A stream commits about once a second: checkpoints bound how many log files a reader must open.
-CHECKPOINT_INTERVAL = 50
+# Checkpoints bound how many log files a reader must open; each commit's cost grows with those since the last one.
+CHECKPOINT_INTERVAL = 10
 _BRONZE_SKIPPING = ("_commit_lsn", "_sequence", "_committed_at", "_partition", "_offset")
 _SKIPPABLE = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 
@@ -59,6 +59,13 @@ def order_columns(contract: Contract) -> tuple[str, ...]:
     return contract.cluster_by or contract.key
 
 
+def statistics_columns(catalog: Catalog, table: str) -> tuple[str, ...]:
+    """The columns with file statistics of any lake table (built-in ones too)."""
+    if table not in BUILT_IN:
+        return skipping_columns(catalog, catalog.get(table))
+    return tuple(field.name for field in BUILT_IN[table].schema if _has_bounds(field.type))
+
+
 def skipping_columns(catalog: Catalog, contract: Contract) -> tuple[str, ...]:
     """Columns with file statistics: what MERGE, incremental gold and watermarks restrict by.
 
@@ -77,6 +84,10 @@ def _silver_metadata(contract: Contract) -> list[str]:
     history = HISTORY if contract.kind is TableKind.SCD2 else ()
     # Spark writes no bounds for booleans, and delta-rs takes missing bounds for "no row is true".
     return [field.name for field in (*ROW, *history) if field.type != pa.bool_()]
+
+
+def _has_bounds(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_temporal(kind))
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:

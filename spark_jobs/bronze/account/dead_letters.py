@@ -53,7 +53,7 @@ class DeadLetters:
         self._schema = lake_schema(context.catalog, TABLE)
         context.lake.create(context.catalog, TABLE)
         self._held = {letter.where: hash(letter.value) for letter in read(context.lake)}
-        self.version = context.lake.open(TABLE).version()
+        self.version = context.lake.version(TABLE)
         """The table's Delta version when this last read or wrote it."""
 
     def counts(self) -> dict[str, int]:

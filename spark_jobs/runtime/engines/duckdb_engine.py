@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from spark_jobs.runtime.engines.engine import Condition, flat_name, flat_sql
+from spark_jobs.runtime.engines.engine import flat_name, flat_sql
 from spark_jobs.runtime.engines.latest_image import latest_arrow
 from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.listing import Condition
 from spark_jobs.runtime.thread_names import threads_named
 
 MEMORY_LIMIT = "1GB"
@@ -52,7 +53,7 @@ class DuckDbEngine:
         """The rows of a lake table for which all conditions hold, read into memory."""
         if self._lake is None:
             raise ValueError("this engine was made without a lake")
-        dataset = self._lake.scan(table, version=version)
+        dataset = self._lake.scan(table, version, where)
         condition = pq.filters_to_expression(list(where)) if where else None
         return dataset.to_table(columns=list(columns) if columns is not None else None, filter=condition)
 

@@ -13,10 +13,9 @@ import sqlglot
 from sqlglot import exp
 
 from lakepulse.contracts.compile.duckdb import spelled_out
+from spark_jobs.runtime.tables.listing import Condition
 
 Rows = TypeVar("Rows")
-Condition = tuple[str, str, object]
-"""``(column, operator, value)``; operators ``= != < <= > >= in``, as pyarrow's and delta-rs's filters."""
 
 
 class Engine(Protocol[Rows]):

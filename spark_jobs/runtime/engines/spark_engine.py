@@ -11,9 +11,10 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 
-from spark_jobs.runtime.engines.engine import Condition, flat_name, flat_sql
+from spark_jobs.runtime.engines.engine import flat_name, flat_sql
 from spark_jobs.runtime.engines.latest_image import CHANGES, latest_sql
 from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.listing import Condition
 
 _RUNS = count()
 

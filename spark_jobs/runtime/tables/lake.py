@@ -5,9 +5,10 @@ What was published of them is in ``publication``; who may write is in ``lease``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 
 import pyarrow.dataset as ds
 from deltalake import DeltaTable
@@ -19,8 +20,10 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import partition_columns, table_properties
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
-from spark_jobs.runtime.tables.listing import Listing
+from spark_jobs.runtime.tables.listing import Condition, Listing
+from spark_jobs.runtime.tables.log_entry import LogEntry
 from spark_jobs.runtime.tables.memory import Memory
+from spark_jobs.runtime.tables.object_store import ObjectStores, TableStore
 from spark_jobs.runtime.tables.storage import S3_REGION, storage_options
 
 WATERMARK = "lakepulse.watermark"
@@ -28,11 +31,17 @@ WATERMARK = "lakepulse.watermark"
 
 
 @dataclass
-class _Handles:
-    """Open tables by name, and what their logs said of them, with the version at which they said it."""
+class _Known:
+    """Open tables by name, and what their logs said of them, with the version at which they said it.
 
-    tables: dict[str, DeltaTable] = field(default_factory=dict)
-    transactions: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    A handle may be older than what this process has committed itself: bringing it up to date costs more than the
+    commit, so it is done for those who need the handle only.
+    """
+
+    handles: dict[str, DeltaTable] = field(default_factory=dict)
+    committed: dict[str, int] = field(default_factory=dict)
+    committed_at: dict[str, datetime] = field(default_factory=dict)
+    transactions: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
     listings: dict[str, Listing] = field(default_factory=dict)
 
 
@@ -42,9 +51,10 @@ class Lake:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.memory = Memory()
-        self._locks: dict[str, Lock] = {}
+        self._locks: dict[str, RLock] = {}
         self._guard = Lock()
         self._alone = False
+        self._stores = ObjectStores(settings)
 
     def uri(self, table: str) -> str:
         """Where ``table`` is: a directory, or ``s3://…``."""
@@ -59,15 +69,27 @@ class Lake:
         self._alone = True
 
     def written(self, table: str) -> int:
-        """``table`` was written past its handle, by Spark; returns its version."""
+        """``table`` was written past this process, by Spark or by somebody else; returns its version."""
         handle = self.open(table)
         with self._lock(table):
             handle.update_incremental()
             return handle.version()
 
+    def committed(self, table: str, version: int, entry: LogEntry) -> None:
+        """This process has made ``entry`` the table's ``version``: all that is known of the table moves on with it."""
+        known = self._known
+        with self._lock(table):
+            listing = known.listings.get(table)
+            if listing and listing.version == version - 1:
+                known.listings[table] = listing.after(version, entry)
+            at, transactions = known.transactions.get(table, (-1, {}))
+            before = transactions if at == version - 1 else {}
+            known.transactions[table] = version, before | dict(entry.transactions)
+            known.committed[table], known.committed_at[table] = version, datetime.now(UTC)
+
     def exists(self, table: str) -> bool:
         """Whether ``table`` has been created."""
-        return table in self._handles.tables or DeltaTable.is_deltatable(
+        return table in self._known.handles or DeltaTable.is_deltatable(
             self.uri(table), self.storage_options()
         )
 
@@ -80,22 +102,40 @@ class Lake:
         if version is not None:
             return self._load(table, version)
         with self._lock(table):
-            handle = self._handles.tables.get(table)
-            if handle is None:
-                return self._handles.tables.setdefault(table, self._load(table, None))
-            if not self._alone and self._is_behind(table, handle):
+            head, handle = self._head(table), self._known.handles[table]
+            if handle.version() < head:
                 handle.update_incremental()
             return handle
 
+    def version(self, table: str) -> int:
+        """The latest version of ``table``; LakeError where it is missing."""
+        with self._lock(table):
+            return self._head(table)
+
+    def protocol(self, table: str) -> tuple[int, int]:
+        """The Delta protocol (reader's and writer's version) that ``table`` asks for."""
+        with self._lock(table):
+            self._head(table)
+            found = self._known.handles[table].protocol()
+            return found.min_reader_version, found.min_writer_version
+
+    def committed_at(self, table: str) -> datetime:
+        """When the latest version of ``table`` was committed (UTC)."""
+        with self._lock(table):
+            if self._known.committed.get(table) == self._head(table):
+                return self._known.committed_at[table]
+            return datetime.fromtimestamp(self.open(table).history(1)[0]["timestamp"] / 1000, UTC)
+
     def listing(self, table: str) -> Listing:
         """The files of ``table`` at its latest version, read from the log once per version."""
-        handle, known = self.open(table), self._handles.listings.get(table)
-        if known is None or known.version != handle.version():
-            known = self._handles.listings[table] = Listing.of(handle)
-        return known
+        with self._lock(table):
+            listing = self._known.listings.get(table)
+            if listing is None or listing.version != self._head(table):
+                listing = self._known.listings[table] = Listing.of(self.open(table))
+            return listing
 
-    def create(self, catalog: Catalog, table: str) -> DeltaTable:
-        """``table`` opened, created as its contract says where it does not exist yet."""
+    def create(self, catalog: Catalog, table: str) -> None:
+        """Create ``table`` as its contract says, where it does not exist yet."""
         if not self.exists(table):
             DeltaTable.create(
                 self.uri(table),
@@ -107,7 +147,6 @@ class Lake:
                 storage_options=self.storage_options() or None,
                 raise_if_key_not_exists=False,
             )
-        return self.open(table)
 
     def watermark(self, table: str) -> int:
         """The commit LSN up to which ``table`` is complete; -1 where it is missing or never advanced."""
@@ -117,35 +156,49 @@ class Lake:
         """The last version that ``application`` wrote to the log of ``table``; -1 where there is none."""
         if not self.exists(table):
             return -1
-        handle = self.open(table)
-        at, known = self._handles.transactions.get((table, application), (-1, -1))
-        if at != handle.version():
-            # Milliseconds a table, asked several times a batch of all tables: read once per version.
-            found = handle.transaction_version(application)
-            known = -1 if found is None else found
-            self._handles.transactions[table, application] = handle.version(), known
-        return known
+        with self._lock(table):
+            head = self._head(table)
+            at, transactions = self._known.transactions.get(table, (-1, {}))
+            if at != head:
+                self._known.transactions[table] = head, (transactions := {})
+            if application not in transactions:
+                found = self.open(table).transaction_version(application)
+                transactions[application] = -1 if found is None else found
+            return transactions[application]
 
-    def scan(self, table: str, version: int | None = None) -> ds.Dataset:
-        """``table`` as a dataset whose files are pruned by their statistics."""
+    def scan(self, table: str, version: int | None = None, where: Sequence[Condition] = ()) -> ds.Dataset:
+        """``table`` as a dataset; files that cannot have rows for which all conditions hold may be left out."""
+        if version is None and not partition_columns(table):
+            return self.listing(table).dataset(self.filesystem(table), where)
         return self.dataset(table, self.open(table, version))
 
-    def dataset(
-        self, table: str, handle: DeltaTable, where: Sequence[tuple[str, str, object]] = ()
-    ) -> ds.Dataset:
-        """``handle``'s version of ``table`` as a dataset; files that cannot satisfy ``where`` are left out."""
-        return handle.to_pyarrow_dataset(
-            filesystem=self.filesystem(table), file_pruning_predicate=list(where) or None
-        )
+    def dataset(self, table: str, handle: DeltaTable) -> ds.Dataset:
+        """``handle``'s version of ``table`` as a dataset whose files are pruned by their statistics."""
+        return handle.to_pyarrow_dataset(filesystem=self.filesystem(table))
+
+    def store(self, table: str) -> TableStore:
+        """What the table's files and log entries are written with."""
+        return self._stores.of(self.uri(table))
 
     @property
-    def _handles(self) -> _Handles:
-        return self.memory.of_tables(_Handles)
+    def _known(self) -> _Known:
+        return self.memory.of_tables(_Known)
 
-    def _is_behind(self, table: str, handle: DeltaTable) -> bool:
+    def _head(self, table: str) -> int:
+        """The latest version, with others' commits unless this process writes alone; the caller has the lock."""
+        known = self._known
+        if table not in known.handles:
+            known.handles[table] = self._load(table, None)
+        handle = known.handles[table]
+        head = max(handle.version(), known.committed.get(table, -1))
+        if not self._alone and self._goes_on(table, head):
+            handle.update_incremental()
+        return max(handle.version(), head)
+
+    def _goes_on(self, table: str, version: int) -> bool:
         # A look for the next commit's file costs microseconds, reading the log's end milliseconds.
         uri = self.uri(table)
-        return "://" in uri or Path(uri, "_delta_log", f"{handle.version() + 1:020d}.json").exists()
+        return "://" in uri or Path(uri, "_delta_log", f"{version + 1:020d}.json").exists()
 
     def filesystem(self, table: str) -> fs.FileSystem:
         """What Arrow reads and writes the table's files with; the table is its root.
@@ -183,6 +236,6 @@ class Lake:
                 "Run `lakepulse stream` or `lakepulse run`, which create it.",
             ) from error
 
-    def _lock(self, table: str) -> Lock:
+    def _lock(self, table: str) -> RLock:
         with self._guard:
-            return self._locks.setdefault(table, Lock())
+            return self._locks.setdefault(table, RLock())

@@ -1,16 +1,28 @@
-"""A table's files at one version, as its log lists them."""
+"""A table's files at one version, as its log lists them, and which of them can have the rows that are looked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 from deltalake import DeltaTable
+from pyarrow import fs
+
+from spark_jobs.runtime.tables.log_entry import AddedFile, LogEntry
+
+Condition = tuple[str, str, object]
+"""``(column, operator, value)``; operators ``= != < <= > >= in``, as pyarrow's and delta-rs's filters."""
+
+_OWN = pa.schema({"path": pa.string(), "size_bytes": pa.int64(), "num_records": pa.int64()})
 
 
 @dataclass(frozen=True)
 class Listing:
     """The files with their statistics: ``path``, ``size_bytes``, ``num_records``, ``min.<column>``, ``max.<column>``.
 
-    ``schema`` is the table's.
+    ``schema`` is the table's. A table that has partitions has their values in the files' paths.
     """
 
     version: int
@@ -22,10 +34,90 @@ class Listing:
         """What ``handle`` lists now; read again where a commit came in between."""
         while True:
             version = handle.version()
-            found = cls(
-                version,
-                pa.schema(handle.schema().to_arrow()),
-                pa.table(handle.get_add_actions(flatten=True)),
-            )
+            files = pa.table(handle.get_add_actions(flatten=True))
+            found = cls(version, pa.schema(handle.schema().to_arrow()), _without_the_rest(files))
             if handle.version() == version:
                 return found
+
+    def after(self, version: int, entry: LogEntry) -> "Listing":
+        """The files at ``version``, which ``entry`` made of this one."""
+        files = self.files
+        if entry.removed:
+            gone = pa.array([file.path for file in entry.removed], pa.string())
+            files = files.filter(pc.invert(pc.is_in(files["path"], gone)))
+        if entry.added:
+            added = _listed(entry.added, files.schema, self.schema)
+            files = pa.concat_tables([files, added], promote_options="default")
+        return Listing(version, self.schema, files.combine_chunks())
+
+    def dataset(self, filesystem: fs.FileSystem, where: Sequence[Condition] = ()) -> ds.Dataset:
+        """The files that can have rows for which all conditions hold; ``filesystem`` has the table as its root.
+
+        delta-rs's own dataset builds an expression for every file and column, which costs more than reading a few of
+        the files; comparing the statistics as columns does not.
+        """
+        possible = [_possible(self.files, *condition) for condition in where]
+        return self.some(self.files.filter(reduce(pc.and_, possible)) if possible else self.files, filesystem)
+
+    def some(self, files: pa.Table, filesystem: fs.FileSystem) -> ds.Dataset:
+        """Some of the files."""
+        return ds.FileSystemDataset.from_paths(
+            files["path"].to_pylist(),
+            schema=self.schema,
+            format=ds.ParquetFileFormat(),
+            filesystem=filesystem,
+        )
+
+
+def _without_the_rest(files: pa.Table) -> pa.Table:
+    bounds = [name for name in files.column_names if name.startswith(("min.", "max."))]
+    types = [*_OWN, *(files.schema.field(name) for name in bounds)]
+    return files.select([field.name for field in types]).cast(pa.schema(types))
+
+
+def _listed(added: Sequence[AddedFile], listed: pa.Schema, schema: pa.Schema) -> pa.Table:
+    """The files as rows of a listing; columns without bounds in all of them are left out."""
+    names = sorted({name for file in added for name, each in file.bounds.items() if each.least is not None})
+    columns: dict[str, pa.Array] = {
+        "path": pa.array([file.path for file in added], pa.string()),
+        "size_bytes": pa.array([file.size for file in added], pa.int64()),
+        "num_records": pa.array([file.rows for file in added], pa.int64()),
+    }
+    for name in names:
+        of = [file.bounds.get(name) for file in added]
+        for end, values in (
+            ("min", [each and each.least for each in of]),
+            ("max", [each and each.most for each in of]),
+        ):
+            column = f"{end}.{name}"
+            known = column in listed.names
+            columns[column] = pa.array(values, (listed.field(column) if known else schema.field(name)).type)
+    return pa.table(columns)
+
+
+def _possible(files: pa.Table, name: str, operator: str, value: object) -> pa.Array:
+    """For each file whether its statistics allow such a value; files without statistics may have any.
+
+    Only numbers and times: the statistics of long strings are cut off.
+    """
+    every = pa.repeat(pa.scalar(True), files.num_rows)
+    if f"max.{name}" not in files.column_names or operator == "!=":
+        return every
+    least, most = files[f"min.{name}"], files[f"max.{name}"]
+    if not (pa.types.is_integer(most.type) or pa.types.is_temporal(most.type)):
+        return every
+    sought = list(value) if operator == "in" else [value]  # type: ignore[call-overload]
+    bounds = pc.min_max(pa.array(sought).cast(most.type))
+    low, high = bounds["min"], bounds["max"]
+    match operator:
+        case "<":
+            reached = pc.less(least, high)
+        case "<=":
+            reached = pc.less_equal(least, high)
+        case ">":
+            reached = pc.greater(most, low)
+        case ">=":
+            reached = pc.greater_equal(most, low)
+        case _:
+            reached = pc.and_(pc.greater_equal(most, low), pc.less_equal(least, high))
+    return pc.fill_null(reached, True)

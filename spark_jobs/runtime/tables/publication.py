@@ -82,11 +82,11 @@ def at(lake: Lake, layer: str, watermark: int) -> Publication | None:
     """The last publication of ``layer`` at exactly ``watermark``; None where there is none."""
     if not lake.exists(table_of(layer)):
         return None
-    remembered = _own(lake, layer).at(watermark, lake.open(table_of(layer)).version())
+    remembered = _own(lake, layer).at(watermark, lake.version(table_of(layer)))
     if remembered:
         return remembered
     table = table_of(layer)
-    found = lake.dataset(table, lake.open(table), [("watermark", "=", watermark)])
+    found = lake.scan(table, where=[("watermark", "=", watermark)])
     rows = found.to_table(filter=ds.field("watermark") == watermark)
     if not rows.num_rows:
         return None
@@ -104,7 +104,7 @@ def up_to(lake: Lake, layer: str, lsn: int) -> Publication | None:
 def oldest_change(lake: Lake, layer: str, after: int) -> datetime | None:
     """The commit time (UTC) of the oldest change that ``layer`` has made visible since its watermark was ``after``."""
     table = table_of(layer)
-    own = _own(lake, layer).after(after, lake.open(table).version())
+    own = _own(lake, layer).after(after, lake.version(table))
     if own is not None:
         moments = [each.oldest_committed_at for each in own]
     else:

@@ -1,24 +1,30 @@
-"""The writer for small input: delta-rs in this process, from Arrow; its twin is ``spark_writer``."""
+"""The writer for small input: in this process, from Arrow; its twin is ``spark_writer``.
+
+Appends and upserts, which a stream does by the second, write their files and commit them by themselves (``commit``);
+all else is delta-rs's.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterProperties, write_deltalake
+from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.delta import order_columns, partition_columns, skipping_columns
+from lakepulse.contracts.compile.delta import order_columns, partition_columns, statistics_columns
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.faults import fault_point
 from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
 from spark_jobs.runtime.tables.lake import WATERMARK, Lake
+from spark_jobs.runtime.tables.log_entry import LogEntry
 from spark_jobs.runtime.tables.recent_changes import Step, difference, recent_changes
 from spark_jobs.runtime.writers import merge_sql
+from spark_jobs.runtime.writers.commit import commit, until_committed
 from spark_jobs.runtime.writers.copy_on_write import Upsert
-from spark_jobs.runtime.writers.table_files import Rewrite
+from spark_jobs.runtime.writers.table_files import Rewrite, TableFiles
 from spark_jobs.runtime.writers.writer import DELETED, FRESH
 
 PROPERTIES = WriterProperties(compression="ZSTD")
@@ -33,12 +39,12 @@ class DeltaRsWriter:
 
     def append(self, table: str, rows: pa.Table, watermark: int) -> int:
         """Add the rows, in the contract's order; nothing is committed where there are none."""
-        if not rows.num_rows:
-            return self._lake.create(self._catalog, table).version()
-        return self._write(table, rows, watermark, "append")
+        self._lake.create(self._catalog, table)
+        return self._write(table, rows, watermark, "append") if rows.num_rows else self._lake.version(table)
 
     def overwrite(self, table: str, rows: pa.Table, watermark: int) -> int:
         """Replace all rows."""
+        self._lake.create(self._catalog, table)
         return self._write(table, rows, watermark, "overwrite")
 
     def upsert(self, table: str, rows: pa.Table, watermark: int) -> int:
@@ -46,39 +52,33 @@ class DeltaRsWriter:
 
         delta-rs's MERGE gives the same table, but plans it for longer than all of this takes (decision 15).
         """
-        handle = self._lake.create(self._catalog, table)
-        if self._lake.watermark(table) < watermark:
-            self._rewrite(self._catalog.get(table), handle, rows, watermark)
-        return handle.version()
+        self._lake.create(self._catalog, table)
+        contract = self._catalog.get(table)
+        return until_committed(lambda: self._upsert(contract, rows, watermark))
 
     def add(self, table: str, rows: pa.Table, transactions: Mapping[str, int] | None = None) -> int:
         """Append the rows as they are, with the columns that the table does not have yet."""
-        handle = self._lake.create(self._catalog, table)
-        present = {field.name for field in handle.schema().fields}
-        write_deltalake(
-            handle,
-            rows,
-            mode="append",
-            # Merging schemas is dear: only where there is something to merge.
-            schema_mode="merge" if set(rows.column_names) - present else None,
-            commit_properties=_commit(transactions or {}),
-        )
-        return handle.version()
+        self._lake.create(self._catalog, table)
+        schema = self._lake.listing(table).schema
+        if set(rows.column_names) - set(schema.names):
+            return self._add_with_columns(table, rows, transactions or {})
+        added = self._files(table).write(_filled(rows, schema))
+        entry = LogEntry(added, transactions=transactions or {})
+        return until_committed(lambda: commit(self._lake, table, self._lake.version(table), entry))
 
     def replace(
         self, table: str, condition: str, rows: pa.Table, transactions: Mapping[str, int] | None = None
     ) -> int:
         """Put ``rows`` in the place of those for which ``condition`` holds."""
-        handle = self._lake.open(table)
-        schema = pa.schema(handle.schema().to_arrow())
+        schema = self._lake.listing(table).schema
         write_deltalake(
-            handle,
+            self._lake.open(table),
             rows.select(schema.names).cast(schema),
             mode="overwrite",
             predicate=condition,
             commit_properties=_commit(transactions or {}),
         )
-        return handle.version()
+        return self._lake.version(table)
 
     def rewrite(self, table: str, rows: pa.RecordBatchReader) -> int:
         """Make the table's schema and rows those of ``rows``."""
@@ -98,42 +98,51 @@ class DeltaRsWriter:
         return int(self._lake.open(table).delete(condition)["num_deleted_rows"] or 0)
 
     def _write(self, table: str, rows: pa.Table, watermark: int, mode: Literal["append", "overwrite"]) -> int:
-        handle = self._lake.create(self._catalog, table)
         if self._lake.watermark(table) < watermark:
             write_deltalake(
-                handle,
+                self._lake.open(table),
                 self._ordered(table, rows),
                 mode=mode,
                 target_file_size=SMALLEST_BYTES,
                 writer_properties=PROPERTIES,
                 commit_properties=_commit({WATERMARK: watermark}),
             )
-        return handle.version()
+        return self._lake.version(table)
 
-    def _rewrite(self, contract: Contract, handle: DeltaTable, rows: pa.Table, watermark: int) -> None:
-        schema = lake_schema(self._catalog, contract.table)
+    def _add_with_columns(self, table: str, rows: pa.Table, transactions: Mapping[str, int]) -> int:
+        write_deltalake(
+            self._lake.open(table),
+            rows,
+            mode="append",
+            schema_mode="merge",
+            commit_properties=_commit(transactions),
+        )
+        return self._lake.version(table)
+
+    def _upsert(self, contract: Contract, rows: pa.Table, watermark: int) -> int:
+        table, listing = contract.table, self._lake.listing(contract.table)
+        if self._lake.watermark(table) >= watermark:
+            return listing.version
+        schema = lake_schema(self._catalog, table)
         key = merge_sql.merge_key(contract)
         upsert = Upsert(_typed(rows, schema), key, merge_sql.version_columns(contract), schema)
-        order, skipping = order_columns(contract), skipping_columns(self._catalog, contract)
-        rewrite = Rewrite(self._lake.filesystem(contract.table), schema, order, skipping)
+        rewrite = Rewrite(self._lake.filesystem(table), self._files(table), schema, order_columns(contract))
         with phase(f"{contract.layer}.files"):
-            rewrite.apply(self._lake.listing(contract.table).files, upsert, key[0])
-        if not rewrite.actions:
-            return
-        before = handle.version()
+            rewrite.apply(listing.files, upsert, key[0])
+        if not rewrite.added and not rewrite.removed:
+            return listing.version
         fault_point(f"{contract.layer}.in-upsert")
+        entry = LogEntry(rewrite.added, rewrite.removed, {WATERMARK: watermark})
         with phase(f"{contract.layer}.commit"):
-            handle.create_write_transaction(
-                rewrite.actions,
-                "append",
-                Schema.from_arrow(schema),
-                commit_properties=_commit({WATERMARK: watermark}),
-            )
-            # Unlike delta-rs's own writes, this one leaves the handle where it was.
-            handle.update_incremental()
+            version = commit(self._lake, table, listing.version, entry)
         if contract.layer is Layer.SILVER:
-            step = Step(before, handle.version(), difference(rewrite.removed, rewrite.added))
-            recent_changes(self._lake).add(contract.table, step)
+            step = Step(listing.version, version, difference(rewrite.rows_removed, rewrite.rows_added))
+            recent_changes(self._lake).add(table, step)
+        return version
+
+    def _files(self, table: str) -> TableFiles:
+        skipping = statistics_columns(self._catalog, table)
+        return TableFiles(self._lake.store(table), skipping, partition_columns(table))
 
     def _ordered(self, table: str, rows: pa.Table) -> pa.Table:
         schema = lake_schema(self._catalog, table)
@@ -151,3 +160,16 @@ def _typed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     flags = [pa.field(name, pa.bool_()) for name in (DELETED, FRESH)]
     fields = [*(field.with_nullable(True) for field in schema), *flags]
     return rows.select([field.name for field in fields]).cast(pa.schema(fields))
+
+
+def _filled(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """``rows`` in the table's columns and types; null where they have no such column."""
+    columns = [
+        rows[field.name].cast(field.type)
+        if field.name in rows.column_names
+        else pa.nulls(rows.num_rows, field.type)
+        for field in schema
+    ]
+    nullable = pa.schema([field.with_nullable(True) for field in schema])
+    # The cast refuses nulls where the table allows none.
+    return pa.Table.from_arrays(columns, schema=nullable).cast(schema)

@@ -1,46 +1,79 @@
-"""The Parquet files of a Delta table that an upsert reads and writes, as delta-rs's file actions.
+"""The Parquet files of a Delta table that this process writes, and the ones that an upsert reads and writes anew.
 
-``copy_on_write`` says what becomes of a file's rows, ``delta_rs_writer`` commits the actions. Statistics are as in the
-Delta protocol's "Per-file Statistics": times as text in milliseconds, dates in ISO 8601. A part of a millisecond is cut
-off at the least value and counts as a whole one at the greatest, so that the bounds hold.
+``copy_on_write`` says what becomes of a file's rows, ``commit`` makes the files the table's.
 """
 
-import json
-import time
 import uuid
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
-from deltalake.transaction import AddAction, RemoveAction
 from pyarrow import fs
 
 from spark_jobs.runtime.tables.file_policy import RECORDS_PER_FILE, SMALLEST_BYTES
+from spark_jobs.runtime.tables.log_entry import AddedFile, Bounds, RemovedFile
+from spark_jobs.runtime.tables.object_store import TableStore
 from spark_jobs.runtime.writers.copy_on_write import Upsert
 
-_MILLISECOND = timedelta(milliseconds=1)
+
+class TableFiles:
+    """Writes rows as files of one table; they belong to it once they are committed."""
+
+    def __init__(self, store: TableStore, skipping: Sequence[str], partitions: Sequence[str] = ()) -> None:
+        """``skipping`` columns get bounds; ``partitions`` are columns whose values are in the path, not in the file."""
+        self._store = store
+        self._skipping = skipping
+        self._partitions = list(partitions)
+
+    def write(self, rows: pa.Table) -> list[AddedFile]:
+        """Files of moderate size with all the rows, in their order."""
+        return [
+            self._file(part.slice(start, RECORDS_PER_FILE), values)
+            for values, part in self._by_partition(rows)
+            for start in range(0, part.num_rows, RECORDS_PER_FILE)
+        ]
+
+    def _by_partition(self, rows: pa.Table) -> list[tuple[dict[str, str], pa.Table]]:
+        if not self._partitions:
+            return [({}, rows)]
+        found = []
+        for values in rows.select(self._partitions).group_by(self._partitions).aggregate([]).to_pylist():
+            mine = [pc.equal(rows[name], value) for name, value in values.items()]
+            part = rows.filter(reduce(pc.and_, mine)).drop_columns(self._partitions)
+            found.append(({name: str(value) for name, value in values.items()}, part))
+        return found
+
+    def _file(self, rows: pa.Table, partition: dict[str, str]) -> AddedFile:
+        folder = "".join(f"{name}={value}/" for name, value in partition.items())
+        path = f"{folder}part-00000-{uuid.uuid4()}-c000.zstd.parquet"
+        content = pa.BufferOutputStream()
+        pq.write_table(rows, content, compression="zstd")
+        data = content.getvalue().to_pybytes()
+        self._store.put(path, data)
+        return AddedFile(path, len(data), rows.num_rows, bounds(rows, self._skipping), partition)
 
 
 class Rewrite:
-    """A table's files rewritten by an upsert: ``actions`` to commit, the rows ``added`` and ``removed`` by them.
+    """A table's files rewritten by an upsert: files ``added`` and ``removed``, ``rows_added`` and ``rows_removed``.
 
-    New files are written at once; they belong to the table once the actions are committed. Rows are in ``schema``.
+    New files are written at once. Rows are in ``schema``.
     """
 
     def __init__(
-        self, filesystem: fs.FileSystem, schema: pa.Schema, order: Sequence[str], skipping: Sequence[str]
+        self, filesystem: fs.FileSystem, files: TableFiles, schema: pa.Schema, order: Sequence[str]
     ) -> None:
-        """``filesystem`` has the table as its root; new rows come in ``order``, ``skipping`` columns get bounds."""
+        """``filesystem`` has the table as its root and is read from; new rows come in ``order``."""
         self._filesystem = filesystem
+        self._files = files
         self._schema = schema
         self._order = [(name, "ascending") for name in order]
-        self._skipping = skipping
-        self.actions: list[AddAction | RemoveAction] = []
-        self._added: list[pa.Table] = []
-        self._removed: list[pa.Table] = []
+        self.added: list[AddedFile] = []
+        self.removed: list[RemovedFile] = []
+        self._rows_added: list[pa.Table] = []
+        self._rows_removed: list[pa.Table] = []
 
     def apply(self, files: pa.Table, upsert: Upsert, key: str) -> None:
         """Write anew what ``upsert`` touches of a Listing's ``files``; ``key`` is the key's first column."""
@@ -50,49 +83,36 @@ class Rewrite:
             if changed is None:
                 continue
             # One file is held back until the next is known: the inserts may still find room in the last one.
-            self._add(last)
-            self.actions.append(RemoveAction(path, True, _now(), size=size, partition_values={}))
-            self._removed.append(changed.removed)
-            self._added.append(changed.added)
+            self.added += self._files.write(last)
+            self.removed.append(RemovedFile(path, size))
+            self._rows_removed.append(changed.removed)
+            self._rows_added.append(changed.added)
             last, room = pa.concat_tables([changed.stays, changed.added]), size < SMALLEST_BYTES
         # A large file is not written anew for a few inserts: they begin one of their own, which the next upsert fills.
         inserts = upsert.inserts().sort_by(self._order)
-        self._added.append(inserts)
+        self._rows_added.append(inserts)
         for rows in [pa.concat_tables([last, inserts])] if room else [last, inserts]:
-            self._add(rows)
+            self.added += self._files.write(rows)
 
     @property
-    def added(self) -> pa.Table:
+    def rows_added(self) -> pa.Table:
         """The rows that are new, or new as they are."""
-        return pa.concat_tables([self._schema.empty_table(), *self._added])
+        return pa.concat_tables([self._schema.empty_table(), *self._rows_added])
 
     @property
-    def removed(self) -> pa.Table:
+    def rows_removed(self) -> pa.Table:
         """The rows that are gone, or gone as they were."""
-        return pa.concat_tables([self._schema.empty_table(), *self._removed])
-
-    def _add(self, rows: pa.Table) -> None:
-        for start in range(0, rows.num_rows, RECORDS_PER_FILE):
-            self.actions.append(self._written(rows.slice(start, RECORDS_PER_FILE)))
-
-    def _written(self, rows: pa.Table) -> AddAction:
-        path = f"part-00000-{uuid.uuid4()}-c000.zstd.parquet"
-        pq.write_table(rows, path, filesystem=self._filesystem, compression="zstd")
-        size = self._filesystem.get_file_info(path).size
-        bounds = json.dumps(statistics(rows, self._skipping))
-        return AddAction(path, size, {}, _now(), True, bounds)
+        return pa.concat_tables([self._schema.empty_table(), *self._rows_removed])
 
 
-def statistics(rows: pa.Table, skipping: Sequence[str]) -> dict[str, object]:
-    """Delta's per-file statistics of the named columns: ``numRecords``, ``minValues``, ``maxValues``, ``nullCount``."""
-    bounds = {name: pc.min_max(rows[name]).as_py() for name in skipping}
-    valued = {name: each for name, each in bounds.items() if each["min"] is not None}
-    return {
-        "numRecords": rows.num_rows,
-        "minValues": {name: _text(each["min"], timedelta()) for name, each in valued.items()},
-        "maxValues": {name: _text(each["max"], _MILLISECOND) for name, each in valued.items()},
-        "nullCount": {name: rows[name].null_count for name in skipping},
-    }
+def bounds(rows: pa.Table, columns: Sequence[str]) -> dict[str, Bounds]:
+    """Least and greatest value and number of nulls, of those of the ``columns`` that there are."""
+    found = {}
+    for name in columns:
+        if name in rows.column_names:
+            ends = pc.min_max(rows[name]).as_py()
+            found[name] = Bounds(ends["min"], ends["max"], rows[name].null_count)
+    return found
 
 
 def _touched(files: pa.Table, upsert: Upsert, key: str) -> Iterator[tuple[str, int]]:
@@ -111,22 +131,3 @@ def _read(path: str, schema: pa.Schema, filesystem: fs.FileSystem) -> pa.Table:
     """The rows of a file in the table's ``schema``; columns that came later are null."""
     fragment = ds.ParquetFileFormat().make_fragment(path, filesystem)
     return fragment.to_table(schema=schema, use_threads=False)
-
-
-def _text(value: object, part_of_a_millisecond: timedelta) -> object:
-    match value:
-        case datetime():
-            cut = value.replace(microsecond=value.microsecond // 1000 * 1000)
-            # After the end of time (open ends are written so) nothing comes.
-            last = cut == value or cut.replace(tzinfo=None) > datetime.max - _MILLISECOND
-            bound = cut if last else cut + part_of_a_millisecond
-            text = bound.replace(tzinfo=None).isoformat(timespec="milliseconds")
-            return text + "Z" if value.tzinfo else text
-        case date():
-            return value.isoformat()
-        case _:
-            return value
-
-
-def _now() -> int:
-    return int(time.time() * 1000)

@@ -62,7 +62,8 @@ class SmallLake:
 
     def write(self, table: str, rows: Iterable[Mapping[str, Any]], watermark: int = 0) -> int:
         """Put the rows in the place of the table's; its new version."""
-        handle = self.lake.create(self.catalog, table)
+        self.lake.create(self.catalog, table)
+        handle = self.lake.open(table)
         properties = CommitProperties(app_transactions=[Transaction(WATERMARK, watermark)])
         data = rows_of(lake_schema(self.catalog, table), rows)
         write_deltalake(handle, data, mode="overwrite", commit_properties=properties)

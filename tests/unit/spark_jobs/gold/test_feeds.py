@@ -56,6 +56,7 @@ def test_without_a_base_or_without_its_files_nothing_is_known(shop: SilverShop) 
     assert feeds_since(shop, None).of(CITY) is None
     shop.commit({"cities": [{"city_id": 1, "city_name": "b"}]})
     again = SilverShop.over(shop)
+    again.lake.open("silver.cities").create_checkpoint()
     for path in Path(again.lake.uri("silver.cities"), "_delta_log").glob(
         f"{base['silver.cities']:020d}.json"
     ):

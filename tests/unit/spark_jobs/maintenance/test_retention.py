@@ -28,7 +28,8 @@ def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
 
 
 def write(context: Context, table: str, rows: list[dict[str, Any]]) -> None:
-    handle = context.lake.create(context.catalog, table)
+    context.lake.create(context.catalog, table)
+    handle = context.lake.open(table)
     schema = lake_schema(context.catalog, table)
     filled = [{name: row.get(name, _FILL.get(name)) for name in schema.names} for row in rows]
     nullable = pa.schema([field.with_nullable(True) for field in schema])

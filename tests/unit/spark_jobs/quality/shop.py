@@ -70,7 +70,8 @@ def published(context: Context, tables: dict[str, list[Row]]) -> None:
         columns = context.catalog.get(table).columns.values()
         names |= {column.references for column in columns if column.references}
     for table in names:
-        handle = context.lake.create(context.catalog, table)
+        context.lake.create(context.catalog, table)
+        handle = context.lake.open(table)
         schema = lake_schema(context.catalog, table)
         given = [{name: each.get(name) for name in schema.names} for each in tables.get(table, [])]
         # Spoiled rows are written past the schema's own guard, as a bug or a foreign tool would.

@@ -49,7 +49,8 @@ def before(tmp_path: Path) -> Context:
     """Both tables with two rows at watermark 7, made when ``weight`` was an int32 that is never null."""
     context = lake(tmp_path, catalog("int32"))
     for table in (BRONZE, SILVER):
-        handle = context.lake.create(context.catalog, table)
+        context.lake.create(context.catalog, table)
+        handle = context.lake.open(table)
         schema = pa.schema(handle.schema().to_arrow())
         row = {field.name: _some(field.type) for field in schema}
         rows = [{**row, "package_type_id": number, "weight": number} for number in (1, 2)]

@@ -38,7 +38,8 @@ def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
 
 
 def append(context: Context, offset: int) -> None:
-    handle = context.lake.create(CATALOG, TABLE)
+    context.lake.create(CATALOG, TABLE)
+    handle = context.lake.open(TABLE)
     row = {"_topic": "t", "_partition": 0, "_offset": offset, "reason": "r", "_ingested_at": NOW}
     schema = pa.schema(handle.schema().to_arrow())
     write_deltalake(handle, pa.Table.from_pylist([row], schema=schema), mode="append")

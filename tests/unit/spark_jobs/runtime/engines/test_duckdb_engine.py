@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.engines.engine import Condition
+from spark_jobs.runtime.tables.listing import Condition
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 from tests.unit.spark_jobs.silver.small_shop import small_catalog
 

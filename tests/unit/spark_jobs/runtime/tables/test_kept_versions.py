@@ -49,7 +49,8 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def append(lake: Lake, number: int) -> int:
-    handle = lake.create(CATALOG, TABLE)
+    lake.create(CATALOG, TABLE)
+    handle = lake.open(TABLE)
     row = {"_topic": "t", "_partition": 0, "_offset": number, "reason": "r", "_ingested_at": NOW}
     schema = pa.schema(handle.schema().to_arrow())
     write_deltalake(handle, pa.Table.from_pylist([row], schema=schema), mode="append")

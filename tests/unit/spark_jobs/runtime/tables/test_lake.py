@@ -30,7 +30,8 @@ def commit(lake: Lake, watermark: int | None = None) -> int:
 
 def test_a_table_is_created_once_as_its_contract_says(lake: Lake) -> None:
     commit(lake)
-    handle = lake.create(CATALOG, TABLE)
+    lake.create(CATALOG, TABLE)
+    handle = lake.open(TABLE)
     assert handle.version() == 1
     assert [field.name for field in handle.schema().fields][:2] == ["color_id", "color_name"]
     assert lake.exists(TABLE)

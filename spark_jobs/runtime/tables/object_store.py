@@ -1,0 +1,72 @@
+"""The object store under the tables, as obstore gives it: whole files are written, a log's entry only where none is.
+
+A directory and S3 alike; Arrow's file systems, which cannot say "only where none is", read the files.
+"""
+
+import obstore
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import LocalStore, ObjectStore, S3Store
+
+from lakepulse.settings import Settings
+from spark_jobs.runtime.tables.storage import S3_REGION
+
+
+class TableStore:
+    """Writes below one table."""
+
+    def __init__(self, store: ObjectStore, below: str) -> None:
+        self._store = store
+        self._below = below
+
+    def put(self, path: str, data: bytes) -> None:
+        """Write ``path``, or over it."""
+        obstore.put(self._store, self._path(path), data)
+
+    def put_new(self, path: str, data: bytes) -> bool:
+        """Write ``path``; False where it is there already, with other bytes.
+
+        A store's answer can be lost and the request be sent again: what is there may be this very one.
+        """
+        try:
+            obstore.put(self._store, self._path(path), data, mode="create", use_multipart=False)
+        except AlreadyExistsError:
+            return bytes(obstore.get(self._store, self._path(path)).bytes()) == data
+        return True
+
+    def _path(self, path: str) -> str:
+        return f"{self._below}{path}"
+
+
+class ObjectStores:
+    """The stores of one lake's tables, each opened once: a client keeps its connections."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._buckets: dict[str, S3Store] = {}
+        self._tables: dict[str, TableStore] = {}
+
+    def of(self, uri: str) -> TableStore:
+        """The store of the table at ``uri``, a directory or ``s3://bucket/name``."""
+        if uri not in self._tables:
+            self._tables[uri] = self._opened(uri)
+        return self._tables[uri]
+
+    def _opened(self, uri: str) -> TableStore:
+        scheme, _, place = uri.rpartition("://")
+        if not scheme:
+            return TableStore(LocalStore(uri, mkdir=True), "")
+        bucket, _, below = place.partition("/")
+        if bucket not in self._buckets:
+            self._buckets[bucket] = self._s3(bucket)
+        return TableStore(self._buckets[bucket], f"{below}/")
+
+    def _s3(self, bucket: str) -> S3Store:
+        return S3Store(
+            bucket,
+            endpoint=self._settings.lake.s3_endpoint,
+            access_key_id=self._settings.lake.s3_user,
+            secret_access_key=self._settings.home.secret("s3_secret_key").get_secret_value(),
+            region=S3_REGION,
+            virtual_hosted_style_request=False,
+            client_options={"allow_http": True},
+        )
