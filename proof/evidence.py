@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from cdc_simulator.capture.kafka.state import CaptureState
+from lakepulse.clients.offsets import Ranges
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.settings import Settings
-from proof.offsets import Offsets
 from proof.source_snapshot import SourceSnapshot
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake
@@ -32,7 +32,7 @@ class Evidence:
     snapshot: SourceSnapshot
     silver: Publication
     target: int
-    ends: Offsets
+    ends: Ranges
     confirmed: int
     captured: CaptureState | None
     absent: set[str] = field(default_factory=set)

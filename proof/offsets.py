@@ -1,18 +1,18 @@
 """Offsets of Kafka's partitions, and the messages between two of them, as the broker gives them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
+from itertools import chain
 from time import monotonic
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
-from lakepulse.clients.settling import while_settling
+from lakepulse.clients import kafka
+from lakepulse.clients.offsets import Partition, Ranges, partitions_of, ranges
 from lakepulse.errors import ServiceError
 from lakepulse.settings import KafkaSettings
 
-Partition = tuple[str, int]
-Offsets = Mapping[Partition, tuple[int, int]]
-"""The first offset that is kept and the one behind the last, by partition."""
+NAME = "verify"
 _TIMEOUT = 10.0
 _PAUSE = 0.05
 
@@ -22,30 +22,23 @@ class Messages:
 
     def __init__(self, settings: KafkaSettings, consumer: Consumer) -> None:
         self._settings, self._consumer = settings, consumer
+        self._client = kafka.admin(settings, NAME)
 
-    def offsets(self, topics: Collection[str]) -> Offsets:
+    def offsets(self, topics: Collection[str]) -> Ranges:
         """What the broker keeps of those of ``topics`` that exist; raises ServiceError where it does not answer."""
-        found: dict[Partition, tuple[int, int]] = {}
-        ask = while_settling(_TIMEOUT)
         try:
-            known = self._consumer.list_topics(timeout=_TIMEOUT).topics
-            for topic in sorted(set(topics) & known.keys()):
-                for number in known[topic].partitions:
-                    partition = TopicPartition(topic, number)
-                    found[topic, number] = ask(
-                        self._consumer.get_watermark_offsets, partition, timeout=_TIMEOUT
-                    )
+            known = partitions_of(self._client, sorted(topics), _TIMEOUT)
+            return ranges(self._client, chain.from_iterable(known.values()), _TIMEOUT)
         except KafkaException as error:
             raise self._away(str(error.args[0].str())) from error
-        return found
 
-    def between(self, ranges: Offsets) -> Iterator[Message]:
+    def between(self, wanted: Ranges) -> Iterator[Message]:
         """The messages of several partitions, each from its first offset up to, not with, its last.
 
         Partitions are read side by side; raises ServiceError where the broker does not deliver one.
         """
-        stops = {where: stop for where, (start, stop) in ranges.items() if start < stop}
-        self._consumer.assign([TopicPartition(*where, ranges[where][0]) for where in stops])
+        stops = {where: stop for where, (start, stop) in wanted.items() if start < stop}
+        self._consumer.assign([TopicPartition(*where, wanted[where][0]) for where in stops])
         arrived = monotonic()
         while stops:
             # It returns when it has them all or time is up, so time is short.
@@ -78,13 +71,6 @@ class Messages:
 @contextmanager
 def messages(settings: KafkaSettings) -> Iterator[Messages]:
     """A reader that is closed at the end of the block."""
-    consumer = Consumer(
-        {
-            "bootstrap.servers": settings.bootstrap_servers,
-            "group.id": "lakepulse-verify",
-            "enable.auto.commit": False,
-            "log_level": 2,
-        }
-    )
+    consumer = kafka.consumer(settings, NAME)
     with closing(consumer):
         yield Messages(settings, consumer)

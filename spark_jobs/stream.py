@@ -13,14 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql.streaming.query import StreamingQuery
 
+from lakepulse.clients.offsets import Ranges
 from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import LakePulseError, LostEventsError, ServiceError
 from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
+from spark_jobs.bronze.read.arrivals import Arrivals
 from spark_jobs.bronze.read.cadence import Cadence, longest_pause
 from spark_jobs.bronze.read.messages import Partition
-from spark_jobs.bronze.read.offsets import KafkaOffsets, Ranges, starting_offsets
+from spark_jobs.bronze.read.offsets import KafkaOffsets, starting_offsets
 from spark_jobs.bronze.read.query import start_query, topics
 from spark_jobs.bronze.read.range_reader import SilentBrokerError
 from spark_jobs.runtime.context import Context
@@ -47,6 +49,7 @@ class Stream:
         self._stages = stages
         self._housekeeping = Housekeeping(context)
         self._offsets = KafkaOffsets(context.settings.kafka)
+        self._arrivals = Arrivals(context.settings.kafka, self._offsets)
         self._topics = topics(context.settings, list(context.catalog.topics()))
         self._received: dict[Partition, int] = {}
         self._error: BaseException | None = None
@@ -75,7 +78,7 @@ class Stream:
                 ranges = self._query(stop, once=once)
                 held = self._received
         finally:
-            self._offsets.close()
+            self._arrivals.close()
             self._registry.close()
             if self._stages:
                 self._stages.close()
@@ -158,7 +161,7 @@ class Stream:
             self._no_pause.set()
 
     def _batch(self, read: Callable[[], pa.Table]) -> None:
-        """One micro-batch, and the pause after it: Spark begins the next one when this returns."""
+        """One micro-batch, the pause after it and the wait for more: Spark begins the next one when this returns."""
         began, before = time.monotonic(), self._began
         self._began = began
         messages = self._work_off(read)
@@ -166,7 +169,8 @@ class Stream:
         if self._ingest.settled():
             pause = self._cadence.pause(messages, began - before, time.monotonic() - began)
             # Outside the batch's lock: the lease can be lent meanwhile.
-            self._no_pause.wait(pause)
+            if not self._no_pause.wait(pause):
+                self._arrivals.wait(self._received, self._no_pause)
 
     def _work_off(self, read: Callable[[], pa.Table]) -> int:
         """Read and write one micro-batch; the number of its messages."""

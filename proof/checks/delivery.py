@@ -15,11 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from lakepulse.clients.offsets import Partition
 from lakepulse.contracts.model import Contract
 from proof.checks.metadata import Place, bronze_metadata
 from proof.evidence import Evidence
 from proof.facts import Envelopes, Facts
-from proof.offsets import Messages, Partition
+from proof.offsets import Messages
 from proof.report import Compared, Excuse, Finding, FindingKind, Statement
 
 SAMPLE = 50

@@ -2,21 +2,18 @@
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
-from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka import KafkaException
 
-from lakepulse.clients import kafka
-from lakepulse.clients.settling import while_settling
+from lakepulse.clients import kafka, offsets
+from lakepulse.clients.offsets import Partition, Ranges
 from lakepulse.errors import LostEventsError, ServiceError
 from lakepulse.settings import KafkaSettings
-from spark_jobs.bronze.read.messages import Partition
 
 TIMEOUT_SECONDS = 5
 PAUSE_SECONDS = 0.5
-
-Ranges = Mapping[Partition, tuple[int, int]]
-"""(First offset held, offset after the last) by partition."""
 
 _log = logging.getLogger(__name__)
 
@@ -26,18 +23,14 @@ class KafkaOffsets:
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
-        self._consumer = kafka.consumer(settings, "bronze-offsets")
+        self._client = kafka.admin(settings, "bronze-offsets")
 
     def ranges(self, topics: Sequence[str]) -> Ranges:
         """(first offset held, offset after the last) of every partition; ServiceError where a topic is missing."""
         try:
-            known = self._consumer.list_topics(timeout=TIMEOUT_SECONDS).topics
+            known = offsets.partitions_of(self._client, topics, TIMEOUT_SECONDS)
             self._require(topics, known)
-            return {
-                (topic, partition): self._range(topic, partition)
-                for topic in topics
-                for partition in known[topic].partitions
-            }
+            return offsets.ranges(self._client, chain.from_iterable(known.values()), TIMEOUT_SECONDS)
         except KafkaException as error:
             raise kafka.unanswered(self._settings, error) from error
 
@@ -61,15 +54,12 @@ class KafkaOffsets:
                 return ranges
         return None
 
-    def close(self) -> None:
-        """Leave the broker."""
-        self._consumer.close()
-
-    def _range(self, topic: str, partition: int) -> tuple[int, int]:
-        where = TopicPartition(topic, partition)
-        asking = while_settling(TIMEOUT_SECONDS, KafkaError.UNKNOWN_TOPIC_OR_PART)
-        first, end = asking(self._consumer.get_watermark_offsets, where, timeout=TIMEOUT_SECONDS)
-        return first, end
+    def ends(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
+        """The offset after the last of each partition; ServiceError where Kafka does not answer."""
+        try:
+            return offsets.ends(self._client, partitions, TIMEOUT_SECONDS)
+        except KafkaException as error:
+            raise kafka.unanswered(self._settings, error) from error
 
     @staticmethod
     def _require(topics: Sequence[str], known: Mapping[str, object]) -> None:

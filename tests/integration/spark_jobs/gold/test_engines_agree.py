@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from pyspark.sql import SparkSession
 
 from lakepulse.contracts.catalog import load_catalog
@@ -45,7 +45,8 @@ LIVE = f"SELECT * FROM {history.CHECKED} WHERE NOT _deleted"
 def test_every_select_gives_the_same_rows(dealer: Dealer, engines: dict[str, Engine[Any]]) -> None:
     made = all_of_gold(dealer, engines, may_fail=False)
     assert made.keys() == PLANS.keys()
-    assert all(rows.num_rows for rows in made.values())
+    # Few random rows leave a table empty now and then. Where they always do, hypothesis fails for lack of examples.
+    assume(all(rows.num_rows for rows in made.values()))
 
 
 @few(2)

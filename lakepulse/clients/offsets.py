@@ -1,0 +1,54 @@
+"""First and last offsets of topics' partitions: two requests for all of them, where a consumer needs one for each."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+from confluent_kafka import KafkaError, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
+
+from lakepulse.clients.settling import while_settling
+
+Partition = tuple[str, int]
+Ranges = Mapping[Partition, tuple[int, int]]
+"""(First offset held, offset after the last) by (topic, partition)."""
+
+
+def ranges(client: AdminClient, partitions: Iterable[Partition], seconds: float) -> Ranges:
+    """What the brokers hold of each partition; partitions that are being made are asked for again for ``seconds``.
+
+    Raises KafkaException where a broker does not answer in that time, or has no such partition.
+    """
+    asked = list(partitions)
+    firsts = _listed(client, asked, OffsetSpec.earliest, seconds)
+    return {where: (firsts[where], end) for where, end in ends(client, asked, seconds).items()}
+
+
+def ends(client: AdminClient, partitions: Iterable[Partition], seconds: float) -> Mapping[Partition, int]:
+    """The offset after the last of each partition; raises like ``ranges``."""
+    return _listed(client, list(partitions), OffsetSpec.latest, seconds)
+
+
+def _listed(
+    client: AdminClient, partitions: Sequence[Partition], which: Callable[[], OffsetSpec], seconds: float
+) -> dict[Partition, int]:
+    if not partitions:
+        return {}
+    request = {TopicPartition(*where): which() for where in partitions}
+    asking = while_settling(seconds, KafkaError.UNKNOWN_TOPIC_OR_PART)
+    answers = asking(partial(_answers, client, request, seconds))
+    return {(where.topic, where.partition): offset for where, offset in answers.items()}
+
+
+def _answers(
+    client: AdminClient, request: Mapping[TopicPartition, OffsetSpec], seconds: float
+) -> dict[TopicPartition, int]:
+    answers = client.list_offsets(dict(request), request_timeout=seconds)
+    return {where: answer.result().offset for where, answer in answers.items()}
+
+
+def partitions_of(client: AdminClient, topics: Sequence[str], seconds: float) -> dict[str, list[Partition]]:
+    """The partitions of those of ``topics`` that exist, by topic; raises KafkaException where no broker answers."""
+    known = client.list_topics(timeout=seconds).topics
+    return {
+        topic: [(topic, number) for number in known[topic].partitions] for topic in topics if topic in known
+    }
