@@ -26,7 +26,7 @@ POLL_SECONDS = 0.5
 
 
 class Arrivals:
-    """Waits for messages that have not been received; one thread at a time."""
+    """Waits for messages that have not been received; safe to share between threads, one of which waits at a time."""
 
     def __init__(self, settings: KafkaSettings, offsets: KafkaOffsets) -> None:
         self._topic = settings.transaction_topic
@@ -37,6 +37,8 @@ class Arrivals:
             "auto.offset.reset": "error",
         }
         self._consumer: Consumer = kafka.consumer(settings, "bronze-arrivals", options)
+        # A query that has been stopped may leave its last batch waiting for a moment longer.
+        self._in_use = threading.Lock()
 
     def wait(self, received: Mapping[Partition, int], end: threading.Event) -> None:
         """Return when there is a message at or behind the offsets that were ``received``, or ``end`` is set.
@@ -44,18 +46,19 @@ class Arrivals:
         ``received`` has the next offset of every partition. Returns too where Kafka does not answer any more: who reads
         finds out why.
         """
-        ends = [TopicPartition(*where, next_) for where, next_ in received.items() if where[0] == self._topic]
-        self._consumer.assign(ends)
-        try:
-            while not end.is_set() and not self._is_there(received):
-                if self._arrives(end):
-                    return
-        finally:
+        transactions = [
+            TopicPartition(*where, offset) for where, offset in received.items() if where[0] == self._topic
+        ]
+        with self._in_use:
+            self._consumer.assign(transactions)
+            while not (end.is_set() or self._is_there(received) or self._arrives(end)):
+                pass
             self._consumer.unassign()
 
     def close(self) -> None:
-        """Leave the broker."""
-        self._consumer.close()
+        """Leave the broker, when a wait that was told to end has ended."""
+        with self._in_use:
+            self._consumer.close()
 
     def _arrives(self, end: threading.Event) -> bool:
         """Whether a transaction's message, or an error, comes within LOOK_SECONDS and before ``end`` is set."""
