@@ -17,7 +17,7 @@ from lakepulse.contracts.types import Kind
 from lakepulse.settings import KEPT_MINUTES
 
 # Checkpoints bound how many log files a reader must open; each commit's cost grows with those since the last one.
-CHECKPOINT_INTERVAL = 10
+CHECKPOINT_INTERVAL = 20
 _BRONZE_SKIPPING = ("_commit_lsn", "_sequence", "_committed_at", "_partition", "_offset")
 _SKIPPABLE = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 

@@ -54,11 +54,14 @@ class Lake:
         self._locks: dict[str, RLock] = {}
         self._guard = Lock()
         self._alone = False
+        self._uris: dict[str, str] = {}
         self._stores = ObjectStores(settings)
 
     def uri(self, table: str) -> str:
         """Where ``table`` is: a directory, or ``s3://…``."""
-        return self._settings.lake.uri(table, self._settings.home)
+        if table not in self._uris:
+            self._uris[table] = self._settings.lake.uri(table, self._settings.home)
+        return self._uris[table]
 
     def storage_options(self) -> dict[str, str]:
         """What delta-rs needs to reach the object store; empty for a local lake."""

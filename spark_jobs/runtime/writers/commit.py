@@ -7,7 +7,7 @@ whatever changes more than files, stay delta-rs's.
 from collections.abc import Callable
 from typing import TypeVar
 
-from tenacity import retry, retry_if_exception_type, stop_after_attempt
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from lakepulse.contracts.compile.delta import CHECKPOINT_INTERVAL
 from lakepulse.errors import LakeError
@@ -61,6 +61,5 @@ def _check_protocol(lake: Lake, table: str) -> None:
 
 def until_committed(write: Callable[[], Result]) -> Result:
     """What ``write`` returns; it is called again, ATTEMPTS times in all, where somebody else was first."""
-    return retry(
-        retry=retry_if_exception_type(VersionTakenError), stop=stop_after_attempt(ATTEMPTS), reraise=True
-    )(write)()
+    taken = retry_if_exception_type(VersionTakenError)
+    return Retrying(retry=taken, stop=stop_after_attempt(ATTEMPTS), reraise=True)(write)

@@ -164,12 +164,14 @@ def _typed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def _filled(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     """``rows`` in the table's columns and types; null where they have no such column."""
-    columns = [
-        rows[field.name].cast(field.type)
-        if field.name in rows.column_names
-        else pa.nulls(rows.num_rows, field.type)
-        for field in schema
-    ]
-    nullable = pa.schema([field.with_nullable(True) for field in schema])
-    # The cast refuses nulls where the table allows none.
-    return pa.Table.from_arrays(columns, schema=nullable).cast(schema)
+    return pa.Table.from_arrays([_column(rows, field) for field in schema], schema=schema)
+
+
+def _column(rows: pa.Table, field: pa.Field) -> pa.ChunkedArray:
+    if field.name not in rows.column_names:
+        column = pa.chunked_array([pa.nulls(rows.num_rows, field.type)])
+    else:
+        column = rows[field.name]
+    if column.null_count and not field.nullable:
+        raise ValueError(f"{field.name} has {column.null_count} nulls, and the table allows none")
+    return column if column.type == field.type else column.cast(field.type)

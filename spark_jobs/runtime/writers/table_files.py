@@ -37,13 +37,18 @@ class TableFiles:
         ]
 
     def _by_partition(self, rows: pa.Table) -> list[tuple[dict[str, str], pa.Table]]:
-        if not self._partitions:
+        if not self._partitions or not rows.num_rows:
             return [({}, rows)]
+        ends = [pc.min_max(rows[name]).as_py() for name in self._partitions]
+        # Rows of one partition, as those of a small batch are, need not be taken apart.
+        if all(each["min"] == each["max"] for each in ends):
+            values = {name: each["min"] for name, each in zip(self._partitions, ends, strict=True)}
+            return [(_texts(values), rows.drop_columns(self._partitions))]
         found = []
         for values in rows.select(self._partitions).group_by(self._partitions).aggregate([]).to_pylist():
             mine = [pc.equal(rows[name], value) for name, value in values.items()]
             part = rows.filter(reduce(pc.and_, mine)).drop_columns(self._partitions)
-            found.append(({name: str(value) for name, value in values.items()}, part))
+            found.append((_texts(values), part))
         return found
 
     def _file(self, rows: pa.Table, partition: dict[str, str]) -> AddedFile:
@@ -113,6 +118,10 @@ def bounds(rows: pa.Table, columns: Sequence[str]) -> dict[str, Bounds]:
             ends = pc.min_max(rows[name]).as_py()
             found[name] = Bounds(ends["min"], ends["max"], rows[name].null_count)
     return found
+
+
+def _texts(values: dict[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}
 
 
 def _touched(files: pa.Table, upsert: Upsert, key: str) -> Iterator[tuple[str, int]]:
