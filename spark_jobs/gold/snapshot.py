@@ -43,14 +43,14 @@ class Tables:
 
     def before(self, table: str, version: int) -> TableVersion:
         """``table`` at an earlier version, which nobody else will ask for."""
-        return TableVersion(Listing.of(self._lake.open(table, version)), self._lake.filesystem(table))
+        return TableVersion(Listing.of(self._lake.open(table, version)), self._lake.reader(table))
 
     def _open(self, table: str, version: int) -> TableVersion:
         listing = self._lake.listing(table)
         if listing.version != version:
             # Silver has moved on meanwhile.
             return self.before(table, version)
-        return TableVersion(listing, self._lake.filesystem(table))
+        return TableVersion(listing, self._lake.reader(table))
 
     def _lock(self, table: str) -> Lock:
         with self._guard:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.dataset as ds
-from pyarrow import fs
 
 from spark_jobs.gold.walk import From, Values, Where
 from spark_jobs.runtime.tables.listing import Condition, Listing
+from spark_jobs.runtime.tables.table_reader import TableReader
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class TableVersion:
     """A table at one version."""
 
     listing: Listing
-    filesystem: fs.FileSystem
+    reader: TableReader
 
     @property
     def version(self) -> int:
@@ -39,11 +39,11 @@ class TableVersion:
     def dataset(self, where: Where) -> ds.Dataset:
         """The files that can have rows whose columns in ``where`` have such values."""
         conditions = [_condition(name, values) for name, values in where.items()]
-        return self.listing.dataset(self.filesystem, conditions)
+        return self.listing.dataset(self.reader, conditions)
 
     def read(self, files: pa.Table, columns: Sequence[str]) -> pa.Table:
         """``columns`` of all rows in some of the files."""
-        return self.listing.some(files, self.filesystem).to_table(columns=list(columns))
+        return self.reader.dataset(files, self.schema).to_table(columns=list(columns))
 
 
 def _condition(name: str, values: Values | From) -> Condition:

@@ -25,6 +25,7 @@ from spark_jobs.runtime.tables.log_entry import LogEntry
 from spark_jobs.runtime.tables.memory import Memory
 from spark_jobs.runtime.tables.object_store import ObjectStores, TableStore
 from spark_jobs.runtime.tables.storage import S3_REGION, storage_options
+from spark_jobs.runtime.tables.table_reader import KeptFiles, TableReader
 
 WATERMARK = "lakepulse.watermark"
 """Application id of Delta's transaction identifier; its version is the LSN up to which a table is complete."""
@@ -172,12 +173,16 @@ class Lake:
     def scan(self, table: str, version: int | None = None, where: Sequence[Condition] = ()) -> ds.Dataset:
         """``table`` as a dataset; files that cannot have rows for which all conditions hold may be left out."""
         if version is None and not partition_columns(table):
-            return self.listing(table).dataset(self.filesystem(table), where)
+            return self.listing(table).dataset(self.reader(table), where)
         return self.dataset(table, self.open(table, version))
 
     def dataset(self, table: str, handle: DeltaTable) -> ds.Dataset:
         """``handle``'s version of ``table`` as a dataset whose files are pruned by their statistics."""
         return handle.to_pyarrow_dataset(filesystem=self.filesystem(table))
+
+    def reader(self, table: str) -> TableReader:
+        """What the table's files are read with, one by one."""
+        return TableReader(table, self.filesystem(table), self.memory.of_tables(KeptFiles))
 
     def store(self, table: str) -> TableStore:
         """What the table's files and log entries are written with."""

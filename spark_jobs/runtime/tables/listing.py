@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from deltalake import DeltaTable
-from pyarrow import fs
 
 from spark_jobs.runtime.tables.log_entry import AddedFile, LogEntry
+from spark_jobs.runtime.tables.table_reader import TableReader
 
 Condition = tuple[str, str, object]
 """``(column, operator, value)``; operators ``= != < <= > >= in``, as pyarrow's and delta-rs's filters."""
@@ -50,23 +50,15 @@ class Listing:
             files = pa.concat_tables([files, added], promote_options="default")
         return Listing(version, self.schema, files.combine_chunks())
 
-    def dataset(self, filesystem: fs.FileSystem, where: Sequence[Condition] = ()) -> ds.Dataset:
-        """The files that can have rows for which all conditions hold; ``filesystem`` has the table as its root.
+    def dataset(self, reader: TableReader, where: Sequence[Condition] = ()) -> ds.Dataset:
+        """The files that can have rows for which all conditions hold.
 
         delta-rs's own dataset builds an expression for every file and column, which costs more than reading a few of
         the files; comparing the statistics as columns does not.
         """
         possible = [_possible(self.files, *condition) for condition in where]
-        return self.some(self.files.filter(reduce(pc.and_, possible)) if possible else self.files, filesystem)
-
-    def some(self, files: pa.Table, filesystem: fs.FileSystem) -> ds.Dataset:
-        """Some of the files."""
-        return ds.FileSystemDataset.from_paths(
-            files["path"].to_pylist(),
-            schema=self.schema,
-            format=ds.ParquetFileFormat(),
-            filesystem=filesystem,
-        )
+        files = self.files.filter(reduce(pc.and_, possible)) if possible else self.files
+        return reader.dataset(files, self.schema)
 
 
 def _without_the_rest(files: pa.Table) -> pa.Table:

@@ -126,7 +126,7 @@ class DeltaRsWriter:
         schema = lake_schema(self._catalog, table)
         key = merge_sql.merge_key(contract)
         upsert = Upsert(_typed(rows, schema), key, merge_sql.version_columns(contract), schema)
-        rewrite = Rewrite(self._lake.filesystem(table), self._files(table), schema, order_columns(contract))
+        rewrite = Rewrite(self._lake.reader(table), self._files(table), schema, order_columns(contract))
         with phase(f"{contract.layer}.files"):
             rewrite.apply(listing.files, upsert, key[0])
         if not rewrite.added and not rewrite.removed:

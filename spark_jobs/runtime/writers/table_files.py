@@ -9,13 +9,12 @@ from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
-from pyarrow import fs
 
 from spark_jobs.runtime.tables.file_policy import RECORDS_PER_FILE, SMALLEST_BYTES
 from spark_jobs.runtime.tables.log_entry import AddedFile, Bounds, RemovedFile
 from spark_jobs.runtime.tables.object_store import TableStore
+from spark_jobs.runtime.tables.table_reader import SMALL_BYTES, TableReader
 from spark_jobs.runtime.writers.copy_on_write import Upsert
 
 
@@ -68,10 +67,10 @@ class Rewrite:
     """
 
     def __init__(
-        self, filesystem: fs.FileSystem, files: TableFiles, schema: pa.Schema, order: Sequence[str]
+        self, reader: TableReader, files: TableFiles, schema: pa.Schema, order: Sequence[str]
     ) -> None:
-        """``filesystem`` has the table as its root and is read from; new rows come in ``order``."""
-        self._filesystem = filesystem
+        """New rows come in ``order``."""
+        self._reader = reader
         self._files = files
         self._schema = schema
         self._order = [(name, "ascending") for name in order]
@@ -84,11 +83,11 @@ class Rewrite:
         """Write anew what ``upsert`` touches of a Listing's ``files``; ``key`` is the key's first column."""
         last, room = self._schema.empty_table(), True
         for path, size in _touched(files, upsert, key):
-            changed = upsert.apply(_read(path, self._schema, self._filesystem))
+            changed = upsert.apply(self._reader.rows(path, self._schema))
             if changed is None:
                 continue
             # One file is held back until the next is known: the inserts may still find room in the last one.
-            self.added += self._files.write(last)
+            self._write(last)
             self.removed.append(RemovedFile(path, size))
             self._rows_removed.append(changed.removed)
             self._rows_added.append(changed.added)
@@ -97,7 +96,14 @@ class Rewrite:
         inserts = upsert.inserts().sort_by(self._order)
         self._rows_added.append(inserts)
         for rows in [pa.concat_tables([last, inserts])] if room else [last, inserts]:
-            self.added += self._files.write(rows)
+            self._write(rows)
+
+    def _write(self, rows: pa.Table) -> None:
+        files = self._files.write(rows)
+        self.added += files
+        if len(files) == 1 and files[0].size <= SMALL_BYTES:
+            # The next upsert reads what this one wrote; pieces would become more from one to the next.
+            self._reader.keep(files[0].path, rows.combine_chunks())
 
     @property
     def rows_added(self) -> pa.Table:
@@ -134,9 +140,3 @@ def _touched(files: pa.Table, upsert: Upsert, key: str) -> Iterator[tuple[str, i
     for (path, size), low, high in zip(sizes, least, most, strict=True):
         if upsert.may_touch(low, high):
             yield path, size
-
-
-def _read(path: str, schema: pa.Schema, filesystem: fs.FileSystem) -> pa.Table:
-    """The rows of a file in the table's ``schema``; columns that came later are null."""
-    fragment = ds.ParquetFileFormat().make_fragment(path, filesystem)
-    return fragment.to_table(schema=schema, use_threads=False)

@@ -11,6 +11,7 @@ from spark_jobs.gold.file_changes import file_changes
 from spark_jobs.gold.table_version import TableVersion
 from spark_jobs.runtime.tables.listing import Listing
 from spark_jobs.runtime.tables.recent_changes import WEIGHT
+from spark_jobs.runtime.tables.table_reader import KeptFiles, TableReader
 
 
 @pytest.fixture
@@ -20,8 +21,8 @@ def path(tmp_path: Path) -> Path:
 
 
 def opened(path: Path, version: int) -> TableVersion:
-    files = fs.SubTreeFileSystem(str(path), fs.LocalFileSystem())
-    return TableVersion(Listing.of(DeltaTable(path, version=version)), files)
+    reader = TableReader("silver.any", fs.SubTreeFileSystem(str(path), fs.LocalFileSystem()), KeptFiles())
+    return TableVersion(Listing.of(DeltaTable(path, version=version)), reader)
 
 
 def test_rows_of_new_files_are_changes(path: Path) -> None:

@@ -12,6 +12,7 @@ from pyarrow import fs
 from spark_jobs.gold.table_version import TableVersion
 from spark_jobs.gold.walk import From
 from spark_jobs.runtime.tables.listing import Listing
+from spark_jobs.runtime.tables.table_reader import KeptFiles, TableReader
 
 FIRST = datetime(2026, 3, 1, 23, tzinfo=UTC)
 SCHEMA = pa.schema({"k": pa.int64(), "at": pa.timestamp("us", "UTC"), "name": pa.string()})
@@ -24,8 +25,8 @@ def opened(tmp_path: Path) -> TableVersion:
         times = [FIRST + timedelta(days=number)] * 2
         rows = pa.table({"k": keys, "at": times, "name": ["a", "z"]}, SCHEMA)
         write_deltalake(tmp_path, rows, mode="append")
-    files = fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem())
-    return TableVersion(Listing.of(DeltaTable(tmp_path)), files)
+    reader = TableReader("silver.any", fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), KeptFiles())
+    return TableVersion(Listing.of(DeltaTable(tmp_path)), reader)
 
 
 def keys(dataset: ds.Dataset) -> set[int | None]:

@@ -11,6 +11,7 @@ from lakepulse.settings import Settings
 from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
 from spark_jobs.runtime.tables.log_entry import Bounds
 from spark_jobs.runtime.tables.object_store import ObjectStores
+from spark_jobs.runtime.tables.table_reader import KeptFiles, TableReader
 from spark_jobs.runtime.writers import table_files
 from spark_jobs.runtime.writers.copy_on_write import Upsert
 from spark_jobs.runtime.writers.table_files import Rewrite, TableFiles, bounds
@@ -54,7 +55,8 @@ def upserted(folder: Path, listed: pa.Table, keys: list[int]) -> Rewrite:
     flags = {DELETED: pa.array([False] * len(keys)), FRESH: pa.array([False] * len(keys))}
     rows = pa.table({"k": keys, "v": ["new"] * len(keys), **flags})
     writer = TableFiles(ObjectStores(Settings()).of(str(folder)), ["k"])
-    rewrite = Rewrite(fs.SubTreeFileSystem(str(folder), fs.LocalFileSystem()), writer, SCHEMA, ["k"])
+    reader = TableReader("silver.any", fs.SubTreeFileSystem(str(folder), fs.LocalFileSystem()), KeptFiles())
+    rewrite = Rewrite(reader, writer, SCHEMA, ["k"])
     rewrite.apply(listed, Upsert(rows, ["k"], [], SCHEMA), "k")
     return rewrite
 

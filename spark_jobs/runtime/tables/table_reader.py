@@ -1,0 +1,79 @@
+"""Reads files of a Delta table, and keeps small ones in memory: a stream reads the same few batch after batch.
+
+A file never changes, so what is kept of it stays true; who wrote one has it in hand already. On an object store each
+read would be several requests.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+from pyarrow import fs
+
+MOST_KEPT_BYTES = 128 << 20
+"""In memory, of all tables; the least recently used files go first."""
+SMALL_BYTES = 4 << 20
+"""As they are in storage: beyond that a dataset, which reads only what is asked for, is cheaper."""
+
+
+class KeptFiles:
+    """Rows of recently used files by table and path; safe to share between threads."""
+
+    def __init__(self, most_bytes: int = MOST_KEPT_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._files: OrderedDict[tuple[str, str], pa.Table] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, table: str, path: str) -> pa.Table | None:
+        """The file's rows; None where they are not kept."""
+        with self._lock:
+            rows = self._files.get((table, path))
+            if rows is not None:
+                self._files.move_to_end((table, path))
+            return rows
+
+    def keep(self, table: str, path: str, rows: pa.Table) -> None:
+        """Keep the rows of a file, in place of those that were used least recently."""
+        with self._lock:
+            known = self._files.pop((table, path), None)
+            self._bytes += rows.nbytes - (known.nbytes if known is not None else 0)
+            self._files[table, path] = rows
+            while self._bytes > self._most_bytes:
+                _, forgotten = self._files.popitem(last=False)
+                self._bytes -= forgotten.nbytes
+
+
+class TableReader:
+    """Reads one table's files, through what is kept of them."""
+
+    def __init__(self, table: str, filesystem: fs.FileSystem, kept: KeptFiles) -> None:
+        """``filesystem`` has the table as its root."""
+        self._table = table
+        self._filesystem = filesystem
+        self._kept = kept
+
+    def rows(self, path: str, schema: pa.Schema) -> pa.Table:
+        """All rows of a file in the table's ``schema``; columns that came later are null."""
+        known = self._kept.get(self._table, path)
+        if known is not None and known.schema.equals(schema):
+            return known
+        fragment = ds.ParquetFileFormat().make_fragment(path, self._filesystem)
+        rows = fragment.to_table(schema=schema, use_threads=False)
+        self.keep(path, rows)
+        return rows
+
+    def keep(self, path: str, rows: pa.Table) -> None:
+        """Keep what was just written to ``path``."""
+        self._kept.keep(self._table, path, rows)
+
+    def dataset(self, files: pa.Table, schema: pa.Schema) -> ds.Dataset:
+        """Some ``files`` (of a Listing): rows in memory where they are small, else files to read from."""
+        paths = files["path"].to_pylist()
+        if sum(files["size_bytes"].to_pylist()) <= SMALL_BYTES:
+            rows = [self.rows(path, schema) for path in paths]
+            return ds.dataset(pa.concat_tables([schema.empty_table(), *rows]))
+        return ds.FileSystemDataset.from_paths(
+            paths, schema=schema, format=ds.ParquetFileFormat(), filesystem=self._filesystem
+        )
