@@ -4,7 +4,6 @@
 """
 
 import logging
-import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -25,6 +24,7 @@ from spark_jobs.bronze.read.messages import Partition
 from spark_jobs.bronze.read.offsets import KafkaOffsets, starting_offsets
 from spark_jobs.bronze.read.query import start_query, topics
 from spark_jobs.bronze.read.range_reader import SilentBrokerError
+from spark_jobs.bronze.read.rest import Rest
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.leasing.lease import LeaseHolding
@@ -55,9 +55,7 @@ class Stream:
         self._error: BaseException | None = None
         self._stopping = False
         self._in_batch = threading.Lock()
-        self._cadence = Cadence(_longest_pause(context))
-        self._began = -math.inf
-        self._no_pause = threading.Event()
+        self._rest = Rest(Cadence(_longest_pause(context)), self._arrivals)
         self._registry = SchemaRegistry(context.settings.registry.url)
         self._ingest = Ingest(context, Schemas(self._registry.fetch), self._drained)
 
@@ -94,7 +92,10 @@ class Stream:
         Raises the first error of any stage.
         """
         self._error = None
-        self._pausing(allowed=not once)
+        if once:
+            self._rest.end()
+        else:
+            self._rest.allow()
         context = self._context
         query, reader = start_query(context.spark(), context.settings, self._received, self._batch, once=once)
         try:
@@ -149,28 +150,18 @@ class Stream:
     def _stop(self, query: StreamingQuery) -> None:
         """Let the batch in hand finish; one that Spark starts meanwhile is passed over and read again."""
         self._stopping = True
-        self._pausing(allowed=False)
+        self._rest.end()
         with self._in_batch:
             query.stop()
 
-    def _pausing(self, *, allowed: bool) -> None:
-        """Let batches wait for company, or end the present pause and all others."""
-        if allowed:
-            self._no_pause.clear()
-        else:
-            self._no_pause.set()
-
     def _batch(self, read: Callable[[], pa.Table]) -> None:
-        """One micro-batch, the pause after it and the wait for more: Spark begins the next one when this returns."""
-        began, before = time.monotonic(), self._began
-        self._began = began
+        """One micro-batch, and the rest after it: Spark begins the next one when this returns."""
+        self._rest.begin()
         messages = self._work_off(read)
         # Where a batch has cut through a transaction, the rest of it is there by now.
         if self._ingest.settled():
-            pause = self._cadence.pause(messages, began - before, time.monotonic() - began)
             # Outside the batch's lock: the lease can be lent meanwhile.
-            if not self._no_pause.wait(pause):
-                self._arrivals.wait(self._received, self._no_pause)
+            self._rest.take(messages, self._received)
 
     def _work_off(self, read: Callable[[], pa.Table]) -> int:
         """Read and write one micro-batch; the number of its messages."""
