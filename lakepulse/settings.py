@@ -189,7 +189,7 @@ class StreamSettings(EnvironmentSettings):
     trigger_milliseconds: int = Field(
         default=400,
         ge=0,
-        description="batches begin at least so far apart, and an idle stream asks Kafka so often",
+        description="batches begin at least so far apart; a stream that has just begun asks Kafka so often",
     )
     pause_seconds: float | None = Field(
         default=None,

@@ -86,7 +86,7 @@ def start_query(
 
     writer = stream.writeStream.queryName(QUERY).foreachBatch(each)
     writer = writer.option("checkpointLocation", str(checkpoint))
-    # An idle query asks Kafka for its end offsets so often; a batch that takes longer is followed at once.
+    # Before its first batch the query asks Kafka so often; a batch that takes longer is followed at once (``rest``).
     interval = f"{settings.stream.trigger_milliseconds} milliseconds"
     writer = writer.trigger(availableNow=True) if once else writer.trigger(processingTime=interval)
     return writer.start(), reader
