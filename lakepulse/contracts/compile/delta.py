@@ -29,9 +29,8 @@ def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
         "delta.enableDeletionVectors": "false",
         **retention(KEPT_MINUTES),
     }
-    if table not in BUILT_IN:
-        contract = catalog.get(table)
-        properties["delta.dataSkippingStatsColumns"] = ",".join(skipping_columns(catalog, contract))
+    # delta-rs takes a column that should have bounds and has none for one without a value that is looked for.
+    properties["delta.dataSkippingStatsColumns"] = ",".join(statistics_columns(catalog, table))
     return dict(sorted(properties.items()))
 
 
