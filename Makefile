@@ -122,6 +122,7 @@ bench: setup ## Every figure beside its reference and its goal (ARGS=--strict: a
 	@$(BENCH)bronze $(VERDICT)bronze.json --scale 0.3 --pairs 5
 	@$(BENCH)silver $(VERDICT)silver.json --scale 0.3
 	@$(BENCH)gold $(VERDICT)gold.json --scale 1
+	@$(BENCH)commits $(VERDICT)commits.json
 	@$(BENCH)latency $(VERDICT)latency.json --seconds 120
 
 soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--minutes 10")
