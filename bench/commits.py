@@ -9,13 +9,13 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 from deltalake import CommitProperties, Transaction, write_deltalake
 
+from bench.snapshot import timed
 from bench.verdict import Verdicts, parser
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
@@ -70,13 +70,6 @@ def _at(lsn: int) -> CommitProperties:
     return CommitProperties(app_transactions=[Transaction(WATERMARK, lsn)])
 
 
-def cpu(work: Callable[[], object]) -> float:
-    """CPU seconds of this process, all its threads, while ``work`` runs."""
-    before = time.process_time()
-    work()
-    return time.process_time() - before
-
-
 def alike(one: Lake, other: Lake, table: str) -> bool:
     """Whether both lakes' tables have the same rows."""
     order = [("city_id", "ascending"), ("_commit_lsn", "ascending")]
@@ -107,7 +100,8 @@ def main() -> int:
                 "write_deltalake": lambda given=added, at=lsn: append(other, given, at),
             }
             for name, commit in work.items():
-                spent[name] += cpu(commit)
+                _, seconds = timed(commit, time.process_time)
+                spent[name] += seconds
         same = alike(own, other, SILVER) and alike(own, other, BRONZE)
     milliseconds = {name: 1000 * seconds / options.commits for name, seconds in spent.items()}
     for name, each in milliseconds.items():

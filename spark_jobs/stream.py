@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql.streaming.query import StreamingQuery
 
-from lakepulse.clients.offsets import Ranges
+from lakepulse.clients.offsets import Partition, Ranges
 from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import LakePulseError, LostEventsError, ServiceError
@@ -20,7 +20,6 @@ from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
 from spark_jobs.bronze.read.arrivals import Arrivals
 from spark_jobs.bronze.read.cadence import Cadence, longest_pause
-from spark_jobs.bronze.read.messages import Partition
 from spark_jobs.bronze.read.offsets import KafkaOffsets, starting_offsets
 from spark_jobs.bronze.read.query import start_query, topics
 from spark_jobs.bronze.read.range_reader import SilentBrokerError

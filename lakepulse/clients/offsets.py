@@ -9,8 +9,9 @@ from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-d
 from lakepulse.clients.settling import while_settling
 
 Partition = tuple[str, int]
+"""A topic and the number of one of its partitions."""
 Ranges = Mapping[Partition, tuple[int, int]]
-"""(First offset held, offset after the last) by (topic, partition)."""
+"""(First offset held, offset after the last) by partition."""
 
 
 def ranges(client: AdminClient, partitions: Iterable[Partition], seconds: float) -> Ranges:

@@ -62,7 +62,7 @@ def statistics_columns(catalog: Catalog, table: str) -> tuple[str, ...]:
     """The columns with file statistics of any lake table (built-in ones too)."""
     if table not in BUILT_IN:
         return skipping_columns(catalog, catalog.get(table))
-    return tuple(field.name for field in BUILT_IN[table].schema if _has_bounds(field.type))
+    return tuple(field.name for field in BUILT_IN[table].schema if has_bounds(field.type))
 
 
 def skipping_columns(catalog: Catalog, contract: Contract) -> tuple[str, ...]:
@@ -85,7 +85,8 @@ def _silver_metadata(contract: Contract) -> list[str]:
     return [field.name for field in (*ROW, *history) if field.type != pa.bool_()]
 
 
-def _has_bounds(kind: pa.DataType) -> bool:
+def has_bounds(kind: pa.DataType) -> bool:
+    """Whether the bounds of such a column hold: those of numbers and times do, those of long strings are cut off."""
     return bool(pa.types.is_integer(kind) or pa.types.is_temporal(kind))
 
 

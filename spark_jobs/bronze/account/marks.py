@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from spark_jobs.bronze.read.messages import Partition
+from lakepulse.clients.offsets import Partition
 
 Identity = tuple[int, int]
 Ints = npt.NDArray[np.int64]

@@ -9,12 +9,12 @@ from typing import Any
 
 import duckdb
 
+from lakepulse.clients.offsets import Partition
 from lakepulse.contracts.model import Layer
 from spark_jobs.bronze.account import dead_letters, transactions
 from spark_jobs.bronze.account.marks import Identity
 from spark_jobs.bronze.account.watermark import WatermarkTracker
 from spark_jobs.bronze.decode.rows import DELETE, SNAPSHOT
-from spark_jobs.bronze.read.messages import Partition
 from spark_jobs.runtime.context import Context
 
 PUBLICATIONS = "bronze.publications"

@@ -14,9 +14,9 @@ from time import monotonic
 from confluent_kafka import Consumer, TopicPartition
 
 from lakepulse.clients import kafka
+from lakepulse.clients.offsets import Partition
 from lakepulse.errors import ServiceError
 from lakepulse.settings import KafkaSettings
-from spark_jobs.bronze.read.messages import Partition
 from spark_jobs.bronze.read.offsets import KafkaOffsets
 
 LOOK_SECONDS = 10.0

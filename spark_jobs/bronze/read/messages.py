@@ -6,8 +6,6 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Partition = tuple[str, int]
-"""A topic and the number of one of its partitions."""
 COLUMNS = ("topic", "partition", "offset", "key", "value")
 
 

@@ -8,8 +8,8 @@ with the version, one with metadata, then one line of JSON per source (Kafka's: 
 import json
 from pathlib import Path
 
+from lakepulse.clients.offsets import Partition
 from lakepulse.errors import LakeError
-from spark_jobs.bronze.read.messages import Partition
 
 VERSION = "v1"
 

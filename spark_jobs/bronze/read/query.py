@@ -14,8 +14,9 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
+from lakepulse.clients.offsets import Partition
 from lakepulse.settings import Settings
-from spark_jobs.bronze.read.messages import COLUMNS, Partition
+from spark_jobs.bronze.read.messages import COLUMNS
 from spark_jobs.bronze.read.offset_log import end_offsets
 from spark_jobs.bronze.read.range_reader import RangeReader
 

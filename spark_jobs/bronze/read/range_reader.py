@@ -10,9 +10,9 @@ import pyarrow as pa
 from confluent_kafka import KafkaError, Message, TopicPartition
 
 from lakepulse.clients import kafka
+from lakepulse.clients.offsets import Partition
 from lakepulse.errors import LostEventsError, ServiceError
 from lakepulse.settings import KafkaSettings
-from spark_jobs.bronze.read.messages import Partition
 
 SCHEMA = pa.schema(
     {

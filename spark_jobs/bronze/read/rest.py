@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from math import inf
 from typing import Protocol
 
+from lakepulse.clients.offsets import Partition
 from spark_jobs.bronze.read.cadence import Cadence
-from spark_jobs.bronze.read.messages import Partition
 
 
 class NewMessages(Protocol):

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from deltalake import DeltaTable
 
+from lakepulse.contracts.compile.delta import has_bounds
 from spark_jobs.runtime.tables.log_entry import AddedFile, LogEntry
 from spark_jobs.runtime.tables.table_reader import TableReader
 
@@ -88,15 +89,12 @@ def _listed(added: Sequence[AddedFile], listed: pa.Schema, schema: pa.Schema) ->
 
 
 def _possible(files: pa.Table, name: str, operator: str, value: object) -> pa.Array:
-    """For each file whether its statistics allow such a value; files without statistics may have any.
-
-    Only numbers and times: the statistics of long strings are cut off.
-    """
+    """For each file whether its statistics allow such a value; files without statistics may have any."""
     every = pa.repeat(pa.scalar(True), files.num_rows)
     if f"max.{name}" not in files.column_names or operator == "!=":
         return every
     least, most = files[f"min.{name}"], files[f"max.{name}"]
-    if not (pa.types.is_integer(most.type) or pa.types.is_temporal(most.type)):
+    if not has_bounds(most.type):
         return every
     sought = list(value) if operator == "in" else [value]  # type: ignore[call-overload]
     bounds = pc.min_max(pa.array(sought).cast(most.type))

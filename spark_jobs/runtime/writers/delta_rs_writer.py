@@ -76,7 +76,7 @@ class DeltaRsWriter:
             rows.select(schema.names).cast(schema),
             mode="overwrite",
             predicate=condition,
-            commit_properties=_commit(transactions or {}),
+            commit_properties=_recording(transactions or {}),
         )
         return self._lake.version(table)
 
@@ -105,7 +105,7 @@ class DeltaRsWriter:
                 mode=mode,
                 target_file_size=SMALLEST_BYTES,
                 writer_properties=PROPERTIES,
-                commit_properties=_commit({WATERMARK: watermark}),
+                commit_properties=_recording({WATERMARK: watermark}),
             )
         return self._lake.version(table)
 
@@ -115,7 +115,7 @@ class DeltaRsWriter:
             rows,
             mode="append",
             schema_mode="merge",
-            commit_properties=_commit(transactions),
+            commit_properties=_recording(transactions),
         )
         return self._lake.version(table)
 
@@ -150,7 +150,7 @@ class DeltaRsWriter:
         return rows.select(schema.names).cast(schema).sort_by([(name, "ascending") for name in order])
 
 
-def _commit(transactions: Mapping[str, int]) -> CommitProperties:
+def _recording(transactions: Mapping[str, int]) -> CommitProperties:
     """A commit that records ``transactions`` (application id to version) atomically with its rows."""
     return CommitProperties(app_transactions=[Transaction(app, at) for app, at in transactions.items()])
 

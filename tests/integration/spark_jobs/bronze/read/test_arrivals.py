@@ -10,11 +10,11 @@ from confluent_kafka import Producer
 from confluent_kafka.cimpl import NewTopic
 
 from lakepulse.clients import kafka
+from lakepulse.clients.offsets import Partition
 from lakepulse.settings import KafkaSettings, Settings
 from operations.local.ports import free_port
 from spark_jobs.bronze.read import arrivals
 from spark_jobs.bronze.read.arrivals import Arrivals
-from spark_jobs.bronze.read.messages import Partition
 from spark_jobs.bronze.read.offsets import KafkaOffsets
 from tests.conftest import PATIENCE_SECONDS
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from lakepulse.clients.offsets import Partition
 from spark_jobs.bronze.read.cadence import Cadence
-from spark_jobs.bronze.read.messages import Partition
 from spark_jobs.bronze.read.rest import Rest
 
 LONG = 600.0
