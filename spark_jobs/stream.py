@@ -19,6 +19,7 @@ from lakepulse.errors import LakePulseError, LostEventsError, ServiceError
 from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
 from spark_jobs.bronze.read.arrivals import Arrivals
+from spark_jobs.bronze.read.batch_gate import BatchGate
 from spark_jobs.bronze.read.cadence import Cadence, longest_pause
 from spark_jobs.bronze.read.offsets import KafkaOffsets, starting_offsets
 from spark_jobs.bronze.read.query import start_query, topics
@@ -52,8 +53,7 @@ class Stream:
         self._topics = topics(context.settings, list(context.catalog.topics()))
         self._received: dict[Partition, int] = {}
         self._error: BaseException | None = None
-        self._stopping = False
-        self._in_batch = threading.Lock()
+        self._gate = BatchGate()
         self._rest = Rest(Cadence(_longest_pause(context)), self._arrivals)
         self._registry = SchemaRegistry(context.settings.registry.url)
         self._ingest = Ingest(context, Schemas(self._registry.fetch), self._drained)
@@ -103,7 +103,7 @@ class Stream:
             self._stop(query)
             reader.close()
         if not once and self._kafka_was_away(query):
-            self._stopping = False
+            self._gate.open()
             return self._there(stop)
         self._raise_errors(query)
         return None
@@ -138,20 +138,20 @@ class Stream:
         """Between two batches, with nothing under way, let maintenance or a backfill write."""
         if not self._lease.asked():
             return
-        with self._in_batch:
+        with self._gate.between_batches():
             stages.drain()
             _log.info("the lease is lent")
-            self._stopping = not self._lease.lend(stop)
+            if not self._lease.lend(stop):
+                self._gate.close()
             stages.resume()
             self._ingest.resume()
         _log.info("the lease is back")
 
     def _stop(self, query: StreamingQuery) -> None:
         """Let the batch in hand finish; one that Spark starts meanwhile is passed over and read again."""
-        self._stopping = True
+        self._gate.close()
         self._rest.end()
-        with self._in_batch:
-            query.stop()
+        query.stop()
 
     def _batch(self, read: Callable[[], pa.Table]) -> None:
         """One micro-batch, and the rest after it: Spark begins the next one when this returns."""
@@ -159,13 +159,13 @@ class Stream:
         messages = self._work_off(read)
         # Where a batch has cut through a transaction, the rest of it is there by now.
         if self._ingest.settled():
-            # Outside the batch's lock: the lease can be lent meanwhile.
+            # Outside the gate: the lease can be lent meanwhile.
             self._rest.take(messages, self._received)
 
     def _work_off(self, read: Callable[[], pa.Table]) -> int:
         """Read and write one micro-batch; the number of its messages."""
-        with self._in_batch:
-            if self._stopping or self._error:
+        with self._gate.enter() as entered:
+            if not entered or self._error:
                 return 0
             try:
                 with phase("bronze.read"):

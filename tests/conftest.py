@@ -109,10 +109,13 @@ def fresh_settings(platform: Settings, folder: Path) -> Iterator[Settings]:
         patch.setenv("LAKEPULSE_CAPTURE_PUBLICATION", name)
         patch.setenv("LAKEPULSE_LAKE_ROOT", str(folder / "lake"))
         ensure_source_database(platform, name)
-        yield Settings()
-    drop_database(platform, name)
-    delete_topics(platform)
-    delete_subjects(platform)
+        try:
+            yield Settings()
+        finally:
+            # Also where a fixture has failed, so that the next test does not meet its topics.
+            drop_database(platform, name)
+            delete_topics(platform)
+            delete_subjects(platform)
 
 
 def drop_database(settings: Settings, name: str) -> None:

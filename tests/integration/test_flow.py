@@ -28,7 +28,7 @@ def test_every_change_reaches_gold(fresh: Settings) -> None:
     lakepulse("run", "gold.fact_sales")
     with running_capture():
         report = verdict(fresh)
-        assert report.ok, report
+        assert report.ok, [str(finding) for finding in report.findings]
         assert report.ledger.changes > 200
         assert report.rows > 10_000
         _gold_holds_what_silver_holds(fresh, load_catalog(fresh.home))

@@ -60,7 +60,7 @@ class Shop:
         """Source, bronze, silver and gold agree, once the stream has caught up."""
         lake, catalog = Lake(self.settings), load_catalog(self.settings.home)
         report = verify(self.settings, catalog, lake, PATIENCE_SECONDS, lambda text: None)
-        assert report.ok, report
+        assert report.ok, [str(finding) for finding in report.findings]
 
     def _marker(self, point: str) -> Path:
         return self.folder / point
