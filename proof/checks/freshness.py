@@ -21,16 +21,29 @@ ALLOWANCE_SECONDS = 60
 _CURE = "See `lakepulse status`; `lakepulse stream` or `lakepulse run gold` brings it up to date."
 
 
-def gold_freshness(evidence: Evidence, waiting: CatchUp) -> Iterator[Compared | Finding]:
-    """Wait for gold, then say which of its tables are older than they may be."""
+def gold_position(evidence: Evidence, waiting: CatchUp) -> Iterator[Compared | Finding]:
+    """Wait for gold to be published up to where silver was compared."""
     try:
         waiting.published(Layer.GOLD, evidence.target)
     except VerificationError as error:
         yield Finding("gold.publications", FindingKind.STALE, _age(evidence, error), _CURE)
+    else:
+        yield Compared("gold.publications", f"the source at {format_lsn(evidence.target)}", 1)
+
+
+def gold_freshness(evidence: Evidence, waiting: CatchUp) -> Iterator[Compared | Finding]:
+    """Which tables that are refreshed at a cadence are older than it allows; waits for what is due."""
+    if _is_stale(evidence):
+        # Said by its position: its tables are no younger.
         return
     for plan in plans_of(evidence.catalog).values():
         if plan.cadence_seconds and plan.table not in evidence.absent:
             yield from _within_cadence(evidence, plan, waiting)
+
+
+def _is_stale(evidence: Evidence) -> bool:
+    published = latest(evidence.lake, Layer.GOLD)
+    return published is None or published.watermark < evidence.target
 
 
 def _within_cadence(evidence: Evidence, plan: Plan, waiting: CatchUp) -> Iterator[Compared | Finding]:

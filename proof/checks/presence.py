@@ -1,6 +1,6 @@
 """Presence: every table of the catalog is in the lake and in its layer's last publication."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Layer
@@ -9,12 +9,10 @@ from proof.report import Compared, Finding, FindingKind
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import Publication, latest
 
-_LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
 
-
-def presence(catalog: Catalog, lake: Lake) -> Iterator[Compared | Finding]:
-    """What the catalog names and the lake lacks."""
-    for layer in _LAYERS:
+def presence(catalog: Catalog, lake: Lake, layers: Iterable[Layer]) -> Iterator[Compared | Finding]:
+    """What the catalog names of these layers and the lake lacks."""
+    for layer in layers:
         published = latest(lake, layer)
         if published is None:
             yield _finding(f"{layer}.publications", f"{layer} has no publication", layer)

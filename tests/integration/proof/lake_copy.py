@@ -10,6 +10,7 @@ from deltalake import write_deltalake
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
+from proof.catch_up import Progress
 from proof.report import Report
 from proof.verify import verify
 from spark_jobs.runtime.publisher import publish
@@ -58,6 +59,6 @@ class LakeCopy:
         """Where a table is."""
         return Path(self.lake.uri(table))
 
-    def verify(self, timeout: float = VERIFY_SECONDS) -> Report:
+    def verify(self, timeout: float = VERIFY_SECONDS, progress: Progress = lambda text: None) -> Report:
         """The verdict on what is there now, as a new process would see it."""
-        return verify(self.settings, self.catalog, Lake(self.settings), timeout, lambda text: None)
+        return verify(self.settings, self.catalog, Lake(self.settings), timeout, progress)

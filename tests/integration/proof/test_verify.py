@@ -1,8 +1,10 @@
 """The checker, checked: the clean lake passes, and each planted bug is found and named."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +29,21 @@ def test_the_clean_lake_passes_and_says_what_it_compared(copy: LakeCopy) -> None
     assert report.ledger.changes > 200
     assert report.rows > 10_000
     assert (len(report.tables), len(report.gold)) == (report.expected_tables, report.expected_gold)
+
+
+def test_gold_that_is_made_for_the_first_time_meanwhile_is_waited_for(copy: LakeCopy, tmp_path: Path) -> None:
+    gold = copy.path("gold.publications").parent
+    shutil.move(gold, tmp_path / "gold")
+    waited: list[str] = []
+
+    def make_gold(text: str) -> None:
+        if text.startswith("waiting for gold") and not waited:
+            waited.append(text)
+            shutil.move(tmp_path / "gold", gold)
+
+    report = copy.verify(progress=make_gold)
+    assert waited
+    assert report.ok, [str(finding) for finding in report.findings]
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name.replace(" ", "-"))

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from lakepulse.contracts.model import Layer
 from proof.checks.presence import presence
 from proof.report import Compared, Finding, FindingKind
 from spark_jobs.runtime.tables.lake import Lake
 from tests.unit.proof.small_proof import SmallLake
 
+LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
 TABLES = {
     "bronze": ["bronze.owners", "bronze.things"],
     "silver": ["silver.owners", "silver.things", "silver.quarantine"],
@@ -27,7 +29,7 @@ def small(tmp_path: Path) -> SmallLake:
 
 def findings(small: SmallLake) -> list[tuple[str, str]]:
     # As another process sees it, which has nothing open.
-    stated = list(presence(small.catalog, Lake(small.settings)))
+    stated = list(presence(small.catalog, Lake(small.settings), LAYERS))
     found = [each for each in stated if isinstance(each, Finding)]
     assert {each.kind for each in found} <= {FindingKind.ABSENT}
     return [(each.table, each.problem) for each in found]
@@ -35,7 +37,7 @@ def findings(small: SmallLake) -> list[tuple[str, str]]:
 
 def test_a_whole_lake_lacks_nothing(small: SmallLake) -> None:
     assert findings(small) == []
-    compared = [each for each in presence(small.catalog, small.lake) if isinstance(each, Compared)]
+    compared = [each for each in presence(small.catalog, small.lake, LAYERS) if isinstance(each, Compared)]
     assert [each.rows for each in compared] == [2, 3, 0]
 
 
