@@ -4,6 +4,7 @@ A client's name is ``lakepulse-<purpose>``, in the broker's log and as its consu
 how far a reader has come is in what it wrote. Questions to a broker that is settling: ``settling``.
 """
 
+import socket
 from collections.abc import Mapping
 
 from confluent_kafka import Consumer, KafkaException, Producer
@@ -17,6 +18,9 @@ Options = Mapping[str, object]
 
 ANSWER_SECONDS = 10.0
 """How long one question to the broker may take, where the caller has no reason for another limit."""
+
+CONNECTION_SECONDS = 1.0
+"""How long a broker's port may take to be opened."""
 
 # librdkafka would print its connection errors in a form of its own; what our errors and log lines say is enough.
 _SILENT = 0
@@ -50,10 +54,22 @@ def producer(settings: KafkaSettings, purpose: str, options: Options | None = No
     return Producer({**configuration(settings, purpose), "acks": "all", **(options or {})})
 
 
+def check(settings: KafkaSettings) -> None:
+    """Raise ServiceError at once where nobody listens at the first broker's address."""
+    host, _, port = settings.bootstrap_servers.split(",")[0].rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), CONNECTION_SECONDS).close()
+    except OSError as error:
+        raise _away(settings, str(error)) from error
+
+
 def unanswered(settings: KafkaSettings, error: KafkaException, question: str = "") -> ServiceError:
     """The error for a broker that did not answer; ``question`` says what it was asked for, such as ``for topic x``."""
-    asked = f" {question}" if question else ""
+    return _away(settings, error.args[0].str(), f" {question}" if question else "")
+
+
+def _away(settings: KafkaSettings, reason: str, asked: str = "") -> ServiceError:
     return ServiceError(
-        f"Kafka at {settings.bootstrap_servers} does not answer{asked} ({error.args[0].str()})",
+        f"Kafka at {settings.bootstrap_servers} does not answer{asked} ({reason})",
         "Start it with `lakepulse up`, or correct LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS.",
     )

@@ -1,6 +1,7 @@
 """First and last offsets of topics' partitions: two requests for all of them, where a consumer needs one for each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from confluent_kafka import KafkaError, TopicPartition
@@ -27,6 +28,17 @@ def ranges(client: AdminClient, partitions: Iterable[Partition], seconds: float)
 def ends(client: AdminClient, partitions: Iterable[Partition], seconds: float) -> Mapping[Partition, int]:
     """The offset after the last of each partition; raises like ``ranges``."""
     return _listed(client, list(partitions), OffsetSpec.latest, seconds)
+
+
+def at_time(
+    client: AdminClient, partitions: Iterable[Partition], moment: datetime, seconds: float
+) -> Mapping[Partition, int]:
+    """The offset of each partition's first message since ``moment``, or that after its last; raises like ``ranges``."""
+    asked = list(partitions)
+    since = partial(OffsetSpec.for_timestamp, int(moment.timestamp() * 1000))
+    found = _listed(client, asked, since, seconds)
+    last = ends(client, [where for where in asked if found[where] < 0], seconds)
+    return {where: last.get(where, offset) for where, offset in found.items()}
 
 
 def _listed(

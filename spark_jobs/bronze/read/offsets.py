@@ -2,7 +2,9 @@
 
 import logging
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from itertools import chain
 
 from confluent_kafka import KafkaException
@@ -27,12 +29,13 @@ class KafkaOffsets:
 
     def ranges(self, topics: Sequence[str]) -> Ranges:
         """(first offset held, offset after the last) of every partition; ServiceError where a topic is missing."""
-        try:
-            known = offsets.partitions_of(self._client, topics, TIMEOUT_SECONDS)
-            self._require(topics, known)
-            return offsets.ranges(self._client, chain.from_iterable(known.values()), TIMEOUT_SECONDS)
-        except KafkaException as error:
-            raise kafka.unanswered(self._settings, error) from error
+        with self._answering():
+            return offsets.ranges(self._client, self._partitions(topics), TIMEOUT_SECONDS)
+
+    def at_time(self, topics: Sequence[str], moment: datetime) -> Mapping[Partition, int]:
+        """The offset of the first message since ``moment`` in every partition; raises like ``ranges``."""
+        with self._answering():
+            return offsets.at_time(self._client, self._partitions(topics), moment, TIMEOUT_SECONDS)
 
     def ranges_when_there(self, topics: Sequence[str], stop: threading.Event) -> Ranges | None:
         """``ranges`` as soon as Kafka answers and has every topic; None where ``stop`` is set before that.
@@ -56,19 +59,25 @@ class KafkaOffsets:
 
     def ends(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
         """The offset after the last of each partition; ServiceError where Kafka does not answer."""
-        try:
+        with self._answering():
             return offsets.ends(self._client, partitions, TIMEOUT_SECONDS)
-        except KafkaException as error:
-            raise kafka.unanswered(self._settings, error) from error
 
-    @staticmethod
-    def _require(topics: Sequence[str], known: Mapping[str, object]) -> None:
+    def _partitions(self, topics: Sequence[str]) -> list[Partition]:
+        known = offsets.partitions_of(self._client, topics, TIMEOUT_SECONDS)
         missing = sorted(set(topics) - set(known))
         if missing:
             raise ServiceError(
                 f"Kafka has no topic {missing[0]} (and {len(missing) - 1} others are missing)",
                 "Start `lakepulse capture`, which creates them.",
             )
+        return list(chain.from_iterable(known.values()))
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        try:
+            yield
+        except KafkaException as error:
+            raise kafka.unanswered(self._settings, error) from error
 
 
 def starting_offsets(ranges: Ranges, held: Mapping[Partition, int]) -> dict[Partition, int]:

@@ -111,6 +111,10 @@ class Lake:
                 handle.update_incremental()
             return handle
 
+    def checkpoint(self, table: str) -> None:
+        """Write what the table's log says so far as one file, from which the log is read on."""
+        self.open(table).create_checkpoint()
+
     def version(self, table: str) -> int:
         """The latest version of ``table``; LakeError where it is missing."""
         with self._lock(table):

@@ -4,6 +4,8 @@ A directory and S3 alike; Arrow's file systems, which cannot say "only where non
 """
 
 import obstore
+import pyarrow as pa
+import pyarrow.parquet as pq
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
@@ -21,6 +23,14 @@ class TableStore:
     def put(self, path: str, data: bytes) -> None:
         """Write ``path``, or over it."""
         obstore.put(self._store, self._path(path), data)
+
+    def write(self, path: str, rows: pa.Table) -> int:
+        """Write ``rows`` to the Parquet file ``path``; its size in bytes."""
+        content = pa.BufferOutputStream()
+        pq.write_table(rows, content, compression="zstd")
+        data = content.getvalue().to_pybytes()
+        self.put(path, data)
+        return len(data)
 
     def put_new(self, path: str, data: bytes) -> bool:
         """Write ``path``; False where it is there already, with other bytes.

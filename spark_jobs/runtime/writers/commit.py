@@ -46,7 +46,7 @@ def commit(lake: Lake, table: str, base: int, entry: LogEntry) -> int:
     lake.committed(table, version, entry)
     if version % CHECKPOINT_INTERVAL == 0:
         with phase("commit.checkpoint"):
-            lake.open(table).create_checkpoint()
+            lake.checkpoint(table)
     return version
 
 

@@ -1,15 +1,13 @@
 """The writer for small input: in this process, from Arrow; its twin is ``spark_writer``.
 
-Appends and upserts, which a stream does by the second, write their files and commit them by themselves (``commit``);
-all else is delta-rs's.
+What a stream does by the second writes its files and commits them by itself (``commit``); all else is delta-rs's.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
 
 import pyarrow as pa
-from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
+from deltalake import CommitProperties, Transaction, write_deltalake
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
@@ -17,17 +15,14 @@ from lakepulse.contracts.compile.delta import order_columns, partition_columns, 
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.faults import fault_point
 from spark_jobs.runtime.phases import phase
-from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
 from spark_jobs.runtime.tables.lake import WATERMARK, Lake
-from spark_jobs.runtime.tables.log_entry import LogEntry
+from spark_jobs.runtime.tables.log_entry import LogEntry, RemovedFile
 from spark_jobs.runtime.tables.recent_changes import Step, difference, recent_changes
 from spark_jobs.runtime.writers import merge_sql
 from spark_jobs.runtime.writers.commit import commit, until_committed
 from spark_jobs.runtime.writers.copy_on_write import Upsert
 from spark_jobs.runtime.writers.table_files import Rewrite, TableFiles
 from spark_jobs.runtime.writers.writer import DELETED, FRESH
-
-PROPERTIES = WriterProperties(compression="ZSTD")
 
 
 class DeltaRsWriter:
@@ -40,12 +35,14 @@ class DeltaRsWriter:
     def append(self, table: str, rows: pa.Table, watermark: int) -> int:
         """Add the rows, in the contract's order; nothing is committed where there are none."""
         self._lake.create(self._catalog, table)
-        return self._write(table, rows, watermark, "append") if rows.num_rows else self._lake.version(table)
+        if not rows.num_rows:
+            return self._lake.version(table)
+        return until_committed(lambda: self._write(table, rows, watermark, over=False))
 
     def overwrite(self, table: str, rows: pa.Table, watermark: int) -> int:
         """Replace all rows."""
         self._lake.create(self._catalog, table)
-        return self._write(table, rows, watermark, "overwrite")
+        return until_committed(lambda: self._write(table, rows, watermark, over=True))
 
     def upsert(self, table: str, rows: pa.Table, watermark: int) -> int:
         """Change the rows of the files that have one of the keys; nothing is committed where none comes out different.
@@ -97,17 +94,14 @@ class DeltaRsWriter:
         """Remove the rows for which ``condition`` holds."""
         return int(self._lake.open(table).delete(condition)["num_deleted_rows"] or 0)
 
-    def _write(self, table: str, rows: pa.Table, watermark: int, mode: Literal["append", "overwrite"]) -> int:
-        if self._lake.watermark(table) < watermark:
-            write_deltalake(
-                self._lake.open(table),
-                self._ordered(table, rows),
-                mode=mode,
-                target_file_size=SMALLEST_BYTES,
-                writer_properties=PROPERTIES,
-                commit_properties=_recording({WATERMARK: watermark}),
-            )
-        return self._lake.version(table)
+    def _write(self, table: str, rows: pa.Table, watermark: int, *, over: bool) -> int:
+        listing = self._lake.listing(table)
+        if self._lake.watermark(table) >= watermark:
+            return listing.version
+        files = zip(*(listing.files[name].to_pylist() for name in ("path", "size_bytes")), strict=True)
+        removed = [RemovedFile(path, size) for path, size in files] if over else []
+        added = self._files(table).write(self._ordered(table, rows))
+        return commit(self._lake, table, listing.version, LogEntry(added, removed, {WATERMARK: watermark}))
 
     def _add_with_columns(self, table: str, rows: pa.Table, transactions: Mapping[str, int]) -> int:
         write_deltalake(

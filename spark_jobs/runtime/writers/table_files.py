@@ -9,7 +9,6 @@ from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from spark_jobs.runtime.tables.file_policy import RECORDS_PER_FILE, SMALLEST_BYTES
 from spark_jobs.runtime.tables.log_entry import AddedFile, Bounds, RemovedFile
@@ -53,11 +52,8 @@ class TableFiles:
     def _file(self, rows: pa.Table, partition: dict[str, str]) -> AddedFile:
         folder = "".join(f"{name}={value}/" for name, value in partition.items())
         path = f"{folder}part-00000-{uuid.uuid4()}-c000.zstd.parquet"
-        content = pa.BufferOutputStream()
-        pq.write_table(rows, content, compression="zstd")
-        data = content.getvalue().to_pybytes()
-        self._store.put(path, data)
-        return AddedFile(path, len(data), rows.num_rows, bounds(rows, self._skipping), partition)
+        size = self._store.write(path, rows)
+        return AddedFile(path, size, rows.num_rows, bounds(rows, self._skipping), partition)
 
 
 class Rewrite:

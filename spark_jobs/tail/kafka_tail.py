@@ -1,0 +1,168 @@
+"""The whole transactions that Kafka holds behind a watermark, decoded as bronze decodes them.
+
+Kafka is the log of what the tables do not have yet: nothing is kept anywhere else. The tail begins exactly behind the
+END record of the watermark's transaction, and ends before the first transaction of which a row is missing: its END
+record says how many each table has. Where reading begins in the other topics is looked up by time, with a margin; were
+that too late, rows would be missing, and the tail shorter.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from lakepulse.clients.offsets import Partition
+from lakepulse.clients.registry import SchemaRegistry
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.errors import LakeError
+from lakepulse.lsn import format_lsn
+from lakepulse.settings import Settings
+from spark_jobs.bronze.account import state, transactions
+from spark_jobs.bronze.account.marks import HighWaterMarks
+from spark_jobs.bronze.account.transactions import EndRecord
+from spark_jobs.bronze.decode.schemas import Schemas
+from spark_jobs.bronze.read.messages import TopicMessages, by_topic
+from spark_jobs.bronze.read.offsets import KafkaOffsets
+from spark_jobs.bronze.read.range_reader import RangeReader
+from spark_jobs.bronze.topic import Target, new_rows
+from spark_jobs.runtime.tables.lake import Lake
+
+MARGIN = timedelta(seconds=5)
+"""How far the clocks of Postgres and capture may be apart before the tail is shorter than it could be."""
+SNAPSHOT = "snapshot:"
+
+
+@dataclass(frozen=True)
+class Transactions:
+    """The changes of the transactions after a watermark up to the one at ``lsn``, which was committed at a moment.
+
+    ``changes`` maps ``bronze.<name>`` to rows of that table. Without any, ``lsn`` is the watermark.
+    """
+
+    lsn: int
+    committed_at: datetime
+    changes: Mapping[str, pa.Table]
+
+
+class KafkaTail:
+    """Follows Kafka behind the lake's watermark, which moves on from one ``read`` to the next; for one thread."""
+
+    def __init__(self, settings: Settings, catalog: Catalog, lake: Lake) -> None:
+        self._lake = lake
+        self._transaction_topic = settings.kafka.transaction_topic
+        self._contracts = catalog.topics()
+        self._tables = {topic: f"bronze.{contract.name}" for topic, contract in self._contracts.items()}
+        self._relations = {
+            c.relation: self._tables[topic] for topic, c in self._contracts.items() if c.relation
+        }
+        self._offsets = KafkaOffsets(settings.kafka)
+        self._reader = RangeReader(settings.kafka)
+        self._registry = SchemaRegistry(settings.registry.url)
+        self._schemas = Schemas(self._registry.fetch)
+        self._begun = False
+
+    def read(self, watermark: int) -> Transactions:
+        """Every transaction after ``watermark`` (a commit LSN that bronze holds) of which Kafka has all rows now.
+
+        Raises LakeError where bronze does not hold it, ServiceError without Kafka or registry, LostEventsError where
+        Kafka no longer holds what comes next.
+        """
+        if not self._begun:
+            self._begin(watermark)
+        self._receive()
+        return self._whole(watermark)
+
+    def close(self) -> None:
+        """Leave the broker and the registry."""
+        self._reader.close()
+        self._registry.close()
+
+    def _begin(self, watermark: int) -> None:
+        end = self._end(watermark)
+        topics = [*self._tables, self._transaction_topic]
+        since: datetime = end["_committed_at"] - MARGIN
+        self._received: dict[Partition, int] = dict(self._offsets.at_time(topics, since))
+        self._received[self._transaction_topic, end["_partition"]] = end["_offset"] + 1
+        self._marks = HighWaterMarks()
+        self._targets = {topic: self._target(topic) for topic in self._tables}
+        self._rows: dict[str, list[pa.Table]] = {}
+        self._moments = {watermark: end["_committed_at"]}
+        self._records: dict[int, EndRecord] = {}
+        self._begun = True
+
+    def _end(self, watermark: int) -> dict[str, Any]:
+        columns = ["_committed_at", "_partition", "_offset"]
+        found = self._lake.scan(transactions.TABLE).to_table(columns, ds.field("_commit_lsn") == watermark)
+        if not found.num_rows:
+            raise LakeError(
+                f"bronze.transactions has no transaction at {format_lsn(watermark)}",
+                "Ask with `--committed`, for what the tables have.",
+            )
+        return dict(found.to_pylist()[-1])
+
+    def _target(self, topic: str) -> Target:
+        table, contract = self._tables[topic], self._contracts[topic]
+        return Target(table, contract.relation or "", self._lake.listing(table).schema, contract)
+
+    def _receive(self) -> None:
+        ends = self._offsets.ends(self._received)
+        if all(end <= self._received[where] for where, end in ends.items()):
+            return
+        messages = self._reader.read(self._received, ends)
+        self._received.update(ends)
+        now = datetime.now(UTC)
+        for of_topic in by_topic(messages):
+            if of_topic.topic == self._transaction_topic:
+                ended = transactions.new_ends(of_topic, self._schemas, self._marks, now).records
+                self._records.update({end.commit_lsn: end for end in ended})
+                self._moments.update({end.commit_lsn: end.committed_at for end in ended})
+            else:
+                self._decode(of_topic, now)
+
+    def _decode(self, messages: TopicMessages, now: datetime) -> None:
+        # What cannot be read is left to the stream: the transaction stays incomplete here.
+        found = new_rows(messages, self._targets[messages.topic], self._schemas, self._marks, now)
+        self._rows.setdefault(self._tables[messages.topic], []).extend(found.tables)
+
+    def _whole(self, watermark: int) -> Transactions:
+        rows = {table: self._after(table, watermark) for table in list(self._rows)}
+        self._records = {lsn: end for lsn, end in self._records.items() if lsn > watermark}
+        counts = Counter(chain.from_iterable(_counted(table, part) for table, part in rows.items()))
+        whole: list[EndRecord] = []
+        for lsn in sorted(self._records):
+            end = self._records[lsn]
+            expected = state.by_table(self._relations, end.counts)
+            # A snapshot stands for what was before it: that is for the stream to settle.
+            if end.transaction_id.startswith(SNAPSHOT) or any(
+                counts[table, lsn] != count for table, count in expected.items()
+            ):
+                break
+            whole.append(end)
+        reached = whole[-1].commit_lsn if whole else watermark
+        lsns = pa.array([end.commit_lsn for end in whole], pa.int64())
+        kept = {table: part.filter(pc.is_in(part["_commit_lsn"], lsns)) for table, part in rows.items()}
+        changes = {table: part for table, part in kept.items() if part.num_rows}
+        return Transactions(reached, self._moment(reached), changes)
+
+    def _after(self, table: str, watermark: int) -> pa.Table:
+        """The rows of ``table`` behind the watermark; those before it are forgotten."""
+        rows = pa.concat_tables(self._rows[table], promote_options="default")
+        rows = rows.filter(pc.greater(rows["_commit_lsn"], watermark))
+        self._rows[table] = [rows]
+        return rows
+
+    def _moment(self, lsn: int) -> datetime:
+        """When the transaction at ``lsn`` was committed; earlier ones are forgotten."""
+        moment: datetime = self._moments.get(lsn) or self._end(lsn)["_committed_at"]
+        self._moments = {lsn: moment} | {at: when for at, when in self._moments.items() if at > lsn}
+        return moment
+
+
+def _counted(table: str, rows: pa.Table) -> list[tuple[str, int]]:
+    return [(table, lsn) for lsn in rows["_commit_lsn"].to_pylist()]

@@ -1,0 +1,79 @@
+"""Answers from the lake as it is now: its tables and the tail behind them, or its tables alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+
+from lakepulse.clients import kafka
+from lakepulse.contracts.catalog import Catalog, load_catalog, with_debezium_topics
+from lakepulse.errors import LakePulseError
+from lakepulse.settings import Settings
+from spark_jobs.runtime.engines.query import query
+from spark_jobs.runtime.engines.statement import referenced_tables
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.tail.view import Views
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a SELECT, and the position that they show: a commit LSN and when that was committed (UTC).
+
+    Both are None where the tables alone were read; ``reason`` says why, where more was asked for.
+    """
+
+    rows: pa.Table
+    lsn: int | None = None
+    committed_at: datetime | None = None
+    reason: str | None = None
+
+
+class LakeReader:
+    """Reads one installation's lake; what it opens stays open from one answer to the next. For one thread."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings or Settings()
+        self._lake = Lake(self._settings)
+        self._catalog: Catalog | None = None
+        self._views: Views | None = None
+
+    def read(self, statement: str, *, committed: bool = False) -> Answer:
+        """The answer to one SELECT in DuckDB's SQL, over every whole transaction that Kafka holds.
+
+        ``committed``: over what is published in the tables, each layer at its own position. So too for bronze and for
+        gold tables that may be older by their contract, and where the tail cannot be had: without Kafka, for instance.
+        Raises LakeError for wrong SQL, an unknown table or one that is not in the lake yet.
+        """
+        tables = referenced_tables(statement)
+        if committed or not tables:
+            return self._committed(statement)
+        try:
+            views = self._following()
+            if not any(views.follows(table) for table in tables):
+                return self._committed(statement)
+            view = views.of(tables)
+        except LakePulseError as error:
+            return self._committed(statement, str(error))
+        return Answer(query(view.lake, self._contracts(), statement), view.lsn, view.committed_at)
+
+    def close(self) -> None:
+        """Leave the services."""
+        if self._views:
+            self._views.close()
+
+    def _committed(self, statement: str, reason: str | None = None) -> Answer:
+        return Answer(query(self._lake, self._contracts, statement), reason=reason)
+
+    def _following(self) -> Views:
+        # Its clients would wait for seconds before they say that it is away.
+        kafka.check(self._settings.kafka)
+        if self._views is None:
+            self._views = Views(self._settings, self._contracts(), self._lake)
+        return self._views
+
+    def _contracts(self) -> Catalog:
+        if self._catalog is None:
+            catalog, capture = load_catalog(self._settings.home), self._settings.capture
+            prefix = capture.connector_name
+            self._catalog = with_debezium_topics(catalog, prefix) if capture.debezium_topic_names else catalog
+        return self._catalog
