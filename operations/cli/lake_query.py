@@ -1,16 +1,23 @@
-"""A query over this installation's lake, as ``lakepulse sql`` asks it."""
+"""A query over this installation's lake, as ``lakepulse sql`` asks it: what loads slowly, apart from what does not."""
 
-from functools import partial
+from contextlib import closing
+from datetime import UTC, datetime
 
-import pyarrow as pa
-
-from lakepulse.contracts.catalog import load_catalog
-from lakepulse.settings import Settings
-from spark_jobs.runtime.engines.query import query
-from spark_jobs.runtime.tables.lake import Lake
+from lakepulse.lsn import format_lsn
+from spark_jobs.tail.reader import Answer, LakeReader
 
 
-def lake_query(statement: str) -> pa.Table:
-    """The rows of one SELECT; the contracts are read only where a table is missing. Raises LakeError."""
-    settings = Settings()
-    return query(Lake(settings), partial(load_catalog, settings.home), statement)
+def lake_query(statement: str, *, committed: bool) -> Answer:
+    """The answer to one SELECT over tables and tail, or, ``committed``, over the tables alone. Raises LakeError."""
+    with closing(LakeReader()) as reader:
+        return reader.read(statement, committed=committed)
+
+
+def position(answer: Answer) -> str | None:
+    """What the answer shows, for people; None where it is what was asked for and has no position."""
+    if answer.reason:
+        return f"The tables alone: {answer.reason}"
+    if answer.lsn is None or answer.committed_at is None:
+        return None
+    age = (datetime.now(UTC) - answer.committed_at).total_seconds()
+    return f"Every transaction up to {format_lsn(answer.lsn)}, committed {age:,.1f} s ago."

@@ -28,16 +28,22 @@ def sql(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Do not cut long values.")] = False,
     rows: Annotated[int, typer.Option(min=1, help="Rows to show on the screen.")] = 40,
+    committed: Annotated[
+        bool, typer.Option("--committed", help="The tables alone, as published, without what is behind them.")
+    ] = False,
 ) -> None:
-    """Query bronze, silver and gold in DuckDB's SQL; each layer at its last published watermark."""
+    """Query bronze, silver and gold in DuckDB's SQL, with every transaction that Kafka holds by now.
+
+    The position that is shown is printed to standard error.
+    """
     if as_csv + as_json + (parquet is not None) > 1:
         raise SettingsError("--csv, --json and --parquet exclude each other", "Leave one of them.")
     if parquet:
-        table = _table(statement)
+        table = _table(statement, committed)
         importlib.import_module("pyarrow.parquet").write_table(table, parquet)
         typer.echo(f"{table.num_rows:,} rows in {parquet}")
         return
-    result = _result(statement)
+    result = _result(statement, committed)
     if as_json:
         write_json(result, sys.stdout)
     elif as_csv:
@@ -46,12 +52,16 @@ def sql(
         print_table(result, rows, full=full)
 
 
-def _result(statement: str) -> Result:
+def _result(statement: str, committed: bool) -> Result:
     if referenced_tables(statement):
-        return Result.of(_table(statement))
+        return Result.of(_table(statement, committed))
     return Result(*answer_as_tuples(duckdb.connect(), statement))
 
 
-def _table(statement: str) -> "pa.Table":
+def _table(statement: str, committed: bool) -> "pa.Table":
     # What reads the lake takes seconds to load: only a statement that names a table waits for it.
-    return importlib.import_module("operations.cli.lake_query").lake_query(statement)
+    lake_query = importlib.import_module("operations.cli.lake_query")
+    answer = lake_query.lake_query(statement, committed=committed)
+    if position := lake_query.position(answer):
+        typer.echo(position, err=True)
+    return answer.rows

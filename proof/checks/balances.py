@@ -15,7 +15,7 @@ from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import at, latest
 
-_TABLES: Mapping[str, tuple[str, ...]] = {
+TABLES: Mapping[str, tuple[str, ...]] = {
     "silver.customer_transactions": (
         "customer_id",
         "transaction_type_id",
@@ -27,6 +27,7 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
     "silver.stock_item_transactions": ("stock_item_id", "quantity"),
     "gold.fact_stock_movements": ("stock_item_id", "quantity"),
 }
+"""What the sums are over."""
 _ACCOUNTS = """
     SELECT {party} AS party FROM silver.{table} GROUP BY {party}
     HAVING sum(transaction_amount) <> sum(outstanding_balance)"""
@@ -53,7 +54,7 @@ def balances(engine: DuckDbEngine, lake: Lake, sampled: Sampled) -> Iterator[Com
     for watermark, gold in sampled.publications:
         silver = at(lake, Layer.SILVER, watermark)
         versions = {**(silver.versions if silver else {}), **gold}
-        if not all(name in versions and lake.exists(name) for name in _TABLES):
+        if not all(name in versions and lake.exists(name) for name in TABLES):
             continue
         for name, tables in _broken(engine, versions).items():
             problem = f"{name} do not add up in the publication at {format_lsn(watermark)}"
@@ -70,7 +71,7 @@ def torn(engine: DuckDbEngine, lake: Lake) -> list[str]:
 
 def _broken(engine: DuckDbEngine, versions: Mapping[str, int]) -> dict[str, list[str]]:
     """The sums that do not hold, each with its tables."""
-    rows = {name: engine.scan(name, columns, version=versions[name]) for name, columns in _TABLES.items()}
+    rows = {name: engine.scan(name, columns, version=versions[name]) for name, columns in TABLES.items()}
     used = {check: _named_in(sql, rows) for check, sql in CHECKS.items()}
     return {
         check: sorted(used[check]) for check, sql in CHECKS.items() if engine.query(sql, used[check]).num_rows

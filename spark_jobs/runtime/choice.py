@@ -2,18 +2,18 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pyarrow as pa
-from pyspark.sql import DataFrame
 
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.engines.engine import Engine
-from spark_jobs.runtime.engines.spark_engine import SparkEngine
 from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
-from spark_jobs.runtime.writers.spark_writer import SparkWriter
 from spark_jobs.runtime.writers.writer import Writer
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 LOG = logging.getLogger(__name__)
 Rows = TypeVar("Rows")
@@ -42,7 +42,11 @@ def small(context: Context) -> Pair[pa.Table]:
     return Pair(engine, DeltaRsWriter(context.lake, context.catalog))
 
 
-def large(context: Context) -> Pair[DataFrame]:
+def large(context: Context) -> "Pair[DataFrame]":
     """Spark, written by its Delta."""
+    # Whoever only reads never comes here, and need not wait for PySpark to load.
+    from spark_jobs.runtime.engines.spark_engine import SparkEngine  # noqa: PLC0415
+    from spark_jobs.runtime.writers.spark_writer import SparkWriter  # noqa: PLC0415
+
     engine = SparkEngine(context.spark(), context.lake)
     return Pair(engine, SparkWriter(context.spark(), context.lake, context.catalog, engine))
