@@ -124,6 +124,7 @@ bench: setup ## Every figure beside its reference and its goal (ARGS=--strict: a
 	@$(BENCH)gold $(VERDICT)gold.json --scale 1
 	@$(BENCH)commits $(VERDICT)commits.json
 	@$(BENCH)latency $(VERDICT)latency.json --seconds 120
+	@$(BENCH)tail $(VERDICT)tail.json
 
 soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--minutes 10")
 	@mkdir -p .lakepulse/bench

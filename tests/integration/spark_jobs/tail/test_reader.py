@@ -9,7 +9,9 @@ import pytest
 from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
+from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
+from operations.local.ports import free_port
 from spark_jobs.gold.plan import plans_of
 from spark_jobs.tail.reader import Answer, LakeReader
 from tests.integration.commands import lakepulse
@@ -52,3 +54,27 @@ def test_every_table_is_as_the_next_batch_makes_it(fresh: Settings, reader: Lake
     again = reader.read("SELECT * FROM gold.fact_sales")
     assert again.lsn == ahead["gold.fact_sales"].lsn
     assert rows(again).equals(rows(after["gold.fact_sales"]))
+
+
+def test_the_tables_alone_answer_where_nothing_else_can(
+    fresh: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(fresh, 0.01, 7, lambda text: None)
+    lakepulse("capture", "--once")
+    lakepulse("run")
+    with closing(LakeReader(fresh)) as reader:
+        statement = "SELECT count(*) AS colors FROM silver.colors"
+        with_tail = reader.read(statement)
+        assert with_tail.lsn is not None
+        for table in ("bronze.colors", "gold.publications", *SLOW[:1]):
+            answer = reader.read(f"SELECT count(*) FROM {table}")
+            assert (answer.lsn, answer.reason) == (None, None)
+        with pytest.raises(LakeError, match=r"there is no table `silver\.colours`"):
+            reader.read("SELECT * FROM silver.colours")
+    monkeypatch.setenv("LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS", f"127.0.0.1:{free_port()}")
+    with closing(LakeReader(Settings())) as reader:
+        alone = reader.read(statement)
+        assert alone.rows.equals(with_tail.rows)
+        assert alone.lsn is None
+        assert alone.reason
+        assert "does not answer" in alone.reason
