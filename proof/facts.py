@@ -69,6 +69,14 @@ class Envelopes:
         except _UNREADABLE:
             return None
 
+    def ended(self, value: bytes | None) -> int | None:
+        """The commit LSN of the transaction that an END record ends; None for a BEGIN record, -1 for anything else."""
+        try:
+            record = self.content(value or b"")
+            return int(str(record["id"]).rpartition(":")[2]) if record["status"] == "END" else None
+        except _UNREADABLE:
+            return -1
+
     def content(self, value: bytes) -> Any:  # noqa: ANN401  # what Avro's schema says
         """The record in a value of Confluent's wire format; raises ValueError or the like where it holds none."""
         if len(value) < _WIRE_HEADER or value[0]:

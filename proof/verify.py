@@ -18,6 +18,7 @@ from proof.catch_up import CatchUp, Progress, confirmed_lsn, nothing, source_lsn
 from proof.checks.balances import balances
 from proof.checks.confirmed import confirmed_position
 from proof.checks.delivery import delivery
+from proof.checks.ends import transaction_ends
 from proof.checks.freshness import gold_freshness, gold_position
 from proof.checks.gold import gold_against_recompute
 from proof.checks.history import histories
@@ -126,7 +127,9 @@ class _Proof:
             "confirmed", confirmed_position(settings.capture.slot, evidence.confirmed, evidence.captured)
         )
         with messages(settings.kafka) as kafka, written_schemas(settings.registry.url) as fetch:
-            self._run("delivery", delivery(evidence, kafka, Envelopes(fetch)))
+            envelopes = Envelopes(fetch)
+            self._run("delivery", delivery(evidence, kafka, envelopes))
+            self._run("ends", transaction_ends(evidence, kafka, envelopes))
         self._run("order", bronze_order(evidence))
         self._run("metadata", chain(bronze_commits(evidence), silver_metadata(evidence)))
         self._run("history", histories(evidence))
@@ -167,6 +170,7 @@ _PROGRESS = {
     "ledger": "ledger against bronze",
     "confirmed": "the slot against capture's record",
     "delivery": "Kafka's messages against bronze",
+    "ends": "Kafka's END records against bronze",
     "order": "the order of bronze's rows",
     "metadata": "metadata columns",
     "history": "versions against bronze's changes",

@@ -72,8 +72,8 @@ class _Topic:
 
 def delivery(evidence: Evidence, kafka: Messages, envelopes: Envelopes) -> Iterator[Statement]:
     """Account for every message that Kafka keeps of every topic, up to ``evidence.ends``."""
-    letters = _letters(evidence)
-    topics = dict(_topics(evidence, letters))
+    dead_letters = letters(evidence)
+    topics = dict(_topics(evidence, dead_letters))
     ranges = {
         (name, number): (partition.start, partition.high)
         for name, topic in topics.items()
@@ -93,11 +93,12 @@ def delivery(evidence: Evidence, kafka: Messages, envelopes: Envelopes) -> Itera
         yield from bronze_metadata(evidence, topic.table, name, topic.sample)
         kept = sum(partition.high - partition.low for partition in topic.partitions.values())
         yield Compared(topic.table, _witness(topic), kept)
-        if dead := sum(len(letters.get((name, number), ())) for number in topic.partitions):
+        if dead := sum(len(dead_letters.get((name, number), ())) for number in topic.partitions):
             yield Excuse(topic.table, f"{dead:,} messages are dead letters ({LETTERS})")
 
 
-def _letters(evidence: Evidence) -> dict[Partition, set[int]]:
+def letters(evidence: Evidence) -> dict[Partition, set[int]]:
+    """The offsets of the dead letters that wait, by partition."""
     found: dict[Partition, set[int]] = {}
     if evidence.lake.exists(LETTERS):
         columns = ["_topic", "_partition", "_offset", "replayed_at"]
@@ -109,13 +110,13 @@ def _letters(evidence: Evidence) -> dict[Partition, set[int]]:
     return found
 
 
-def _topics(evidence: Evidence, letters: Mapping[Partition, set[int]]) -> Iterator[tuple[str, _Topic]]:
+def _topics(evidence: Evidence, dead_letters: Mapping[Partition, set[int]]) -> Iterator[tuple[str, _Topic]]:
     for name, contract in evidence.catalog.topics().items():
         table = f"bronze.{contract.name}"
         kept = {number: ends for (topic, number), ends in evidence.ends.items() if topic == name}
         if kept and table not in evidence.absent:
             rows = evidence.engine.scan(table, ["_partition", "_offset", "_op"])
-            partitions = {n: kept_of(rows, n, kept[n], letters.get((name, n), set())) for n in kept}
+            partitions = {n: kept_of(rows, n, kept[n], dead_letters.get((name, n), set())) for n in kept}
             yield name, _Topic(contract, table, partitions)
 
 

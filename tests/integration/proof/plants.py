@@ -260,6 +260,12 @@ PLANTS = [
         FindingKind.LOST,
         edited("bronze.dead_letters", lambda rows: []),
     ),
+    Plant(
+        "END record dropped",
+        "bronze.transactions",
+        FindingKind.LOST,
+        edited("bronze.transactions", lambda rows: without(rows, min(rows[1:], key=lambda r: r["_offset"]))),
+    ),
     Plant("stale gold", "gold.publications", FindingKind.STALE, stopped_gold, seconds=2),
     Plant("gold removed", "gold.publications", FindingKind.ABSENT, all_of_gold, seconds=2),
     Plant(

@@ -6,7 +6,9 @@ import json
 import fastavro
 import pytest
 
+from lakepulse.contracts.compile.avro import transaction_value_schema
 from proof.facts import Envelopes, Facts
+from tests.unit.spark_jobs.bronze import wire
 
 BLOCK = [{"name": "id", "type": "string"}, {"name": "total_order", "type": "long"}]
 SOURCE = [{"name": "ts_ms", "type": "long"}, {"name": "ts_us", "type": ["null", "long"]}]
@@ -49,3 +51,17 @@ def test_a_row_of_a_snapshot_has_no_transaction_and_older_connectors_no_microsec
 )
 def test_what_cannot_be_read_has_no_facts(value: bytes | None) -> None:
     assert facts(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "lsn"),
+    [
+        (wire.end("7:900", {"sales.orders": 2}), 900),
+        (wire.end("snapshot:900", {}), 900),
+        (wire.end("7:900", {}, status="BEGIN"), None),
+        (b"poison", -1),
+        (None, -1),
+    ],
+)
+def test_the_transaction_that_a_record_ends(value: bytes | None, lsn: int | None) -> None:
+    assert Envelopes(lambda schema_id: json.dumps(transaction_value_schema())).ended(value) == lsn
