@@ -51,7 +51,7 @@ class Transactions:
 
 
 class KafkaTail:
-    """Follows Kafka behind the lake's watermark, which moves on from one ``read`` to the next; for one thread."""
+    """Follows Kafka behind a watermark of the lake; for one thread."""
 
     def __init__(self, settings: Settings, catalog: Catalog, lake: Lake) -> None:
         self._lake = lake
@@ -65,18 +65,32 @@ class KafkaTail:
         self._reader = RangeReader(settings.kafka)
         self._registry = SchemaRegistry(settings.registry.url)
         self._schemas = Schemas(self._registry.fetch)
-        self._begun = False
+        self._since: int | None = None
+        """What is after it is here; None before the first question."""
+        self._received: dict[Partition, int] = {}
+        self._rows: dict[str, list[pa.Table]] = {}
+        self._records: dict[int, EndRecord] = {}
 
     def read(self, watermark: int) -> Transactions:
-        """Every transaction after ``watermark`` (a commit LSN that bronze holds) of which Kafka has all rows now.
+        """Every transaction after ``watermark`` of which Kafka has all rows now.
 
-        Raises LakeError where bronze does not hold it, ServiceError without Kafka or registry, LostEventsError where
-        Kafka no longer holds what comes next.
+        The watermark is a commit LSN that bronze holds, or that of a transaction that was read before. Raises LakeError
+        where it is none, ServiceError without Kafka or registry, LostEventsError where Kafka no longer holds what comes
+        next.
         """
-        if not self._begun:
+        if self._since is None or watermark < self._since:
             self._begin(watermark)
         self._receive()
         return self._whole(watermark)
+
+    def forget(self, watermark: int) -> None:
+        """Keep only what is after ``watermark``: nobody will ask for earlier transactions again."""
+        if self._since is None or watermark <= self._since:
+            return
+        self._since = watermark
+        self._rows = {table: [self._after(table, watermark)] for table in self._rows}
+        # The transaction at the watermark says when that was.
+        self._records = {lsn: end for lsn, end in self._records.items() if lsn >= watermark}
 
     def close(self) -> None:
         """Leave the broker and the registry."""
@@ -87,14 +101,12 @@ class KafkaTail:
         end = self._end(watermark)
         topics = [*self._tables, self._transaction_topic]
         since: datetime = end["_committed_at"] - MARGIN
-        self._received: dict[Partition, int] = dict(self._offsets.at_time(topics, since))
+        self._received = dict(self._offsets.at_time(topics, since))
         self._received[self._transaction_topic, end["_partition"]] = end["_offset"] + 1
         self._marks = HighWaterMarks()
         self._targets = {topic: self._target(topic) for topic in self._tables}
-        self._rows: dict[str, list[pa.Table]] = {}
-        self._moments = {watermark: end["_committed_at"]}
-        self._records: dict[int, EndRecord] = {}
-        self._begun = True
+        self._rows, self._records = {}, {}
+        self._since = watermark
 
     def _end(self, watermark: int) -> dict[str, Any]:
         columns = ["_committed_at", "_partition", "_offset"]
@@ -121,7 +133,6 @@ class KafkaTail:
             if of_topic.topic == self._transaction_topic:
                 ended = transactions.new_ends(of_topic, self._schemas, self._marks, now).records
                 self._records.update({end.commit_lsn: end for end in ended})
-                self._moments.update({end.commit_lsn: end.committed_at for end in ended})
             else:
                 self._decode(of_topic, now)
 
@@ -132,10 +143,9 @@ class KafkaTail:
 
     def _whole(self, watermark: int) -> Transactions:
         rows = {table: self._after(table, watermark) for table in list(self._rows)}
-        self._records = {lsn: end for lsn, end in self._records.items() if lsn > watermark}
         counts = Counter(chain.from_iterable(_counted(table, part) for table, part in rows.items()))
         whole: list[EndRecord] = []
-        for lsn in sorted(self._records):
+        for lsn in sorted(lsn for lsn in self._records if lsn > watermark):
             end = self._records[lsn]
             expected = state.by_table(self._relations, end.counts)
             # A snapshot stands for what was before it: that is for the stream to settle.
@@ -151,16 +161,14 @@ class KafkaTail:
         return Transactions(reached, self._moment(reached), changes)
 
     def _after(self, table: str, watermark: int) -> pa.Table:
-        """The rows of ``table`` behind the watermark; those before it are forgotten."""
         rows = pa.concat_tables(self._rows[table], promote_options="default")
-        rows = rows.filter(pc.greater(rows["_commit_lsn"], watermark))
         self._rows[table] = [rows]
-        return rows
+        return rows.filter(pc.greater(rows["_commit_lsn"], watermark))
 
     def _moment(self, lsn: int) -> datetime:
-        """When the transaction at ``lsn`` was committed; earlier ones are forgotten."""
-        moment: datetime = self._moments.get(lsn) or self._end(lsn)["_committed_at"]
-        self._moments = {lsn: moment} | {at: when for at, when in self._moments.items() if at > lsn}
+        """When the transaction at ``lsn`` was committed."""
+        known = self._records.get(lsn)
+        moment: datetime = known.committed_at if known else self._end(lsn)["_committed_at"]
         return moment
 
 

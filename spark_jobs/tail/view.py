@@ -4,6 +4,7 @@ The stages that the stream runs are run here too, over the same published versio
 that are asked for alone: so what a reader sees is what the stream is about to commit.
 """
 
+import time
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,13 +38,33 @@ class View:
     published: int
 
 
+REBASE_SECONDS = 10.0
+"""How long views go on from one publication: what is committed in memory meanwhile grows."""
+
+
+@dataclass(frozen=True)
+class _Base:
+    """A lake in memory over one publication, the contracts that are kept up to date in it, and since when (s)."""
+
+    catalog: Catalog
+    overlay: OverlayLake
+    published: int
+    began: float
+
+
 class Views:
-    """Makes views of one lake, one after the other; for one thread. What it opens stays open in between."""
+    """Makes views of one lake, one after the other; for one thread. A view holds until the next one is asked for.
+
+    Each goes on from the last: it brings what has been committed in between.
+    """
 
     def __init__(self, settings: Settings, catalog: Catalog, lake: Lake) -> None:
         self._settings, self._catalog, self._lake = settings, catalog, lake
         self._tail = KafkaTail(settings, catalog, lake)
         self._plans = plans_of(catalog)
+        self._asked: dict[str, float] = {}
+        self._base: _Base | None = None
+        self._lsn = -1
         self._sources = {
             each.table for layer in (Layer.SOURCE, Layer.BRONZE) for each in catalog.by_layer(layer)
         }
@@ -55,11 +76,17 @@ class Views:
         Raises LakeError where a table has to change in a way that only the stream can do, or the stages refuse a row;
         ServiceError without Kafka.
         """
-        gold, silver = self._published(tables)
-        tail = self._tail.read(silver.watermark)
-        overlay = self._overlay(silver, gold)
-        self._advance(overlay, self._needed(tables), tail)
-        return View(overlay, tail.lsn, tail.committed_at, silver.watermark)
+        base = self._base
+        if base is None or self._is_old(base) or not self._covers(base, tables):
+            base = self._rebased(tables)
+        else:
+            self._asked |= dict.fromkeys(tables, time.monotonic())
+        # Where a stage fails, what is in memory may be half of a batch.
+        self._base = None
+        tail = self._tail.read(self._lsn)
+        self._advance(base, tail)
+        self._base, self._lsn = base, tail.lsn
+        return View(base.overlay, tail.lsn, tail.committed_at, base.published)
 
     def close(self) -> None:
         """Leave the services."""
@@ -75,11 +102,30 @@ class Views:
             and not (plan and plan.cadence_seconds)
         )
 
-    def _advance(self, overlay: OverlayLake, catalog: Catalog, tail: Transactions) -> None:
+    def _covers(self, base: _Base, tables: Collection[str]) -> bool:
+        return all(table in base.catalog for table in tables if self.follows(table))
+
+    @staticmethod
+    def _is_old(base: _Base) -> bool:
+        return time.monotonic() - base.began > REBASE_SECONDS
+
+    def _rebased(self, tables: Collection[str]) -> _Base:
+        """A lake in memory over what is published now, for ``tables`` and those that were asked for lately."""
+        now = time.monotonic()
+        recently = {table: at for table, at in self._asked.items() if now - at < REBASE_SECONDS}
+        self._asked = recently | dict.fromkeys(tables, now)
+        gold, silver = self._published(self._asked)
+        self._tail.forget(silver.watermark)
+        self._lsn = silver.watermark
+        overlay = self._overlay(silver, gold)
+        return _Base(self._needed(self._asked), overlay, silver.watermark, now)
+
+    def _advance(self, base: _Base, tail: Transactions) -> None:
+        catalog = base.catalog
         changes = {table: rows for table, rows in tail.changes.items() if table in catalog}
         if not changes:
             return
-        context = Context(self._settings, catalog, overlay, _no_spark)
+        context = Context(self._settings, catalog, base.overlay, _no_spark)
         context.memory.lasting(Plans, lambda: Plans({t: p for t, p in self._plans.items() if t in catalog}))
         advance_silver(context, tail.lsn, changes)
         if catalog.by_layer(Layer.GOLD):

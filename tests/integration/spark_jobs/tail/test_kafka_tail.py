@@ -69,10 +69,14 @@ def test_it_moves_on_with_the_watermark(source: Source, tail: KafkaTail, context
     source.commit(200, range(7))
     assert tail.read(WATERMARK).lsn == 200
     ingest(context)
+    tail.forget(200)
+    assert (tail.read(200).lsn, tail.read(200).changes) == (200, {})
     source.commit(300, range(3))
-    found = tail.read(200)
-    assert found.lsn == 300
-    assert {lsn for lsn, _ in identities(found)} == {300}
+    for watermark, expected in ((200, {300}), (300, set()), (WATERMARK, {200, 300})):
+        found = tail.read(watermark)
+        assert found.lsn == 300
+        # What was forgotten is read again.
+        assert {lsn for lsn, _ in identities(found)} == expected
 
 
 def test_a_transaction_of_which_something_is_missing_ends_it(source: Source, tail: KafkaTail) -> None:
