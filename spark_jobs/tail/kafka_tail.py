@@ -6,6 +6,7 @@ record says how many each table has. Where reading begins in the other topics is
 that too late, rows would be missing, and the tail shorter.
 """
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ from spark_jobs.runtime.tables.lake import Lake
 
 MARGIN = timedelta(seconds=5)
 """How far the clocks of Postgres and capture may be apart before the tail is shorter than it could be."""
+SILENCE_SECONDS = 60.0
+"""Between two questions; beyond it what has come meanwhile is not received one by one."""
 SNAPSHOT = "snapshot:"
 
 
@@ -78,16 +81,22 @@ class KafkaTail:
         where it is none, ServiceError without Kafka or registry, LostEventsError where Kafka no longer holds what comes
         next.
         """
-        if self._since is None or watermark < self._since:
+        since = self._since
+        # Where receiving fails, what is here may lack something.
+        self._since = None
+        if since is None or watermark < since:
             self._begin(watermark)
+            since = watermark
         self._receive()
+        self._since = since
         return self._whole(watermark)
 
     def forget(self, watermark: int) -> None:
         """Keep only what is after ``watermark``: nobody will ask for earlier transactions again."""
         if self._since is None or watermark <= self._since:
             return
-        self._since = watermark
+        # After a long silence nearly all that Kafka has got is in the tables: reading begins anew behind them.
+        self._since = watermark if time.monotonic() - self._asked < SILENCE_SECONDS else None
         self._rows = {table: [self._after(table, watermark)] for table in self._rows}
         # The transaction at the watermark says when that was.
         self._records = {lsn: end for lsn, end in self._records.items() if lsn >= watermark}
@@ -106,11 +115,12 @@ class KafkaTail:
         self._marks = HighWaterMarks()
         self._targets = {topic: self._target(topic) for topic in self._tables}
         self._rows, self._records = {}, {}
-        self._since = watermark
+        self._began = watermark, end["_committed_at"]
 
     def _end(self, watermark: int) -> dict[str, Any]:
         columns = ["_committed_at", "_partition", "_offset"]
-        found = self._lake.scan(transactions.TABLE).to_table(columns, ds.field("_commit_lsn") == watermark)
+        dataset = self._lake.scan(transactions.TABLE, where=[("_commit_lsn", "=", watermark)])
+        found = dataset.to_table(columns, ds.field("_commit_lsn") == watermark)
         if not found.num_rows:
             raise LakeError(
                 f"bronze.transactions has no transaction at {format_lsn(watermark)}",
@@ -123,6 +133,7 @@ class KafkaTail:
         return Target(table, contract.relation or "", self._lake.listing(table).schema, contract)
 
     def _receive(self) -> None:
+        self._asked = time.monotonic()
         ends = self._offsets.ends(self._received)
         if all(end <= self._received[where] for where, end in ends.items()):
             return
@@ -167,8 +178,9 @@ class KafkaTail:
 
     def _moment(self, lsn: int) -> datetime:
         """When the transaction at ``lsn`` was committed."""
-        known = self._records.get(lsn)
-        moment: datetime = known.committed_at if known else self._end(lsn)["_committed_at"]
+        if lsn in self._records:
+            return self._records[lsn].committed_at
+        moment: datetime = self._began[1] if self._began[0] == lsn else self._end(lsn)["_committed_at"]
         return moment
 
 

@@ -49,6 +49,7 @@ class _Base:
     catalog: Catalog
     overlay: OverlayLake
     published: int
+    has_gold: bool
     began: float
 
 
@@ -103,7 +104,8 @@ class Views:
         )
 
     def _covers(self, base: _Base, tables: Collection[str]) -> bool:
-        return all(table in base.catalog for table in tables if self.follows(table))
+        of_base = base.has_gold or not _asks_gold(tables)
+        return of_base and all(table in base.catalog for table in tables if self.follows(table))
 
     @staticmethod
     def _is_old(base: _Base) -> bool:
@@ -118,7 +120,7 @@ class Views:
         self._tail.forget(silver.watermark)
         self._lsn = silver.watermark
         overlay = self._overlay(silver, gold)
-        return _Base(self._needed(self._asked), overlay, silver.watermark, now)
+        return _Base(self._needed(self._asked), overlay, silver.watermark, gold is not None, now)
 
     def _advance(self, base: _Base, tail: Transactions) -> None:
         catalog = base.catalog
@@ -145,10 +147,9 @@ class Views:
 
     def _published(self, tables: Collection[str]) -> tuple[Publication | None, Publication]:
         """What is published: of gold, where it is asked for, and of silver; with gold, what that was made from."""
-        asks_gold = any(table.startswith(f"{Layer.GOLD}.") for table in tables)
-        gold = latest(self._lake, Layer.GOLD) if asks_gold else None
+        gold = latest(self._lake, Layer.GOLD) if _asks_gold(tables) else None
         silver = at(self._lake, Layer.SILVER, gold.watermark) if gold else latest(self._lake, Layer.SILVER)
-        if silver is None or (asks_gold and gold is None):
+        if silver is None or (gold is None and _asks_gold(tables)):
             raise LakeError(
                 f"{Layer.GOLD if silver else Layer.SILVER} has no publication yet",
                 "Run `lakepulse stream` or `lakepulse run`, which make it.",
@@ -162,6 +163,10 @@ class Views:
             if published:
                 remember(overlay, published, overlay.version(table_of(published.layer)))
         return overlay
+
+
+def _asks_gold(tables: Collection[str]) -> bool:
+    return any(table.startswith(f"{Layer.GOLD}.") for table in tables)
 
 
 def _no_spark() -> Never:
