@@ -1,8 +1,8 @@
 """Commit to answer, over tables and tail (goal P16), beside the tables' own freshness in the same run.
 
-A platform of its own under traffic, its stream committing about every two seconds; a reader asks silver and gold in
-turn, again at once when it has its answer. A change counts from its commit in the source to the first answer of that
-layer that shows it. In the end the tail's answers are held against the tables', which have caught up by then.
+A platform of its own under traffic, its stream committing about every two seconds; a reader asks silver for half of the
+time, then gold, again at once when it has its answer. A change counts from its commit in the source to the first answer
+of that layer that shows it. In the end the tail's answers are held against the tables', which have caught up by then.
 Run: ``python -m bench.tail --rate 300 --seconds 60``.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Event, Thread
+from threading import Thread
 
 from bench.latency import start, traffic
 from bench.own_platform import own_platform
@@ -42,20 +42,23 @@ class Answers:
     seconds: list[float] = field(default_factory=list)
 
     def waits(self, ends: Iterator[TransactionEnd]) -> list[float]:
-        """Seconds from each transaction's commit to the first answer that shows it; without an answer left out."""
+        """Seconds from each transaction's commit to the first answer that shows it.
+
+        Those that the first answer shows were there before anybody asked; those that no answer shows came after it.
+        """
         found = []
         for end in ends:
             at = bisect_left(self.lsns, end.lsn)
-            if at < len(self.lsns):
+            if 0 < at < len(self.lsns):
                 found.append(self.moments[at] - end.ts_ms / 1000)
         return found
 
 
-def ask(reader: LakeReader, stop: Event, answers: Mapping[str, Answers], reasons: list[str]) -> None:
-    """Ask in turn until told to stop; positions never go back, so they come sorted."""
-    while not stop.is_set():
-        for layer, statement in STATEMENTS.items():
-            began = time.monotonic()
+def ask(reader: LakeReader, seconds: float, answers: Mapping[str, Answers], reasons: list[str]) -> None:
+    """Ask for so long in all; positions never go back, so they come sorted."""
+    for layer, statement in STATEMENTS.items():
+        until = time.monotonic() + seconds / len(STATEMENTS)
+        while (began := time.monotonic()) < until:
             answer = reader.read(statement)
             if answer.lsn is None:
                 reasons.append(answer.reason or "")
@@ -84,12 +87,11 @@ def main() -> int:
         catch_up = start(settings, options.scale)
         for statement in STATEMENTS.values():
             reader.read(statement)
-        answers, reasons, stop = {layer: Answers() for layer in STATEMENTS}, list[str](), Event()
+        answers, reasons = {layer: Answers() for layer in STATEMENTS}, list[str]()
         since, cpu = datetime.now(UTC), time.process_time()
-        asking = Thread(target=ask, args=(reader, stop, answers, reasons))
+        asking = Thread(target=ask, args=(reader, options.seconds, answers, reasons))
         asking.start()
         list(traffic(options.rate, options.seconds))
-        stop.set()
         asking.join()
         cpu = time.process_time() - cpu
         print(f"the reader: {cpu / options.seconds:.2f} cores; {len(reasons)} answers from the tables alone")

@@ -5,12 +5,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import duckdb
 import typer
 
 from lakepulse.errors import SettingsError
 from operations.cli.result import Result, print_table, write_csv, write_json
-from spark_jobs.runtime.engines.statement import answer_as_tuples, referenced_tables
+from spark_jobs.runtime.engines.statement import answer_as_tuples, connect, referenced_tables
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,7 +54,7 @@ def sql(
 def _result(statement: str, committed: bool) -> Result:
     if referenced_tables(statement):
         return Result.of(_table(statement, committed))
-    return Result(*answer_as_tuples(duckdb.connect(), statement))
+    return Result(*answer_as_tuples(connect(), statement))
 
 
 def _table(statement: str, committed: bool) -> "pa.Table":

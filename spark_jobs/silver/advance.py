@@ -1,6 +1,6 @@
 """Silver brought to a watermark: all tables side by side, then one publication that names their versions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
@@ -20,12 +20,18 @@ from spark_jobs.silver.table import advance_table
 THREADS = 2
 
 
-def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | None) -> Publication:
+def advance(
+    context: Context,
+    watermark: int,
+    changes: Mapping[str, pa.Table] | None,
+    only: Collection[str] | None = None,
+) -> Publication:
     """Apply every change up to ``watermark`` (a commit LSN) to all silver tables and publish them.
 
     ``changes`` maps ``bronze.<name>`` to its new rows since the last publication; None: they are read from
-    bronze. Running it again, or with other boundaries, gives the same tables. Raises QualityError where a rule
-    with ``on_fail: fail`` is broken; tables written until then keep their rows and are not published.
+    bronze. ``only`` names the tables to write; of the others it is looked up alone which keys they have. Running it
+    again, or with other boundaries, gives the same tables. Raises QualityError where a rule with ``on_fail: fail`` is
+    broken; tables written until then keep their rows and are not published.
     """
     contracts = context.catalog.by_layer(Layer.SILVER)
     tables = (quarantine.TABLE, *(contract.table for contract in contracts))
@@ -36,7 +42,8 @@ def advance(context: Context, watermark: int, changes: Mapping[str, pa.Table] | 
         batch = ChangeBatch(context, watermark, changes)
         known = known_keys(context.lake)
         known.begin(batch.watermarks)
-        largest_first = sorted(contracts, key=lambda contract: -batch.heads(contract).num_rows)
+        written = [each for each in contracts if only is None or each.table in only]
+        largest_first = sorted(written, key=lambda contract: -batch.heads(contract).num_rows)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="silver") as pool:
         for done in [pool.submit(advance_table, contract, batch, known) for contract in largest_first]:
             done.result()

@@ -65,6 +65,10 @@ class KnownKeys:
             found |= _contains(batch.present, candidates)
         return candidates[~found]
 
+    def load(self, parent: Contract, held: Sequence[object]) -> None:
+        """Load the keys of ``parent`` now: a lake whose other tables are not brought forward has them only once."""
+        self._loaded(parent, held)
+
     def advance(self, table: str, batch: KeyChanges, watermark: int) -> None:
         """Take over ``batch``, now that silver holds it; nothing to do where the keys were never asked for."""
         if table in self._keys:

@@ -8,7 +8,7 @@ that too late, rows would be missing, and the tail shorter.
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -39,6 +39,9 @@ MARGIN = timedelta(seconds=5)
 SILENCE_SECONDS = 60.0
 """Between two questions; beyond it what has come meanwhile is not received one by one."""
 SNAPSHOT = "snapshot:"
+TRUNCATE = "t"
+Rows = dict[str, list[pa.Table]]
+"""Rows of bronze, by table."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +57,11 @@ class Transactions:
 
 
 class KafkaTail:
-    """Follows Kafka behind a watermark of the lake; for one thread."""
+    """Follows the topics of some tables behind a watermark of the lake; for one thread."""
 
     def __init__(self, settings: Settings, catalog: Catalog, lake: Lake) -> None:
         self._lake = lake
         self._transaction_topic = settings.kafka.transaction_topic
-        self._contracts = catalog.topics()
-        self._tables = {topic: f"bronze.{contract.name}" for topic, contract in self._contracts.items()}
-        self._relations = {
-            c.relation: self._tables[topic] for topic, c in self._contracts.items() if c.relation
-        }
         self._offsets = KafkaOffsets(settings.kafka)
         self._reader = RangeReader(settings.kafka)
         self._registry = SchemaRegistry(settings.registry.url)
@@ -71,8 +69,20 @@ class KafkaTail:
         self._since: int | None = None
         """What is after it is here; None before the first question."""
         self._received: dict[Partition, int] = {}
-        self._rows: dict[str, list[pa.Table]] = {}
         self._records: dict[int, EndRecord] = {}
+        self._read_to = -1
+        self._read: Rows = {}
+        self._waiting: Rows = {}
+        self.follow(catalog)
+
+    def follow(self, catalog: Catalog) -> None:
+        """From now on the changes of the tables of ``catalog`` alone."""
+        self._contracts = catalog.topics()
+        self._tables = {topic: f"bronze.{contract.name}" for topic, contract in self._contracts.items()}
+        self._relations = {
+            c.relation: self._tables[topic] for topic, c in self._contracts.items() if c.relation
+        }
+        self._since = None
 
     def read(self, watermark: int) -> Transactions:
         """Every transaction after ``watermark`` of which Kafka has all rows now.
@@ -97,7 +107,7 @@ class KafkaTail:
             return
         # After a long silence nearly all that Kafka has got is in the tables: reading begins anew behind them.
         self._since = watermark if time.monotonic() - self._asked < SILENCE_SECONDS else None
-        self._rows = {table: [self._after(table, watermark)] for table in self._rows}
+        self._read = {table: [_after(parts, watermark)] for table, parts in self._read.items()}
         # The transaction at the watermark says when that was.
         self._records = {lsn: end for lsn, end in self._records.items() if lsn >= watermark}
 
@@ -114,7 +124,8 @@ class KafkaTail:
         self._received[self._transaction_topic, end["_partition"]] = end["_offset"] + 1
         self._marks = HighWaterMarks()
         self._targets = {topic: self._target(topic) for topic in self._tables}
-        self._rows, self._records = {}, {}
+        self._read, self._waiting, self._records = {}, {}, {}
+        self._read_to = watermark
         self._began = watermark, end["_committed_at"]
 
     def _end(self, watermark: int) -> dict[str, Any]:
@@ -150,31 +161,41 @@ class KafkaTail:
     def _decode(self, messages: TopicMessages, now: datetime) -> None:
         # What cannot be read is left to the stream: the transaction stays incomplete here.
         found = new_rows(messages, self._targets[messages.topic], self._schemas, self._marks, now)
-        self._rows.setdefault(self._tables[messages.topic], []).extend(found.tables)
+        self._waiting.setdefault(self._tables[messages.topic], []).extend(found.tables)
 
     def _whole(self, watermark: int) -> Transactions:
-        rows = {table: self._after(table, watermark) for table in list(self._rows)}
+        if watermark != self._read_to:
+            for table, parts in self._read.items():
+                self._waiting.setdefault(table, []).extend(parts)
+            self._read = {}
+        rows = {table: _after(parts, watermark) for table, parts in self._waiting.items() if parts}
         counts = Counter(chain.from_iterable(_counted(table, part) for table, part in rows.items()))
-        whole: list[EndRecord] = []
+        truncations = {lsn for part in rows.values() for lsn in _truncations(part)}
+        whole: list[int] = []
         for lsn in sorted(lsn for lsn in self._records if lsn > watermark):
-            end = self._records[lsn]
-            expected = state.by_table(self._relations, end.counts)
-            # A snapshot stands for what was before it: that is for the stream to settle.
-            if end.transaction_id.startswith(SNAPSHOT) or any(
-                counts[table, lsn] != count for table, count in expected.items()
-            ):
+            if lsn in truncations or not self._is_whole(lsn, counts):
                 break
-            whole.append(end)
-        reached = whole[-1].commit_lsn if whole else watermark
-        lsns = pa.array([end.commit_lsn for end in whole], pa.int64())
-        kept = {table: part.filter(pc.is_in(part["_commit_lsn"], lsns)) for table, part in rows.items()}
-        changes = {table: part for table, part in kept.items() if part.num_rows}
-        return Transactions(reached, self._moment(reached), changes)
+            whole.append(lsn)
+        self._read_to = whole[-1] if whole else watermark
+        changes = self._taken(rows, pa.array(whole, pa.int64()))
+        return Transactions(self._read_to, self._moment(self._read_to), changes)
 
-    def _after(self, table: str, watermark: int) -> pa.Table:
-        rows = pa.concat_tables(self._rows[table], promote_options="default")
-        self._rows[table] = [rows]
-        return rows.filter(pc.greater(rows["_commit_lsn"], watermark))
+    def _is_whole(self, lsn: int, counts: Counter[tuple[str, int]]) -> bool:
+        end = self._records[lsn]
+        expected = state.by_table(self._relations, end.counts)
+        # A snapshot stands for what was before it: that is for the stream to settle.
+        is_snapshot = end.transaction_id.startswith(SNAPSHOT)
+        return not is_snapshot and all(counts[table, lsn] == count for table, count in expected.items())
+
+    def _taken(self, rows: Mapping[str, pa.Table], whole: pa.Array) -> dict[str, pa.Table]:
+        """The rows of the ``whole`` transactions; the rest goes on waiting."""
+        taken: dict[str, pa.Table] = {}
+        for table, part in rows.items():
+            is_taken = pc.is_in(part["_commit_lsn"], whole)
+            taken[table] = part.filter(is_taken)
+            self._read.setdefault(table, []).append(taken[table])
+            self._waiting[table] = [part.filter(pc.invert(is_taken))]
+        return {table: part for table, part in taken.items() if part.num_rows}
 
     def _moment(self, lsn: int) -> datetime:
         """When the transaction at ``lsn`` was committed."""
@@ -182,6 +203,16 @@ class KafkaTail:
             return self._records[lsn].committed_at
         moment: datetime = self._began[1] if self._began[0] == lsn else self._end(lsn)["_committed_at"]
         return moment
+
+
+def _after(parts: Sequence[pa.Table], watermark: int) -> pa.Table:
+    rows = pa.concat_tables(parts, promote_options="default")
+    return rows.filter(pc.greater(rows["_commit_lsn"], watermark))
+
+
+def _truncations(rows: pa.Table) -> list[int]:
+    """The transactions that empty a table: whoever knows all of its rows has to settle them."""
+    return list(rows.filter(pc.equal(rows["_op"], TRUNCATE))["_commit_lsn"].to_pylist())
 
 
 def _counted(table: str, rows: pa.Table) -> list[tuple[str, int]]:

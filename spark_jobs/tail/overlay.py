@@ -132,6 +132,11 @@ class OverlayLake(Lake):
             self._listings[table] = self.listing(table).after(version, entry)
             self._transactions.setdefault(table, {}).update(entry.transactions)
 
+    def pass_over(self, table: str, watermark: int) -> None:
+        """Changes up to ``watermark`` are known of and were not written: nobody reads the table's rows here."""
+        with self._changing:
+            self._transactions.setdefault(table, {})[WATERMARK] = watermark
+
     def listing(self, table: str) -> Listing:
         """The files, those in memory among them."""
         with self._changing:

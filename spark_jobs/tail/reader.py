@@ -10,7 +10,7 @@ from lakepulse.contracts.catalog import Catalog, load_catalog, with_debezium_top
 from lakepulse.errors import LakePulseError
 from lakepulse.settings import Settings
 from spark_jobs.runtime.engines.query import query
-from spark_jobs.runtime.engines.statement import referenced_tables
+from spark_jobs.runtime.engines.statement import connect, referenced_tables
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.tail.view import Views
 
@@ -36,6 +36,7 @@ class LakeReader:
         self._lake = Lake(self._settings)
         self._catalog: Catalog | None = None
         self._views: Views | None = None
+        self._connection = connect()
 
     def read(self, statement: str, *, committed: bool = False) -> Answer:
         """The answer to one SELECT in DuckDB's SQL, over every whole transaction that Kafka holds.
@@ -54,7 +55,8 @@ class LakeReader:
             view = views.of(tables)
         except LakePulseError as error:
             return self._committed(statement, str(error))
-        return Answer(query(view.lake, self._contracts(), statement), view.lsn, view.committed_at)
+        rows = query(view.lake, self._contracts(), statement, self._connection)
+        return Answer(rows, view.lsn, view.committed_at)
 
     def close(self) -> None:
         """Leave the services."""
@@ -62,7 +64,7 @@ class LakeReader:
             self._views.close()
 
     def _committed(self, statement: str, reason: str | None = None) -> Answer:
-        return Answer(query(self._lake, self._contracts, statement), reason=reason)
+        return Answer(query(self._lake, self._contracts, statement, self._connection), reason=reason)
 
     def _following(self) -> Views:
         # Its clients would wait for seconds before they say that it is away.

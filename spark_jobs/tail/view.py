@@ -20,6 +20,8 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import Publication, at, latest, remember, table_of
 from spark_jobs.silver.advance import advance as advance_silver
+from spark_jobs.silver.known_keys import known_keys
+from spark_jobs.silver.quarantine import open_rows
 from spark_jobs.silver.rules import foreign_keys
 from spark_jobs.tail.kafka_tail import KafkaTail, Transactions
 from spark_jobs.tail.overlay import OverlayLake
@@ -44,8 +46,12 @@ REBASE_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class _Base:
-    """A lake in memory over one publication, the contracts that are kept up to date in it, and since when (s)."""
+    """A lake in memory over one publication, and since when (s).
 
+    ``tables`` are kept up to date in it; ``catalog`` has their contracts, and those of the tables that they refer to.
+    """
+
+    tables: frozenset[str]
     catalog: Catalog
     overlay: OverlayLake
     published: int
@@ -65,6 +71,7 @@ class Views:
         self._plans = plans_of(catalog)
         self._asked: dict[str, float] = {}
         self._base: _Base | None = None
+        self._followed: Collection[str] = catalog.tables.keys()
         self._lsn = -1
         self._sources = {
             each.table for layer in (Layer.SOURCE, Layer.BRONZE) for each in catalog.by_layer(layer)
@@ -105,7 +112,7 @@ class Views:
 
     def _covers(self, base: _Base, tables: Collection[str]) -> bool:
         of_base = base.has_gold or not _asks_gold(tables)
-        return of_base and all(table in base.catalog for table in tables if self.follows(table))
+        return of_base and all(table in base.tables for table in tables if self.follows(table))
 
     @staticmethod
     def _is_old(base: _Base) -> bool:
@@ -117,33 +124,52 @@ class Views:
         recently = {table: at for table, at in self._asked.items() if now - at < REBASE_SECONDS}
         self._asked = recently | dict.fromkeys(tables, now)
         gold, silver = self._published(self._asked)
+        computed = self._computed_from(self._asked)
+        catalog = self._with_parents(computed)
+        if catalog.tables.keys() != self._followed:
+            self._tail.follow(catalog)
+            self._followed = catalog.tables.keys()
         self._tail.forget(silver.watermark)
         self._lsn = silver.watermark
         overlay = self._overlay(silver, gold)
-        return _Base(self._needed(self._asked), overlay, silver.watermark, gold is not None, now)
+        self._load_keys(overlay, catalog)
+        return _Base(computed, catalog, overlay, silver.watermark, gold is not None, now)
+
+    def _load_keys(self, overlay: OverlayLake, catalog: Catalog) -> None:
+        """The keys of all parents as they are published: later their tables may not be brought forward here."""
+        known, held = known_keys(overlay), open_rows(overlay)
+        parents = {name for each in catalog.by_layer(Layer.SILVER) for name in foreign_keys(each)}
+        for parent in (catalog.get(name) for name in parents if name in catalog):
+            known.load(parent, [each.key[parent.key[0]] for each in held.get(parent.table, ())])
 
     def _advance(self, base: _Base, tail: Transactions) -> None:
-        catalog = base.catalog
-        changes = {table: rows for table, rows in tail.changes.items() if table in catalog}
-        if not changes:
+        if not tail.changes:
             return
+        catalog = base.catalog
         context = Context(self._settings, catalog, base.overlay, _no_spark)
         context.memory.lasting(Plans, lambda: Plans({t: p for t, p in self._plans.items() if t in catalog}))
-        advance_silver(context, tail.lsn, changes)
+        advance_silver(context, tail.lsn, tail.changes, base.tables)
+        for contract in catalog.by_layer(Layer.SILVER):
+            if contract.inputs[0] in tail.changes and contract.table not in base.tables:
+                base.overlay.pass_over(contract.table, tail.lsn)
         if catalog.by_layer(Layer.GOLD):
             advance_gold(context)
 
-    def _needed(self, tables: Collection[str]) -> Catalog:
-        """The contracts of ``tables`` and of all that theirs are computed from, or refer to."""
+    def _computed_from(self, tables: Collection[str]) -> frozenset[str]:
+        """``tables``, and all that theirs are computed from."""
         found, looked_at = set[str](), list(tables)
         # The list grows while it is gone through.
         for table in looked_at:
-            is_input = table in self._catalog and (self.follows(table) or table in self._sources)
-            if is_input and table not in found:
+            if table not in found and (self.follows(table) or table in self._sources):
                 found.add(table)
-                contract = self._catalog.get(table)
-                looked_at += [*contract.inputs, *foreign_keys(contract)]
-        return replace(self._catalog, tables={name: self._catalog.tables[name] for name in sorted(found)})
+                looked_at += self._catalog.get(table).inputs
+        return frozenset(found)
+
+    def _with_parents(self, tables: Collection[str]) -> Catalog:
+        """The contracts of ``tables``, of those that they refer to, and of what these are made from."""
+        parents = {name for table in tables for name in foreign_keys(self._catalog.get(table))}
+        wanted = {*tables, *self._computed_from(parents)}
+        return replace(self._catalog, tables={name: self._catalog.tables[name] for name in sorted(wanted)})
 
     def _published(self, tables: Collection[str]) -> tuple[Publication | None, Publication]:
         """What is published: of gold, where it is asked for, and of silver; with gold, what that was made from."""

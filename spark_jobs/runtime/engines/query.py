@@ -15,35 +15,50 @@ from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from lakepulse.errors import LakeError
-from spark_jobs.runtime.engines.statement import answer, referenced_tables
+from spark_jobs.runtime.engines.statement import answer, connect, referenced_tables
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import latest
 
 _NAME = re.compile(rf"({'|'.join(LAKE_LAYERS)})\.\w+")
 
 
-def query(lake: Lake, catalog: Catalog | Callable[[], Catalog], sql: str) -> pa.Table:
+def query(
+    lake: Lake,
+    catalog: Catalog | Callable[[], Catalog],
+    sql: str,
+    connection: duckdb.DuckDBPyConnection | None = None,
+) -> pa.Table:
     """The result of one SELECT (DuckDB's dialect) over tables named ``layer.table``.
 
-    ``catalog`` names the tables where one is missing; a function that loads it is called only then. Raises LakeError
-    for wrong SQL, an unknown table or one that is not in the lake yet.
+    ``catalog`` names the tables where one is missing; a function that loads it is called only then. ``connection`` is
+    one of ``connect``, where its caller keeps one. Raises LakeError for wrong SQL, an unknown table or one that is not
+    in the lake yet.
     """
-    connection = duckdb.connect()
-    for table in referenced_tables(sql):
+    connection, tables = connection or connect(), referenced_tables(sql)
+    for table in tables:
         if not _NAME.fullmatch(table) or not lake.exists(table):
             raise _missing(table, lake_tables(catalog() if callable(catalog) else catalog))
         _register(connection, lake, table)
-    return answer(connection, sql)
+    try:
+        return answer(connection, sql)
+    finally:
+        for table in tables:
+            connection.unregister(_relation(table))
 
 
 def _register(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str) -> None:
     layer, _, name = table.partition(".")
+    relation = _relation(table)
     publication = latest(lake, layer) if layer != Layer.BRONZE else None
     version = publication.versions.get(table) if publication else None
-    connection.register(f"{layer}__{name}", lake.scan(table, version=version))
+    connection.register(relation, lake.scan(table, version=version))
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
-    view = f'CREATE VIEW {layer}."{name}" AS SELECT * FROM "{layer}__{name}"'  # noqa: S608  # a table's name
+    view = f'CREATE OR REPLACE VIEW {layer}."{name}" AS SELECT * FROM "{relation}"'  # noqa: S608  # a table's name
     connection.execute(view)
+
+
+def _relation(table: str) -> str:
+    return table.replace(".", "__")
 
 
 def lake_tables(catalog: Catalog) -> list[str]:

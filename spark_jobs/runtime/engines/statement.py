@@ -34,9 +34,17 @@ def referenced_tables(sql: str) -> list[str]:
     return sorted({".".join(path) for path in tables if len(path) > 1 or path[0].lower() not in own})
 
 
+def connect() -> duckdb.DuckDBPyConnection:
+    """A DuckDB of its own in UTC, which reads no file of this machine and lets no setting be changed."""
+    connection = duckdb.connect()
+    for setting in ("GLOBAL TimeZone = 'UTC'", "enable_external_access = false", "lock_configuration = true"):
+        connection.execute(f"SET {setting}")
+    return connection
+
+
 def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> "pa.Table":
-    """The rows of ``sql`` over what ``connection`` knows, and no file of this machine; raises LakeError."""
-    with _confined(connection):
+    """The rows of ``sql`` over what ``connection`` (see ``connect``) knows; raises LakeError."""
+    with _in_our_words():
         return connection.sql(sql).to_arrow_table()
 
 
@@ -44,16 +52,14 @@ def answer_as_tuples(
     connection: duckdb.DuckDBPyConnection, sql: str
 ) -> tuple[list[str], list[tuple[object, ...]]]:
     """Column names and rows of ``sql`` as ``answer`` gives them, without Arrow, which takes longer to load."""
-    with _confined(connection):
+    with _in_our_words():
         found = connection.sql(sql)
         return found.columns, found.fetchall()
 
 
 @contextmanager
-def _confined(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """No file of this machine, no other setting, and DuckDB's errors as LakeError."""
-    for setting in ("TimeZone = 'UTC'", "enable_external_access = false", "lock_configuration = true"):
-        connection.execute(f"SET {setting}")
+def _in_our_words() -> Iterator[None]:
+    """DuckDB's errors as LakeError."""
     try:
         yield
     except duckdb.Error as error:
