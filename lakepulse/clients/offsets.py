@@ -35,10 +35,11 @@ def at_time(
 ) -> Mapping[Partition, int]:
     """The offset of each partition's first message since ``moment``, or that after its last; raises like ``ranges``."""
     asked = list(partitions)
+    # Asked for before: what comes between the two questions is since that moment.
+    last = ends(client, asked, seconds)
     since = partial(OffsetSpec.for_timestamp, int(moment.timestamp() * 1000))
     found = _listed(client, asked, since, seconds)
-    last = ends(client, [where for where in asked if found[where] < 0], seconds)
-    return {where: last.get(where, offset) for where, offset in found.items()}
+    return {where: last[where] if offset < 0 else offset for where, offset in found.items()}
 
 
 def _listed(

@@ -48,12 +48,14 @@ Rows = dict[str, list[pa.Table]]
 class Transactions:
     """The changes of the transactions after a watermark up to the one at ``lsn``, which was committed at a moment.
 
-    ``changes`` maps ``bronze.<name>`` to rows of that table. Without any, ``lsn`` is the watermark.
+    ``changes`` maps ``bronze.<name>`` to rows of that table. Without any, ``lsn`` is the watermark. ``more``
+    says whether Kafka has ends of later transactions, of which something is missing or is the stream's to settle.
     """
 
     lsn: int
     committed_at: datetime
     changes: Mapping[str, pa.Table]
+    more: bool
 
 
 class KafkaTail:
@@ -172,13 +174,14 @@ class KafkaTail:
         counts = Counter(chain.from_iterable(_counted(table, part) for table, part in rows.items()))
         truncations = {lsn for part in rows.values() for lsn in _truncations(part)}
         whole: list[int] = []
-        for lsn in sorted(lsn for lsn in self._records if lsn > watermark):
+        ended = sorted(lsn for lsn in self._records if lsn > watermark)
+        for lsn in ended:
             if lsn in truncations or not self._is_whole(lsn, counts):
                 break
             whole.append(lsn)
         self._read_to = whole[-1] if whole else watermark
         changes = self._taken(rows, pa.array(whole, pa.int64()))
-        return Transactions(self._read_to, self._moment(self._read_to), changes)
+        return Transactions(self._read_to, self._moment(self._read_to), changes, more=len(whole) < len(ended))
 
     def _is_whole(self, lsn: int, counts: Counter[tuple[str, int]]) -> bool:
         end = self._records[lsn]

@@ -42,6 +42,8 @@ class View:
 
 REBASE_SECONDS = 10.0
 """How long views go on from one publication: what is committed in memory meanwhile grows."""
+STILL_SECONDS = 1.0
+"""How long, where the tail stands still before something that it cannot pass."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Views:
         self._base: _Base | None = None
         self._followed: Collection[str] = catalog.tables.keys()
         self._lsn = -1
+        self._stands_still = False
         self._sources = {
             each.table for layer in (Layer.SOURCE, Layer.BRONZE) for each in catalog.by_layer(layer)
         }
@@ -93,6 +96,7 @@ class Views:
         self._base = None
         tail = self._tail.read(self._lsn)
         self._advance(base, tail)
+        self._stands_still = tail.more and tail.lsn == self._lsn
         self._base, self._lsn = base, tail.lsn
         return View(base.overlay, tail.lsn, tail.committed_at, base.published)
 
@@ -114,9 +118,10 @@ class Views:
         of_base = base.has_gold or not _asks_gold(tables)
         return of_base and all(table in base.tables for table in tables if self.follows(table))
 
-    @staticmethod
-    def _is_old(base: _Base) -> bool:
-        return time.monotonic() - base.began > REBASE_SECONDS
+    def _is_old(self, base: _Base) -> bool:
+        # What the tail cannot pass, the stream may have passed meanwhile.
+        limit = STILL_SECONDS if self._stands_still else REBASE_SECONDS
+        return time.monotonic() - base.began > limit
 
     def _rebased(self, tables: Collection[str]) -> _Base:
         """A lake in memory over what is published now, for ``tables`` and those that were asked for lately."""

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from lakepulse.clients import offsets
 from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
@@ -14,8 +17,10 @@ from spark_jobs.bronze.read.offsets import KafkaOffsets
 from spark_jobs.bronze.read.range_reader import RangeReader
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.tail import kafka_tail
 from spark_jobs.tail.kafka_tail import KafkaTail, Transactions
 from tests.integration.spark_jobs.bronze.read.source import CATALOG, COLORS, TOPICS, Source
+from tests.unit.spark_jobs.bronze import wire
 
 pytestmark = pytest.mark.integration
 WATERMARK = 100
@@ -86,7 +91,7 @@ def test_a_transaction_of_which_something_is_missing_ends_it(source: Source, tai
     source.end(300, 4)
     source.commit(400, range(2))
     found = tail.read(WATERMARK)
-    assert found.lsn == 200
+    assert (found.lsn, found.more) == (200, True)
     assert {lsn for lsn, _ in identities(found)} == {200}
 
 
@@ -112,6 +117,29 @@ def test_what_is_sent_again_is_there_once(source: Source, tail: KafkaTail) -> No
         found = tail.read(WATERMARK)
         assert found.lsn == 300
         assert len(identities(found)) == 10
+
+
+def test_what_comes_while_it_begins_is_not_missed(
+    source: Source, tail: KafkaTail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, lsns = offsets._answers, [WATERMARK]
+
+    def answers_while_more_comes(*question: Any) -> Any:  # noqa: ANN401  # as its original
+        found = answers(*question)
+        lsns.append(lsns[-1] + 100)
+        source.commit(lsns[-1], range(6))
+        return found
+
+    # The partitions have been silent: they have nothing since the watermark's transaction but what comes now. And
+    # one more transaction comes behind each question to the broker.
+    with monkeypatch.context() as patch:
+        committed_at = datetime.fromtimestamp(wire.COMMITTED_AT / 1_000_000, UTC)
+        patch.setattr(kafka_tail, "MARGIN", committed_at - datetime.now(UTC))
+        patch.setattr(offsets, "_answers", answers_while_more_comes)
+        tail.read(WATERMARK)
+    found = tail.read(WATERMARK)
+    assert (found.lsn, found.more) == (lsns[-1], False)
+    assert len(identities(found)) == 6 * (len(lsns) - 1)
 
 
 def test_a_position_that_bronze_does_not_hold_is_refused(tail: KafkaTail) -> None:
