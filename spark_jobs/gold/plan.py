@@ -38,8 +38,13 @@ class Plan:
     @property
     def cadence_seconds(self) -> int:
         """How old the table may get; 0 where it follows every batch."""
-        seconds = int(duration(self.contract.freshness or "0s").total_seconds())
-        return seconds if seconds > EVERY_BATCH_SECONDS else 0
+        return cadence_seconds(self.contract)
+
+
+def cadence_seconds(contract: Contract) -> int:
+    """How old a gold table may get; 0 where it follows every batch."""
+    seconds = int(duration(contract.freshness or "0s").total_seconds())
+    return seconds if seconds > EVERY_BATCH_SECONDS else 0
 
 
 class Plans(dict[str, Plan]):
@@ -48,10 +53,11 @@ class Plans(dict[str, Plan]):
 
 def plans_of(catalog: Catalog) -> Plans:
     """The plans of all gold tables, by table; raises InvalidContractsError where a SELECT does not resolve."""
-    return Plans({contract.table: _plan(catalog, contract) for contract in catalog.by_layer(Layer.GOLD)})
+    return Plans({contract.table: plan_of(catalog, contract) for contract in catalog.by_layer(Layer.GOLD)})
 
 
-def _plan(catalog: Catalog, contract: Contract) -> Plan:
+def plan_of(catalog: Catalog, contract: Contract) -> Plan:
+    """The plan of one gold table; raises like ``plans_of``."""
     grouped = contract.kind is not TableKind.FULL_REFRESH and contract.group
     used = used_columns(catalog, contract.table)
     return Plan(

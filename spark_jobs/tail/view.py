@@ -15,7 +15,7 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
 from spark_jobs.gold.advance import advance as advance_gold
-from spark_jobs.gold.plan import Plans, plans_of
+from spark_jobs.gold.plan import Plans, cadence_seconds, plan_of
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import Publication, at, latest, remember, table_of
@@ -70,7 +70,7 @@ class Views:
     def __init__(self, settings: Settings, catalog: Catalog, lake: Lake) -> None:
         self._settings, self._catalog, self._lake = settings, catalog, lake
         self._tail = KafkaTail(settings, catalog, lake)
-        self._plans = plans_of(catalog)
+        self._plans = Plans()
         self._asked: dict[str, float] = {}
         self._base: _Base | None = None
         self._followed: Collection[str] = catalog.tables.keys()
@@ -106,13 +106,11 @@ class Views:
 
     def follows(self, table: str) -> bool:
         """Whether a view can have more of ``table`` than was published."""
-        layer = table.partition(".")[0]
-        plan = self._plans.get(table)
-        return (
-            table in self._catalog
-            and layer in (Layer.SILVER, Layer.GOLD)
-            and not (plan and plan.cadence_seconds)
-        )
+        if table not in self._catalog:
+            return False
+        contract = self._catalog.get(table)
+        in_time = contract.layer is Layer.GOLD and not cadence_seconds(contract)
+        return in_time or contract.layer is Layer.SILVER
 
     def _covers(self, base: _Base, tables: Collection[str]) -> bool:
         of_base = base.has_gold or not _asks_gold(tables)
@@ -152,13 +150,20 @@ class Views:
             return
         catalog = base.catalog
         context = Context(self._settings, catalog, base.overlay, _no_spark)
-        context.memory.lasting(Plans, lambda: Plans({t: p for t, p in self._plans.items() if t in catalog}))
+        context.memory.lasting(Plans, lambda: self._plans_of(catalog))
         advance_silver(context, tail.lsn, tail.changes, base.tables)
         for contract in catalog.by_layer(Layer.SILVER):
             if contract.inputs[0] in tail.changes and contract.table not in base.tables:
                 base.overlay.pass_over(contract.table, tail.lsn)
         if catalog.by_layer(Layer.GOLD):
             advance_gold(context)
+
+    def _plans_of(self, catalog: Catalog) -> Plans:
+        """The plans of its gold tables; each is made once."""
+        for contract in catalog.by_layer(Layer.GOLD):
+            if contract.table not in self._plans:
+                self._plans[contract.table] = plan_of(self._catalog, contract)
+        return Plans({name: plan for name, plan in self._plans.items() if name in catalog})
 
     def _computed_from(self, tables: Collection[str]) -> frozenset[str]:
         """``tables``, and all that theirs are computed from."""
