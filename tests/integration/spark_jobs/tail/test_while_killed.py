@@ -1,6 +1,7 @@
 """Readers of tables and tail while the stream is killed: no row twice or missing, nothing torn, nothing going back."""
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -20,8 +21,7 @@ from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import latest
 from spark_jobs.tail.view import View, Views
-from tests.conftest import PATIENCE_SECONDS
-from tests.integration.commands import lakepulse, start
+from tests.integration.commands import PATIENCE_SECONDS, lakepulse, start
 
 pytestmark = pytest.mark.integration
 CATALOG = load_catalog()
@@ -81,13 +81,11 @@ def readers(settings: Settings) -> Iterator[tuple[list[Seen], Callable[[], None]
 
 
 def wait_until(condition: Callable[[], bool], check: Callable[[], None]) -> None:
-    pause = Event()
-    for _ in range(PATIENCE_SECONDS * 10):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
         check()
-        if condition():
-            return
-        pause.wait(0.1)
-    raise AssertionError("the readers have not seen enough")
+        assert time.monotonic() < deadline, "the readers have not seen enough"
+        time.sleep(0.1)
 
 
 def enough(seen: list[Seen], first: list[int]) -> bool:
