@@ -21,7 +21,9 @@ DAGS = {"lakepulse_daily_pipeline", "lakepulse_maintenance", "lakepulse_backfill
 @pytest.fixture(scope="module")
 def airflow(platform: Platform) -> Iterator[httpx.Client]:
     address = next(link.address for link in links(platform.installation, ["airflow-api-server"]))
-    with httpx.Client(base_url=address, timeout=120) as client:
+    # Its server ends idle connections after seconds, perhaps just when the next question is asked.
+    once = httpx.Limits(max_keepalive_connections=0)
+    with httpx.Client(base_url=address, timeout=120, limits=once) as client:
         login = {"username": "admin", "password": platform.secret("airflow_admin")}
         token = client.post("/auth/token", json=login).raise_for_status().json()["access_token"]
         client.headers["Authorization"] = f"Bearer {token}"
