@@ -99,7 +99,7 @@ def replay(
 
 
 def _of_table(context: Context, letters: Sequence[DeadLetter], table: str | None) -> list[DeadLetter]:
-    topics = {topic for topic, name in bronze_tables(context).items() if name == table}
+    topics = {topic for topic, name in bronze_tables(context.catalog).items() if name == table}
     if table:
         context.catalog.get(table)
     return [letter for letter in letters if table is None or letter.topic in topics]

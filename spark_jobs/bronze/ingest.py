@@ -63,8 +63,8 @@ class Ingest:
         self._context = context
         self._drained = drained
         self._lock = Lock()
-        self._topics = state.bronze_tables(context)
-        self._relations = state.relations(context)
+        self._topics = state.bronze_tables(context.catalog)
+        self._relations = state.relations(context.catalog)
         for table in (transactions.TABLE, *self._topics.values()):
             context.lake.create(context.catalog, table)
         evolve(context, Layer.BRONZE)

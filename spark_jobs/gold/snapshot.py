@@ -16,7 +16,6 @@ from spark_jobs.gold.file_changes import file_changes
 from spark_jobs.gold.table_version import TableVersion
 from spark_jobs.gold.walk import From, Values, Where
 from spark_jobs.runtime.tables.lake import Lake
-from spark_jobs.runtime.tables.listing import Listing
 from spark_jobs.runtime.tables.recent_changes import WEIGHT, recent_changes
 
 
@@ -34,7 +33,7 @@ class Tables:
         with self._lock(table):
             opened = self._opened.get(table)
             if opened is None or opened.version != version:
-                opened = self._opened[table] = self._open(table, version)
+                opened = self._opened[table] = self.before(table, version)
             return opened
 
     def changes(self, table: str, since: int, until: int) -> pa.Table | None:
@@ -42,15 +41,8 @@ class Tables:
         return recent_changes(self._lake).between(table, since, until)
 
     def before(self, table: str, version: int) -> TableVersion:
-        """``table`` at an earlier version, which nobody else will ask for."""
-        return TableVersion(Listing.of(self._lake.open(table, version)), self._lake.reader(table))
-
-    def _open(self, table: str, version: int) -> TableVersion:
-        listing = self._lake.listing(table)
-        if listing.version != version:
-            # Silver has moved on meanwhile.
-            return self.before(table, version)
-        return TableVersion(listing, self._lake.reader(table))
+        """``table`` at a version that nobody else will ask for."""
+        return TableVersion(self._lake.listing(table, version), self._lake.reader(table))
 
     def _lock(self, table: str) -> Lock:
         with self._guard:

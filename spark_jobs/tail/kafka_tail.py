@@ -27,19 +27,19 @@ from lakepulse.settings import Settings
 from spark_jobs.bronze.account import state, transactions
 from spark_jobs.bronze.account.marks import HighWaterMarks
 from spark_jobs.bronze.account.transactions import EndRecord
+from spark_jobs.bronze.account.watermark import is_snapshot
 from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.read.messages import TopicMessages, by_topic
 from spark_jobs.bronze.read.offsets import KafkaOffsets
 from spark_jobs.bronze.read.range_reader import RangeReader
 from spark_jobs.bronze.topic import Target, new_rows
 from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.silver import truncation
 
 MARGIN = timedelta(seconds=5)
 """How far the clocks of Postgres and capture may be apart before the tail is shorter than it could be."""
 SILENCE_SECONDS = 60.0
 """Between two questions; beyond it what has come meanwhile is not received one by one."""
-SNAPSHOT = "snapshot:"
-TRUNCATE = "t"
 Rows = dict[str, list[pa.Table]]
 """Rows of bronze, by table."""
 
@@ -80,10 +80,7 @@ class KafkaTail:
     def follow(self, catalog: Catalog) -> None:
         """From now on the changes of the tables of ``catalog`` alone."""
         self._contracts = catalog.topics()
-        self._tables = {topic: f"bronze.{contract.name}" for topic, contract in self._contracts.items()}
-        self._relations = {
-            c.relation: self._tables[topic] for topic, c in self._contracts.items() if c.relation
-        }
+        self._tables, self._relations = state.bronze_tables(catalog), state.relations(catalog)
         self._since = None
 
     def read(self, watermark: int) -> Transactions:
@@ -187,8 +184,9 @@ class KafkaTail:
         end = self._records[lsn]
         expected = state.by_table(self._relations, end.counts)
         # A snapshot stands for what was before it: that is for the stream to settle.
-        is_snapshot = end.transaction_id.startswith(SNAPSHOT)
-        return not is_snapshot and all(counts[table, lsn] == count for table, count in expected.items())
+        return not is_snapshot(end.transaction_id) and all(
+            counts[table, lsn] == count for table, count in expected.items()
+        )
 
     def _taken(self, rows: Mapping[str, pa.Table], whole: pa.Array) -> dict[str, pa.Table]:
         """The rows of the ``whole`` transactions; the rest goes on waiting."""
@@ -215,7 +213,7 @@ def _after(parts: Sequence[pa.Table], watermark: int) -> pa.Table:
 
 def _truncations(rows: pa.Table) -> list[int]:
     """The transactions that empty a table: whoever knows all of its rows has to settle them."""
-    return list(rows.filter(pc.equal(rows["_op"], TRUNCATE))["_commit_lsn"].to_pylist())
+    return list(rows.filter(pc.equal(rows["_op"], truncation.OP))["_commit_lsn"].to_pylist())
 
 
 def _counted(table: str, rows: pa.Table) -> list[tuple[str, int]]:

@@ -23,6 +23,7 @@ from spark_jobs.runtime.tables.listing import Condition, Listing
 from spark_jobs.runtime.tables.log_entry import LogEntry
 from spark_jobs.runtime.tables.object_store import TableStore
 from spark_jobs.runtime.tables.table_reader import TableReader
+from spark_jobs.runtime.writers.commit import READER_VERSION, WRITER_VERSION
 
 
 class NotInMemoryError(LakeError):
@@ -43,7 +44,7 @@ class MemoryStore(TableStore):
 
     def put(self, path: str, data: bytes) -> None:
         """Nothing writes anything else than rows and the log here."""
-        raise NotImplementedError(path)
+        raise NotInMemoryError(path)
 
     def write(self, path: str, rows: pa.Table) -> int:
         """Keep ``rows``; their size in memory in bytes."""
@@ -116,7 +117,7 @@ class OverlayLake(Lake):
 
     def protocol(self, table: str) -> tuple[int, int]:
         """The protocol of the tables that LakePulse creates."""
-        return 1, 2
+        return READER_VERSION, WRITER_VERSION
 
     def version(self, table: str) -> int:
         """The version here."""
@@ -137,12 +138,14 @@ class OverlayLake(Lake):
         with self._changing:
             self._transactions.setdefault(table, {})[WATERMARK] = watermark
 
-    def listing(self, table: str) -> Listing:
-        """The files, those in memory among them."""
+    def listing(self, table: str, version: int | None = None) -> Listing:
+        """The files, those in memory among them; or those of an earlier version."""
         with self._changing:
             if table not in self._listings:
-                self._listings[table] = self._published(table)
-            return self._listings[table]
+                # The stream may have gone on since it published.
+                self._listings[table] = self._base.listing(table, self._versions.get(table))
+            listing = self._listings[table]
+        return listing if version in (None, listing.version) else self._base.listing(table, version)
 
     def transaction(self, table: str, application: str) -> int:
         """The watermark of what was published where nothing was committed here."""
@@ -167,9 +170,3 @@ class OverlayLake(Lake):
         """This process's memory."""
         with self._changing:
             return self._written.setdefault(table, MemoryStore())
-
-    def _published(self, table: str) -> Listing:
-        listing = self._base.listing(table)
-        wanted = self._versions.get(table, listing.version)
-        # The stream may have gone on since it published.
-        return listing if listing.version == wanted else Listing.of(self._base.open(table, wanted))

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from lakepulse.clients.offsets import Partition
+from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Layer
 from spark_jobs.bronze.account import dead_letters, transactions
 from spark_jobs.bronze.account.marks import Identity
@@ -34,7 +35,7 @@ def held(context: Context) -> Held:
     reader = _Reader(context)
     marks: dict[Partition, Identity] = {}
     offsets: dict[Partition, int] = {}
-    for topic, table in bronze_tables(context).items():
+    for topic, table in bronze_tables(context.catalog).items():
         query = f"""
             SELECT _partition, max_by((_commit_lsn, _sequence, _offset, _op), (_commit_lsn, _sequence))
             FROM changes WHERE _topic = '{topic}' GROUP BY _partition"""  # noqa: S608  # a contract's name
@@ -57,7 +58,7 @@ def tracker(context: Context, letters: Mapping[str, int], now: float) -> Waterma
 
     ``letters`` are the dead letters by topic; ``now`` is the steady clock's time.
     """
-    tables = bronze_tables(context)
+    tables = bronze_tables(context.catalog)
     lake, reader = context.lake, _Reader(context)
     explained = {
         table: max(0, lake.transaction(PUBLICATIONS, EXPLAINED + table)) for table in tables.values()
@@ -74,20 +75,20 @@ def tracker(context: Context, letters: Mapping[str, int], now: float) -> Waterma
     query = f"""
         SELECT _commit_lsn, id, data_collections FROM changes
         WHERE _commit_lsn > {watermark} ORDER BY 1"""  # noqa: S608  # a number
-    captured = relations(context)
+    captured = relations(context.catalog)
     for lsn, transaction_id, counts in reader.rows(transactions.TABLE, query):
         found.end(lsn, transaction_id, by_table(captured, counts), now)
     return found
 
 
-def bronze_tables(context: Context) -> dict[str, str]:
+def bronze_tables(catalog: Catalog) -> dict[str, str]:
     """Bronze table by topic."""
-    return {topic: f"{Layer.BRONZE}.{contract.name}" for topic, contract in context.catalog.topics().items()}
+    return {topic: f"{Layer.BRONZE}.{contract.name}" for topic, contract in catalog.topics().items()}
 
 
-def relations(context: Context) -> dict[str, str]:
+def relations(catalog: Catalog) -> dict[str, str]:
     """The bronze table of each captured relation (``schema.table``)."""
-    captured = context.catalog.topics().values()
+    captured = catalog.topics().values()
     return {
         contract.relation: f"{Layer.BRONZE}.{contract.name}" for contract in captured if contract.relation
     }

@@ -27,6 +27,11 @@ class _End:
     seen_at: float
 
 
+def is_snapshot(transaction_id: str) -> bool:
+    """Whether it is the id of a snapshot, ``snapshot:<LSN>``, not of a transaction."""
+    return transaction_id.startswith("snapshot:")
+
+
 class WatermarkTracker:
     """Counts what arrives until the oldest transactions are whole; times are seconds of any steady clock.
 
@@ -54,8 +59,7 @@ class WatermarkTracker:
     def end(self, lsn: int, transaction_id: str, expected: Mapping[str, int], now: float) -> None:
         """The END record of a transaction: how many rows of each table it has."""
         if lsn > self.watermark:
-            snapshot = transaction_id.startswith("snapshot:")
-            self._ends.setdefault(lsn, _End(transaction_id, dict(expected), snapshot, now))
+            self._ends.setdefault(lsn, _End(transaction_id, dict(expected), is_snapshot(transaction_id), now))
 
     def dead_letters(self, table: str, count: int) -> None:
         """``count`` more messages of ``table`` could not be decoded: so many of its rows never arrive."""

@@ -134,13 +134,13 @@ class Lake:
                 return self._known.committed_at[table]
             return datetime.fromtimestamp(self.open(table).history(1)[0]["timestamp"] / 1000, UTC)
 
-    def listing(self, table: str) -> Listing:
-        """The files of ``table`` at its latest version, read from the log once per version."""
+    def listing(self, table: str, version: int | None = None) -> Listing:
+        """The files of ``table`` at its latest version, read from the log once per version; or at an earlier one."""
         with self._lock(table):
             listing = self._known.listings.get(table)
             if listing is None or listing.version != self._head(table):
                 listing = self._known.listings[table] = Listing.of(self.open(table))
-            return listing
+        return listing if version in (None, listing.version) else Listing.of(self.open(table, version))
 
     def create(self, catalog: Catalog, table: str) -> None:
         """Create ``table`` as its contract says, where it does not exist yet."""

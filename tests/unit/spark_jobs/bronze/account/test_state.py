@@ -59,9 +59,9 @@ def test_a_transaction_that_was_half_there_is_completed_by_its_rest(context: Con
 
 
 def test_counts_and_letters_are_told_by_table_and_others_left_out(context: Context) -> None:
-    assert bronze_tables(context) == {COLORS: "bronze.colors", GROUPS: "bronze.buying_groups"}
+    assert bronze_tables(context.catalog) == {COLORS: "bronze.colors", GROUPS: "bronze.buying_groups"}
     counts = {"warehouse.colors": 2, "warehouse.unknown": 9}
-    assert by_table(relations(context), counts) == {"bronze.colors": 2}
+    assert by_table(relations(context.catalog), counts) == {"bronze.colors": 2}
     log = wire.Log()
     for _ in range(2):
         log.send(COLORS, b"poison")
@@ -69,4 +69,4 @@ def test_counts_and_letters_are_told_by_table_and_others_left_out(context: Conte
     ingest(context).batch(log.table())
     letters = read(context.lake)
     assert len(letters) == 3
-    assert letters_by_table(bronze_tables(context), letters) == {"bronze.colors": 2}
+    assert letters_by_table(bronze_tables(context.catalog), letters) == {"bronze.colors": 2}
