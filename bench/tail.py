@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ class Answers:
     moments: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
-    def waits(self, ends: Iterator[TransactionEnd]) -> list[float]:
+    def waits(self, ends: Iterable[TransactionEnd]) -> list[float]:
         """Seconds from each transaction's commit to the first answer that shows it.
 
         Those that the first answer shows were there before anybody asked; those that no answer shows came after it.
@@ -96,8 +96,9 @@ def main() -> int:
         cpu = time.process_time() - cpu
         print(f"the reader: {cpu / options.seconds:.2f} cores; {len(reasons)} answers from the tables alone")
         print("".join(f"  {reasons.count(reason)}: {reason}\n" for reason in sorted(set(reasons))), end="")
+        ends = transactions(settings, since)
         for layer, given in answers.items():
-            judge(verdicts, settings, layer, given, since)
+            judge(verdicts, layer, given.seconds, given.waits(ends), latencies(settings, layer, since))
         end = source_lsn(settings)
         while confirmed_lsn(settings) < end:
             time.sleep(0.1)
@@ -110,14 +111,14 @@ def main() -> int:
     return verdicts.end() or int(not (equal and forward))
 
 
-def judge(verdicts: Verdicts, settings: Settings, layer: str, given: Answers, since: datetime) -> None:
-    """P16, and what the tables took in the same run."""
-    waits = given.waits(iter(transactions(settings, since)))
-    tables = latencies(settings, layer, since)
+def judge(
+    verdicts: Verdicts, layer: str, seconds: list[float], waits: list[float], tables: list[float]
+) -> None:
+    """P16 of ``waits``; beside it the ``seconds`` that answers took, and what the tables took in the same run."""
     print(
         f"commit to {layer}: answer p50 {percentile(waits, 50):.2f} s, tables p50 {percentile(tables, 50):.2f} "
-        f"p95 {percentile(tables, 95):.2f} s; an answer takes p50 {percentile(given.seconds, 50):.2f} s, "
-        f"p95 {percentile(given.seconds, 95):.2f} s ({len(given.seconds)})"
+        f"p95 {percentile(tables, 95):.2f} s; an answer takes p50 {percentile(seconds, 50):.2f} s, "
+        f"p95 {percentile(seconds, 95):.2f} s ({len(seconds)})"
     )
     p95 = percentile(waits, 95)
     verdicts.at_most("P16", f"commit to answer from {layer}, p95, s", [] if p95 is None else [p95], 0.8)

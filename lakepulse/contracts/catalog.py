@@ -9,7 +9,7 @@ from lakepulse.contracts.load import load_contract
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.contracts.problems import InvalidContractsError, Problem, nearest
 from lakepulse.errors import ContractError, SettingsError
-from lakepulse.settings import HomeSettings
+from lakepulse.settings import CaptureSettings, HomeSettings
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,11 @@ def with_debezium_topics(catalog: Catalog, prefix: str) -> Catalog:
         for name, contract in catalog.tables.items()
     }
     return replace(catalog, tables=MappingProxyType(tables))
+
+
+def with_topic_names(catalog: Catalog, capture: CaptureSettings) -> Catalog:
+    """The catalog with the topic names that capture gives: the contracts', or Debezium's own."""
+    return with_debezium_topics(catalog, capture.connector_name) if capture.debezium_topic_names else catalog
 
 
 def _load_all(folder: Path) -> tuple[dict[str, tuple[Contract, Path]], list[Problem]]:

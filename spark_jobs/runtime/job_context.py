@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from lakepulse.contracts.catalog import with_debezium_topics
+from lakepulse.contracts.catalog import with_topic_names
 from lakepulse.contracts.checks.every import checked_catalog
 from lakepulse.settings import Settings
 from spark_jobs.runtime.context import Context
@@ -19,9 +19,7 @@ def job_context(settings: Settings, *, spark_needed: bool) -> Context:
     spark = SharedSession(settings)
     if spark_needed:
         spark.start()
-    catalog, capture = checked_catalog(settings.home), settings.capture
-    if capture.debezium_topic_names:
-        catalog = with_debezium_topics(catalog, capture.connector_name)
+    catalog = with_topic_names(checked_catalog(settings.home), settings.capture)
     return Context(settings, catalog, Lake(settings), spark)
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 import pyarrow as pa
 
 from lakepulse.clients import kafka
-from lakepulse.contracts.catalog import Catalog, load_catalog, with_debezium_topics
+from lakepulse.contracts.catalog import Catalog, load_catalog, with_topic_names
 from lakepulse.errors import LakePulseError
 from lakepulse.settings import Settings
 from spark_jobs.runtime.engines.query import query
 from spark_jobs.runtime.engines.statement import connect, referenced_tables
 from spark_jobs.runtime.tables.lake import Lake
-from spark_jobs.tail.view import Views
+from spark_jobs.tail.view import Views, follows
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,10 @@ class LakeReader:
         Raises LakeError for wrong SQL, an unknown table or one that is not in the lake yet.
         """
         tables = referenced_tables(statement)
-        if committed or not tables:
+        if committed or not any(follows(self._contracts(), table) for table in tables):
             return self._committed(statement)
         try:
-            views = self._following()
-            if not any(views.follows(table) for table in tables):
-                return self._committed(statement)
-            view = views.of(tables)
+            view = self._following().of(tables)
         except LakePulseError as error:
             return self._committed(statement, str(error))
         rows = query(view.lake, self._contracts(), statement, self._connection)
@@ -75,7 +72,5 @@ class LakeReader:
 
     def _contracts(self) -> Catalog:
         if self._catalog is None:
-            catalog, capture = load_catalog(self._settings.home), self._settings.capture
-            prefix = capture.connector_name
-            self._catalog = with_debezium_topics(catalog, prefix) if capture.debezium_topic_names else catalog
+            self._catalog = with_topic_names(load_catalog(self._settings.home), self._settings.capture)
         return self._catalog

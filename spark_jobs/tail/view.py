@@ -104,17 +104,9 @@ class Views:
         """Leave the services."""
         self._tail.close()
 
-    def follows(self, table: str) -> bool:
-        """Whether a view can have more of ``table`` than was published."""
-        if table not in self._catalog:
-            return False
-        contract = self._catalog.get(table)
-        in_time = contract.layer is Layer.GOLD and not cadence_seconds(contract)
-        return in_time or contract.layer is Layer.SILVER
-
     def _covers(self, base: _Base, tables: Collection[str]) -> bool:
         of_base = base.has_gold or not _asks_gold(tables)
-        return of_base and all(table in base.tables for table in tables if self.follows(table))
+        return of_base and all(table in base.tables for table in tables if follows(self._catalog, table))
 
     def _is_old(self, base: _Base) -> bool:
         # What the tail cannot pass, the stream may have passed meanwhile.
@@ -170,7 +162,7 @@ class Views:
         found, looked_at = set[str](), list(tables)
         # The list grows while it is gone through.
         for table in looked_at:
-            if table not in found and (self.follows(table) or table in self._sources):
+            if table not in found and (follows(self._catalog, table) or table in self._sources):
                 found.add(table)
                 looked_at += self._catalog.get(table).inputs
         return frozenset(found)
@@ -199,6 +191,15 @@ class Views:
             if published:
                 remember(overlay, published, overlay.version(table_of(published.layer)))
         return overlay
+
+
+def follows(catalog: Catalog, table: str) -> bool:
+    """Whether a view can have more of ``table`` than was published."""
+    if table not in catalog:
+        return False
+    contract = catalog.get(table)
+    in_time = contract.layer is Layer.GOLD and not cadence_seconds(contract)
+    return in_time or contract.layer is Layer.SILVER
 
 
 def _asks_gold(tables: Collection[str]) -> bool:
