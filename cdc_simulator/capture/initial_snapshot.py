@@ -28,6 +28,7 @@ from cdc_simulator.capture.pipeline import Pipeline
 from cdc_simulator.capture.postgres.catalog import (
     PublishedTable,
     SourceIdentity,
+    clock_us,
     connected,
     publication_members,
     published_tables,
@@ -82,12 +83,14 @@ class InitialSnapshot:
         pipeline.progress.record(self._state)
         with connected(pipeline.dsn) as connection:
             _drop(connection, slot)
+            # By the source's clock and before the slot is there: no change that follows is older than its row.
+            committed_us = clock_us(connection)
         with closing(replication_connection(pipeline.dsn)) as replication:
             exported = create_slot(replication, slot)
             with _at(pipeline.dsn, exported) as connection:
                 lsn = snapshot_lsn(exported.consistent_point)
                 state = self._state.model_copy(update=self._seen(connection))
-                self._send_rows(connection, lsn)
+                self._send_rows(connection, lsn, committed_us)
         while not pipeline.producer.drain_alive(5.0):
             continue
         fault_point("capture.before-snapshot-record")
@@ -104,20 +107,20 @@ class InitialSnapshot:
         captured = {table: member for table, member in members.items() if pipeline.factory.knows(table)}
         return {"members": captured, "snapshot_sees": sees}
 
-    def _send_rows(self, connection: Connection, lsn: int) -> None:
-        pipeline, now = self._pipeline, time_ns()
+    def _send_rows(self, connection: Connection, lsn: int, committed_us: int) -> None:
+        pipeline = self._pipeline
         transaction_id = snapshot_transaction_id(lsn)
         tables = [
             SnapshotTable(table, pipeline.factory.make(table.relation, table.nullable))
             for table in self._to_read(connection)
         ]
         _LOG.info("snapshot of %d tables at LSN %d", len(tables), lsn)
-        info = TransactionInfo(transaction_id, None, now // 1000, now, None)
+        info = TransactionInfo(transaction_id, None, committed_us, time_ns(), None)
         reader = SnapshotReader(pipeline.origin, info, lsn, _ProducerSink(pipeline, self._stop))
         pipeline.metrics.snapshot_running.set(1)
         reader.read(connection, tables)
         counts = {name: rows for name, rows in reader.rows.items() if rows}
-        pipeline.records.end(transaction_id, counts, now // 1_000_000)
+        pipeline.records.end(transaction_id, counts, committed_us // 1000)
         pipeline.producer.flush_batch(0)
         pipeline.metrics.snapshot_running.set(0)
         _LOG.info("snapshot of %d rows sent", reader.total)

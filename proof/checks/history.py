@@ -34,11 +34,13 @@ _EXPECTED = """
     compared AS (
         SELECT *, lag(_live) OVER w AS _lived, struct({columns}) <=> lag(struct({columns})) OVER w AS _like FROM last
         WINDOW w AS (PARTITION BY {key} ORDER BY _commit_lsn)),
+    begun AS (
+        SELECT *, max(_committed_at) OVER w AS _valid_from FROM compared
+        WHERE NOT (_live AND coalesce(_lived, FALSE) AND _like)
+        WINDOW w AS (PARTITION BY {key} ORDER BY _commit_lsn)),
     bounded AS (
-        SELECT *, lead(_committed_at) OVER (PARTITION BY {key} ORDER BY _commit_lsn) AS _valid_to FROM compared
-        WHERE NOT (_live AND coalesce(_lived, FALSE) AND _like))
-    SELECT {key}, _commit_lsn, _sequence, _committed_at, _committed_at AS _valid_from, _valid_to,
-        _valid_to IS NULL AS _is_current
+        SELECT *, lead(_valid_from) OVER (PARTITION BY {key} ORDER BY _commit_lsn) AS _valid_to FROM begun)
+    SELECT {key}, _commit_lsn, _sequence, _committed_at, _valid_from, _valid_to, _valid_to IS NULL AS _is_current
     FROM bounded WHERE _live"""
 _OTHER = """
     SELECT count_if(s._commit_lsn IS NULL) AS missing, count_if(e._commit_lsn IS NULL) AS unexpected,

@@ -13,7 +13,8 @@ def versions(contract: Contract) -> str:
     """SELECT: versions to add and versions to close, as ``Writer.upsert`` takes them.
 
     A version lasts from the commit that made it to the commit that changed, deleted or spoiled the row. An
-    image that equals the one before it makes no version; a spoiled one (quarantined) leaves a gap.
+    image that equals the one before it makes no version; a spoiled one (quarantined) leaves a gap. Commits are in the
+    order of their LSN; where the source's clock was set back in between, a version begins when the one before it did.
     """
     columns = ", ".join((*contract.columns, *METADATA))
     key = ", ".join(contract.key)
@@ -29,6 +30,9 @@ def versions(contract: Contract) -> str:
             SELECT *, _live AND COALESCE(LAG(_live) OVER ({order}), FALSE)
                 AND {image} <=> LAG({image}) OVER ({order}) AS _same FROM events),
         bounded AS (
-            SELECT *, LEAD(_committed_at) OVER ({order}) AS _valid_to FROM compared WHERE NOT _same)
-        SELECT {columns}, _valid_from, _valid_to, _valid_to IS NULL AS _is_current, FALSE AS _deleted, _fresh
+            SELECT *, MAX(_valid_from) OVER ({order}) AS _begin,
+                CASE WHEN LEAD(_commit_lsn) OVER ({order}) IS NOT NULL THEN MAX(_valid_from) OVER (
+                    {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING) END AS _valid_to
+            FROM compared WHERE NOT _same)
+        SELECT {columns}, _begin AS _valid_from, _valid_to, _valid_to IS NULL AS _is_current, FALSE AS _deleted, _fresh
         FROM bounded WHERE _live AND (_fresh OR _valid_to IS NOT NULL)"""  # noqa: S608

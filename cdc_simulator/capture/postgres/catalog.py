@@ -76,6 +76,14 @@ def connected(dsn: str) -> Iterator[Connection]:
         connection.close()
 
 
+def clock_us(connection: Connection) -> int:
+    """The source's clock, in µs since 1970: it stamps the commits too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8")
+        (moment,) = cursor.fetchone() or (0,)
+    return int(moment)
+
+
 def unreachable(error: psycopg2.Error) -> ServiceError:
     """The error for a connection that failed."""
     return ServiceError(

@@ -4,8 +4,8 @@ import io
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,15 @@ class Shop:
 
     def transaction(self, *statements: str, end: str = "COMMIT") -> None:
         self.run("BEGIN", *statements, end)
+
+    @contextmanager
+    def transaction_open(self, statement: str) -> Iterator[None]:
+        """A transaction that has run the statement, and commits at the end."""
+        with self._session("lakepulse_admin") as session, session.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(statement)
+            yield
+            cursor.execute("COMMIT")
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         with self._session("lakepulse_admin") as session, session.cursor() as cursor:

@@ -12,6 +12,7 @@ from tests.integration.cdc_simulator.capture.shop import (
     Shop,
     Topics,
     assert_equal,
+    eventually,
 )
 
 pytestmark = pytest.mark.integration
@@ -63,3 +64,20 @@ def test_killed_in_the_snapshot_it_is_taken_again_without_a_hole(
     shop.run("DELETE FROM sales.order_lines WHERE order_line_id < 100", ORDER_LINES.format(6001, 6050))
     capture_once()
     assert_equal(shop, topics)
+
+
+def test_a_snapshots_rows_are_not_younger_than_what_is_committed_while_it_is_taken(
+    shop: Shop, topics: Topics, start_capture: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot_mode(shop, monkeypatch, "initial_only")
+    shop.run(GROUP.format(1, "before"))
+    slot = f"SELECT 1 FROM pg_replication_slots WHERE slot_name = '{shop.settings.capture.slot}'"
+    with shop.transaction_open(GROUP.format(2, "open")):
+        # Postgres waits for the open transaction before it says where the slot begins.
+        capture = start_capture()
+        eventually(lambda: bool(shop.query(slot)))
+        ((meanwhile,),) = shop.query("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::int8")
+    assert capture.ended()[0] == 0
+    events = topics.events("buying_groups")
+    assert [event.value["op"] for event in events] == ["r", "r"]
+    assert all(event.value["source"]["ts_us"] < meanwhile for event in events)

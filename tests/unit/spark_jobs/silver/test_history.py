@@ -70,3 +70,16 @@ def test_a_delete_ends_the_row_and_leaves_a_gap_before_its_return() -> None:
 
 def test_a_row_that_came_and_went_has_a_version_of_its_own() -> None:
     assert versions([image(20, "b"), image(30, None, _deleted=True)]) == [("b", 20, 30, True)]
+
+
+def test_where_the_sources_clock_was_set_back_no_version_ends_before_it_begins() -> None:
+    late = {"_committed_at": at(15)}
+    assert versions([image(20, "b", **late), image(30, "c")], image(18, "a")) == [
+        ("a", 18, 18, False),
+        ("b", 18, 30, True),
+        ("c", 30, None, True),
+    ]
+    assert versions([image(20, "a", _committed_at=at(25)), image(22, "b")], image(10, "a")) == [
+        ("a", 10, 22, False),
+        ("b", 22, None, True),
+    ]
