@@ -115,12 +115,17 @@ def in_order(catalog: Catalog, gold: set[str]) -> list[str]:
 
 
 def last_published(context: Context, layer: Layer) -> Publication:
-    """The layer's last publication; LakeError before the first."""
+    """The layer's last publication; LakeError before the first, and where a table has gone on behind it."""
     publication = latest(context.lake, layer)
+    cure = "Run `lakepulse stream` or `lakepulse run gold` first."
     if publication is None:
-        raise LakeError(
-            f"{layer} has published nothing yet", "Run `lakepulse stream` or `lakepulse run gold` first."
-        )
+        raise LakeError(f"{layer} has published nothing yet", cure)
+    # A process that was killed while it wrote leaves this: the publication made here would hold half of its work.
+    further = [
+        table for table in publication.versions if context.lake.watermark(table) > publication.watermark
+    ]
+    if further:
+        raise LakeError(f"{', '.join(further)} were written and not published yet", cure)
     return publication
 
 

@@ -1,13 +1,17 @@
 """What a backfill computes again, and in which order."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Contract, Layer
-from lakepulse.errors import ContractError
-from spark_jobs.maintenance.backfill import Days, scope
+from lakepulse.errors import ContractError, LakeError
+from spark_jobs.maintenance.backfill import Days, last_published, scope
+from spark_jobs.silver import advance as silver
+from tests.unit.spark_jobs.silver.small_shop import Source
+from tests.unit.spark_jobs.silver.test_advance import feed, new_context
 
 CATALOG = load_catalog()
 
@@ -41,3 +45,25 @@ def test_bronze_cannot_be_computed_again() -> None:
 def test_a_range_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ContractError, match="before it begins"):
         Days(date(2026, 2, 1), date(2026, 1, 31))
+
+
+def test_half_of_what_a_killed_stream_was_at_is_not_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, source = new_context(str(tmp_path)), Source()
+    for number in (1, 2):
+        source.begin()
+        source.write("owners", "c", {"owner_id": number, "name": "ann", "score": 1})
+    feed(context, source, 0, 110)
+    monkeypatch.setattr(silver, "publish", killed)
+    with pytest.raises(OSError, match="killed"):
+        feed(context, source, 110, 120)
+    monkeypatch.undo()
+    with pytest.raises(LakeError, match=r"silver.owners were written and not published yet"):
+        last_published(context, Layer.SILVER)
+    silver.advance(context, 120, {})
+    assert last_published(context, Layer.SILVER).watermark == 120
+
+
+def killed(*_: object, **__: object) -> None:
+    raise OSError("killed")
