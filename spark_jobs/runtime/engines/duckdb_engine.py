@@ -12,11 +12,14 @@ import pyarrow.parquet as pq
 
 from spark_jobs.runtime.engines.engine import flat_name, flat_sql
 from spark_jobs.runtime.engines.latest_image import latest_arrow
+from spark_jobs.runtime.engines.prepared import PreparedStatements
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.listing import Condition
 from spark_jobs.runtime.thread_names import threads_named
 
 MEMORY_LIMIT = "1GB"
+SMALL_ROWS = 10_000
+"""Over so few rows a kept plan is as good as one that was made for them: no order of joins matters yet."""
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy")
 
 
@@ -32,9 +35,13 @@ class DuckDbEngine:
             self._database.execute("SET GLOBAL TimeZone = 'UTC'")
             self._database.execute(f"SET GLOBAL threads = {threads}")
         self._thread = local()
+        self._prepared = PreparedStatements(self._database)
 
     def query(self, sql: str, relations: Mapping[str, pa.Table]) -> pa.Table:
         """The result of one Spark SQL SELECT over ``relations``; raises duckdb.Error where it fails."""
+        if sum(rows.num_rows for rows in relations.values()) <= SMALL_ROWS:
+            flat = {flat_name(table): rows for table, rows in relations.items()}
+            return self._prepared.run(flat_sql(sql, "duckdb"), flat)
         connection = self._connection()
         names = [flat_name(table) for table in relations]
         for name, rows in zip(names, relations.values(), strict=True):
