@@ -24,9 +24,10 @@ def snapshots(changes: Iterable[pa.Table]) -> list[dict[str, Any]]:
     """
     found: dict[int, dict[str, Any]] = {}
     for rows in changes:
-        read = (
-            rows.filter(pc.field("_op") == READ).group_by("_commit_lsn").aggregate([("_committed_at", "min")])
-        )
+        of_snapshots = pc.equal(rows["_op"], READ)
+        if not pc.any(of_snapshots).as_py():
+            continue
+        read = rows.filter(of_snapshots).group_by("_commit_lsn").aggregate([("_committed_at", "min")])
         for lsn, moment in zip(*(column.to_pylist() for column in read.columns), strict=True):
             found[lsn] = {"_op": OP, "_commit_lsn": lsn, "_sequence": 0, "_committed_at": moment}
     return [found[lsn] for lsn in sorted(found)]
