@@ -53,8 +53,10 @@ class ContainersPlatform:
         """The containers' CPU."""
         started, before = time.monotonic(), self._engine.look()
         time.sleep(seconds)
-        cpu, workload = used_between(before, self._engine.look())
-        return Metered(time.monotonic() - started, cpu, workload)
+        # A look takes its time, the same at both ends: from beginning to beginning is what the counters cover.
+        ended, after = time.monotonic(), self._engine.look()
+        cpu, workload = used_between(before, after)
+        return Metered(ended - started, cpu, workload)
 
     def lake(self) -> None:
         """Nothing: counting files in the object store would be a load of its own."""
