@@ -3,7 +3,6 @@
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from threading import local
 
 import duckdb
 import pyarrow as pa
@@ -24,7 +23,7 @@ warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extr
 
 
 class DuckDbEngine:
-    """Runs SQL over Arrow tables; safe to share between threads, each of which has its own connection."""
+    """Runs SQL over Arrow tables; safe to share between threads: each statement has its own connection."""
 
     name = "duckdb"
 
@@ -34,24 +33,19 @@ class DuckDbEngine:
             self._database = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
             self._database.execute("SET GLOBAL TimeZone = 'UTC'")
             self._database.execute(f"SET GLOBAL threads = {threads}")
-        self._thread = local()
         self._prepared = PreparedStatements(self._database)
 
     def query(self, sql: str, relations: Mapping[str, pa.Table]) -> pa.Table:
         """The result of one Spark SQL SELECT over ``relations``; raises duckdb.Error where it fails."""
-        if sum(rows.num_rows for rows in relations.values()) <= SMALL_ROWS:
-            flat = {flat_name(table): rows for table, rows in relations.items()}
-            return self._prepared.run(flat_sql(sql, "duckdb"), flat)
-        connection = self._connection()
-        names = [flat_name(table) for table in relations]
-        for name, rows in zip(names, relations.values(), strict=True):
-            connection.register(name, rows)
-        try:
-            # ``connection.sql`` would bind the statement twice, which costs more than a copy of few rows.
-            return connection.execute(flat_sql(sql, "duckdb")).to_arrow_table()
-        finally:
-            for name in names:
-                connection.unregister(name)
+        statement = flat_sql(sql, "duckdb")
+        flat = {flat_name(table): rows for table, rows in relations.items()}
+        if sum(rows.num_rows for rows in flat.values()) <= SMALL_ROWS:
+            return self._prepared.run(statement, flat)
+        with self._database.cursor() as connection:
+            for name, rows in flat.items():
+                connection.register(name, rows)
+            # ``connection.sql`` would bind the statement twice.
+            return connection.execute(statement).to_arrow_table()
 
     def scan(
         self,
@@ -94,9 +88,3 @@ class DuckDbEngine:
     def from_arrow(self, rows: pa.Table) -> pa.Table:
         """The rows as they are."""
         return rows
-
-    def _connection(self) -> duckdb.DuckDBPyConnection:
-        connection: duckdb.DuckDBPyConnection | None = getattr(self._thread, "connection", None)
-        if connection is None:
-            connection = self._thread.connection = self._database.cursor()
-        return connection

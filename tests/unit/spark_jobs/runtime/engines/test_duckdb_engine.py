@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.engines.duckdb_engine import SMALL_ROWS, DuckDbEngine
 from spark_jobs.runtime.tables.listing import Condition
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 from tests.unit.spark_jobs.silver.small_shop import small_catalog
@@ -39,14 +39,16 @@ def test_distinct_values_of_several_columns_are_taken_together() -> None:
     assert sorted(ENGINE.distinct(ROWS, ["a", "b"]).to_pylist()) == ["x", "y", "z"]
 
 
-def test_threads_see_their_own_relations_under_the_same_name() -> None:
+@pytest.mark.parametrize("least", [0, SMALL_ROWS])
+def test_threads_see_their_own_relations_under_the_same_name(least: int) -> None:
     def count(number: int) -> int:
         rows = pa.table({"k": list(range(number))})
         found = ENGINE.query("SELECT COUNT(*) AS n FROM silver.rows", {"silver.rows": rows})
         return int(found["n"][0].as_py())
 
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(count, range(40))) == list(range(40))
+        numbers = range(least, least + 40)
+        assert list(pool.map(count, numbers)) == list(numbers)
 
 
 def test_a_table_is_read_at_a_version_with_its_conditions(tmp_path: Path) -> None:
