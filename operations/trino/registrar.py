@@ -1,10 +1,12 @@
 """Keeps Trino's list of tables equal to the lake's: `python -m operations.trino.registrar`.
 
 A table that has come into the lake is registered where it is; then its view is made, with the contract's texts. What
-is already there is left alone, so that a pass over an unchanged lake asks Trino two questions.
+is already there is left alone: a pass over a lake without a new table asks Trino nothing, and one a minute asks whether
+somebody has dropped one there.
 """
 
 import logging
+import math
 import sys
 import time
 from datetime import UTC, datetime
@@ -28,6 +30,8 @@ from spark_jobs.runtime.engines.query import lake_tables
 from spark_jobs.runtime.tables.lake import Lake
 
 PAUSE_SECONDS = 10.0
+ASK_SECONDS = 60.0
+"""How long an answer of Trino's counts: each costs it and its workers some 200 ms of CPU."""
 _SAID = 200
 PASSED = Path("/tmp/registered")  # noqa: S108  # for the health check and `make status`; a container's own
 VIEWED = (Layer.SILVER, Layer.GOLD)
@@ -44,10 +48,12 @@ class Registrar:
         self._catalog = catalog
         self._files = files
         self._views: dict[str, dict[str, str | None]] = {}
-        self._shown = 0
+        self._registered: set[str] = set()
+        self._asked_at = -math.inf
 
     def prepare(self) -> None:
-        """Make the schemas; read which views there are, with their columns' comments."""
+        """Make the schemas; read which views there are, with their columns' comments. The next pass asks anew."""
+        self._registered, self._asked_at = set(), -math.inf
         schemas = [*LAKE_LAYERS, *(f"{layer}_views" for layer in VIEWED)]
         present = {row[0] for row in self._ask(f"SHOW SCHEMAS FROM {CATALOG}")}
         for schema in schemas:
@@ -62,23 +68,28 @@ class Registrar:
 
     def once(self) -> list[str]:
         """Register what has come, make its views; the tables that are new, by name."""
-        registered = self._registered()
-        new = [
-            name for name in lake_tables(self._catalog) if name not in registered and self._lake.exists(name)
-        ]
+        if not self._missing() and time.monotonic() < self._asked_at + ASK_SECONDS:
+            return []
+        self._registered, self._asked_at = self._answered(), time.monotonic()
+        new = self._missing()
         for name in new:
             schema, table = name.split(".", 1)
             # CALL takes no parameters.
             arguments = f"{literal(schema)}, {literal(table)}, {literal(self.location(name))}"
             self._ask(f"CALL {CATALOG}.system.register_table({arguments})")
-        for contract in self._viewed(registered | set(new)):
+        self._registered |= set(new)
+        for contract in self._viewed(self._registered):
             self._make_view(contract)
-        self._shown = len(registered) + len(new)
         return new
+
+    def _missing(self) -> list[str]:
+        """The lake's tables that Trino does not have, as far as it has said."""
+        names = (name for name in lake_tables(self._catalog) if name not in self._registered)
+        return [name for name in names if self._lake.exists(name)]
 
     def summary(self) -> str:
         """What the last pass came to; ``make status`` shows it."""
-        return f"{self._shown} tables, compared with the lake at {datetime.now(UTC):%H:%M:%S} UTC"
+        return f"{len(self._registered)} tables, compared with the lake at {datetime.now(UTC):%H:%M:%S} UTC"
 
     def location(self, table: str) -> str:
         """Where Trino finds ``table``: as the lake says, but below its own directory for a lake on a disk."""
@@ -87,7 +98,7 @@ class Registrar:
             return uri
         return f"local:///{quote(str(Path(uri).relative_to(self._files)))}"
 
-    def _registered(self) -> set[str]:
+    def _answered(self) -> set[str]:
         rows = self._ask(
             f"SELECT table_schema, table_name FROM {CATALOG}.information_schema.tables "  # noqa: S608
             "WHERE table_schema IN ('bronze', 'silver', 'gold')"

@@ -83,6 +83,29 @@ def test_a_restarted_registrar_changes_nothing(registrar: Registrar, ask: Ask) -
     assert made(ask) == before
 
 
+def test_a_pass_asks_trino_only_where_a_table_is_new_or_its_answer_is_old(
+    registrar: Registrar, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registrar.prepare()
+    assert registrar.once() == []
+    asked = listed(ask)
+    assert registrar.once() == []
+    assert listed(ask) == asked
+    ask("CALL delta.system.unregister_table('gold', 'dim_city')", user="registrar")
+    monkeypatch.setattr("operations.trino.registrar.ASK_SECONDS", 0.0)
+    assert registrar.once() == ["gold.dim_city"]
+
+
+def listed(ask: Ask) -> int:
+    """How often the registrar has asked for the tables that there are."""
+    return int(
+        ask(
+            "SELECT count(*) FROM system.runtime.queries "
+            "WHERE query LIKE 'SELECT table_schema, table_name FROM delta%'"
+        )[0][0]
+    )
+
+
 def made(ask: Ask) -> int:
     statements = "query LIKE 'C%' AND (query LIKE 'CREATE%' OR query LIKE 'COMMENT%' OR query LIKE 'CALL%')"
     return int(ask(f"SELECT count(*) FROM system.runtime.queries WHERE {statements}")[0][0])
