@@ -1,8 +1,9 @@
 """The engine for small input: DuckDB over Arrow, in this process; its twin is ``spark_engine``."""
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import reduce
 
 import duckdb
 import pyarrow as pa
@@ -19,6 +20,15 @@ from spark_jobs.runtime.thread_names import threads_named
 MEMORY_LIMIT = "1GB"
 SMALL_ROWS = 10_000
 """Over so few rows a kept plan is as good as one that was made for them: no order of joins matters yet."""
+_Connective = Callable[[pa.ChunkedArray, pa.ChunkedArray], pa.ChunkedArray]
+_COMPARISONS: dict[str, _Connective] = {
+    "=": pc.equal,
+    "!=": pc.not_equal,
+    "<": pc.less,
+    "<=": pc.less_equal,
+    ">": pc.greater,
+    ">=": pc.greater_equal,
+}
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy")
 
 
@@ -67,13 +77,11 @@ class DuckDbEngine:
 
     def pick(self, rows: pa.Table, columns: Sequence[str], where: Sequence[Condition]) -> pa.Table:
         """Some columns of the rows for which all conditions hold."""
-        return rows.filter(pq.filters_to_expression(list(where))).select(list(columns))
+        return _filtered(rows, columns, where, pc.and_kleene)
 
     def pick_any(self, rows: pa.Table, columns: Sequence[str], either: Sequence[Condition]) -> pa.Table:
         """Some columns of the rows for which any condition holds."""
-        if not either:
-            return rows.slice(0, 0).select(list(columns))
-        return rows.filter(pq.filters_to_expression([[one] for one in either])).select(list(columns))
+        return _filtered(rows, columns, either, pc.or_kleene)
 
     def distinct(self, rows: pa.Table, columns: Sequence[str]) -> pa.Array:
         """The distinct values, nulls left out, of several columns of one type taken together."""
@@ -88,3 +96,22 @@ class DuckDbEngine:
     def from_arrow(self, rows: pa.Table) -> pa.Table:
         """The rows as they are."""
         return rows
+
+
+def _filtered(
+    rows: pa.Table, columns: Sequence[str], conditions: Sequence[Condition], together: _Connective
+) -> pa.Table:
+    """``columns`` of the rows for which the conditions hold ``together``; none where there are no conditions.
+
+    By kernels: a filter expression is planned for longer than it runs over a few rows.
+    """
+    if not conditions:
+        return rows.slice(0, 0).select(list(columns))
+    holds = reduce(together, (_holds(rows[name], operator, value) for name, operator, value in conditions))
+    return rows.select(list(columns)).filter(holds)
+
+
+def _holds(column: pa.ChunkedArray, operator: str, value: object) -> pa.ChunkedArray:
+    if operator == "in":
+        return pc.is_in(column, pa.array(list(value), column.type))  # type: ignore[call-overload]
+    return _COMPARISONS[operator](column, pa.scalar(value, column.type))
