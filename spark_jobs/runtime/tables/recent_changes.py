@@ -3,7 +3,7 @@
 Gold falls back on ``gold.file_changes`` where this process has not seen all of it: after a start, or where Spark wrote.
 """
 
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass
 from threading import Lock
 
@@ -13,8 +13,8 @@ from spark_jobs.runtime.tables.lake import Lake
 
 WEIGHT = "_weight"
 """int64: how often a row was added (positive) or removed (negative)."""
-MOST_ROWS = 200_000
-"""Of one table; what is older is forgotten."""
+MOST_ROWS, MOST_STEPS = 200_000, 100
+"""Of one table; what is older is forgotten. Nobody asks for what gold does not read, so that is always at its most."""
 
 
 @dataclass(frozen=True)
@@ -26,29 +26,50 @@ class Step:
     rows: pa.Table
 
 
+class Run:
+    """Steps of one table, each of which begins where the one before ended; the oldest make room."""
+
+    def __init__(self) -> None:
+        self.steps: deque[Step] = deque()
+        self._rows = 0
+
+    def add(self, step: Step) -> None:
+        """Go on with a step, or begin anew with one that does not follow."""
+        if self.steps and self.steps[-1].until != step.since:
+            self.steps.clear()
+            self._rows = 0
+        self.steps.append(step)
+        self._rows += step.rows.num_rows
+        while self._rows > MOST_ROWS or len(self.steps) > MOST_STEPS:
+            self._forget_first()
+
+    def forget_before(self, version: int) -> None:
+        """Leave only what came after ``version``."""
+        while self.steps and self.steps[0].since < version:
+            self._forget_first()
+
+    def _forget_first(self) -> None:
+        self._rows -= self.steps.popleft().rows.num_rows
+
+
 class RecentChanges:
     """Unbroken runs of steps by table; safe to share between threads."""
 
     def __init__(self) -> None:
-        self._steps: dict[str, deque[Step]] = {}
+        self._runs: defaultdict[str, Run] = defaultdict(Run)
         self._lock = Lock()
 
     def add(self, table: str, step: Step) -> None:
         """Take over a commit that was just made; one that does not follow the last begins anew."""
         with self._lock:
-            steps = self._steps.setdefault(table, deque())
-            if steps and steps[-1].until != step.since:
-                steps.clear()
-            steps.append(step)
-            while sum(each.rows.num_rows for each in steps) > MOST_ROWS:
-                steps.popleft()
+            self._runs[table].add(step)
 
     def rearranged(self, table: str, since: int, until: int) -> None:
         """Commits that changed no row took the table to version ``until``: the run goes on."""
         with self._lock:
-            steps = self._steps.get(table)
-            if steps and steps[-1].until == since < until:
-                steps.append(Step(since, until, steps[-1].rows.slice(0, 0)))
+            run = self._runs[table]
+            if run.steps and run.steps[-1].until == since < until:
+                run.add(Step(since, until, run.steps[-1].rows.slice(0, 0)))
 
     def between(self, table: str, since: int, until: int) -> pa.Table | None:
         """All that changed after version ``since`` up to ``until``; None where some of it is not known.
@@ -56,10 +77,9 @@ class RecentChanges:
         What is older than ``since`` is forgotten: nobody goes back.
         """
         with self._lock:
-            steps = self._steps.get(table, deque())
-            while steps and steps[0].since < since:
-                steps.popleft()
-            wanted = [step for step in steps if step.until <= until]
+            run = self._runs[table]
+            run.forget_before(since)
+            wanted = [step for step in run.steps if step.until <= until]
         if not wanted or wanted[0].since != since or wanted[-1].until != until:
             return None
         return pa.concat_tables([step.rows for step in wanted])

@@ -58,6 +58,30 @@ def test_only_so_many_rows_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert between(changes, 2, 5) == [2, 3, 4]
 
 
+def test_only_so_many_steps_are_kept_of_a_table_that_nobody_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recent_changes, "MOST_STEPS", 3)
+    changes = RecentChanges()
+    for version in range(0, 20, 2):
+        changes.add(TABLE, step(version, version + 1, version))
+        changes.rearranged(TABLE, version + 1, version + 2)
+    assert between(changes, 14, 20) is None
+    assert between(changes, 17, 20) == [18]
+
+
+def test_rows_are_counted_anew_after_others_wrote_and_after_gold_has_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recent_changes, "MOST_ROWS", 3)
+    changes = RecentChanges()
+    changes.add(TABLE, step(0, 1, 1, 2))
+    changes.add(TABLE, step(5, 6, 3, 4))
+    changes.add(TABLE, step(6, 7, 5))
+    assert between(changes, 5, 7) == [3, 4, 5]
+    assert between(changes, 6, 7) == [5]
+    changes.add(TABLE, step(7, 8, 6, 7))
+    assert between(changes, 6, 8) == [5, 6, 7]
+
+
 def test_a_difference_weighs_what_went_and_what_came() -> None:
     found = difference(pa.table({"k": [1]}), pa.table({"k": [2, 3]}))
     assert found.to_pylist() == [{"k": 1, WEIGHT: -1}, {"k": 2, WEIGHT: 1}, {"k": 3, WEIGHT: 1}]
