@@ -6,8 +6,9 @@ from lakepulse.contracts.compile.delta import retention
 
 # An upsert rewrites whole files: a table in some 64 of them keeps that small, and still few files to open.
 FILES = 64
-SMALLEST_BYTES, LARGEST_BYTES = 1 << 20, 1 << 26
-# About the smallest size, for writers that count rows.
+# Each upsert writes the file that is being filled again, so the smallest ones decide what a batch costs.
+SMALLEST_BYTES, LARGEST_BYTES = 1 << 18, 1 << 26
+# For writers that count rows: some 1 MB.
 RECORDS_PER_FILE = 50_000
 
 

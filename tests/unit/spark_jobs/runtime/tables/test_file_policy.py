@@ -9,7 +9,7 @@ from spark_jobs.runtime.tables.file_policy import apply_retention, target_bytes
 
 
 def test_a_table_is_kept_in_some_64_files_of_sensible_size() -> None:
-    assert target_bytes(10 << 20) == 1 << 20
+    assert target_bytes(10 << 20) == 1 << 18
     assert target_bytes(1 << 30) == 16 << 20
     assert target_bytes(1 << 40) == 64 << 20
 
