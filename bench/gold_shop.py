@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from pyspark.sql import SparkSession
 
 from cdc_simulator.source.generate import generate
+from cdc_simulator.source.period import EARLIEST
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Layer
@@ -46,7 +47,7 @@ class Shop:
         self.context = Context(settings, catalog, self.lake, no_spark)
         self._random = random.Random(seed)  # noqa: S311  # repeatable, not secret
         self._lsn = 0
-        data = generate(catalog, scale, seed)
+        data = generate(catalog, scale, seed, EARLIEST)
         self.rows = sum(rows.num_rows for rows in data.values())
         self._load(data)
         self._last = {name: int(pc.max(data[name][self._key(name)]).as_py()) for name in NUMBERED}

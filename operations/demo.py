@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from rich.console import Console
 
@@ -63,6 +63,7 @@ class DemoOptions:
     rate: int
     seconds: int
     seed: int
+    until: date | None = None
 
 
 class Demo:
@@ -103,8 +104,10 @@ class Demo:
     def _load(self) -> None:
         options = self._options
         with step(self._console, f"source loaded: Wide World Importers at scale {options.scale:g}") as tell:
-            loaded = load(self._settings, options.scale, options.seed, tell)
-        self._say(f"{sum(loaded.counts.values()):,} rows in {len(loaded.counts)} tables")
+            loaded = load(self._settings, options.scale, options.seed, tell, until=options.until)
+        self._say(
+            f"{sum(loaded.counts.values()):,} rows in {len(loaded.counts)} tables, until {loaded.until}"
+        )
 
     def _snapshot(self) -> None:
         """Start capture and wait until the snapshot is in gold."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cdc_simulator.source.columns import Columns, Ints, Times, where
-from cdc_simulator.source.draw import LAST_DAY, Draw
+from cdc_simulator.source.draw import Draw
 from cdc_simulator.source.invoicing import Invoices
 from cdc_simulator.source.parties import Customers
 from cdc_simulator.source.purchasing import Purchases, came_in
@@ -42,8 +42,16 @@ def customer_bills(
     net = np.bincount(invoices.invoice, invoices.net, count).astype(np.int64)
     tax = np.bincount(invoices.invoice, invoices.tax, count).astype(np.int64)
     party = customers.bill_to[orders.customer[invoices.order]]
-    rng = draw.topic("customer_transactions")
-    return _settled(rng, party, np.arange(1, count + 1), invoices.day, net, tax, bookings - count)
+    return _settled(
+        draw.topic("customer_transactions"),
+        draw.period.last,
+        party,
+        np.arange(1, count + 1),
+        invoices.day,
+        net,
+        tax,
+        bookings - count,
+    )
 
 
 def supplier_bills(draw: Draw, purchases: Purchases, costs: Ints, bookings: int) -> Bills:
@@ -52,9 +60,16 @@ def supplier_bills(draw: Draw, purchases: Purchases, costs: Ints, bookings: int)
     net = np.bincount(purchases.order, costs, count).astype(np.int64)
     came = np.flatnonzero(purchases.received)
     day = came_in(purchases)[came].astype("datetime64[D]")
-    rng = draw.topic("supplier_transactions")
-    tax = (net[came] * 15 + 50) // 100
-    return _settled(rng, purchases.supplier[came], came + 1, day, net[came], tax, bookings - len(came))
+    return _settled(
+        draw.topic("supplier_transactions"),
+        draw.period.last,
+        purchases.supplier[came],
+        came + 1,
+        day,
+        net[came],
+        (net[came] * 15 + 50) // 100,
+        bookings - len(came),
+    )
 
 
 def customer_columns(bills: Bills, numbers: Ints) -> Columns:
@@ -93,7 +108,7 @@ def _booked(bills: Bills, bill_kind: int, payment_kind: int) -> Columns:
     total = bills.net + bills.tax
     settled = bills.payment >= 0
     is_bill = np.arange(len(total) + len(bills.payer)) < len(total)
-    paid_on = np.concatenate([np.where(settled, bills.paid[bills.payment], LAST_DAY), bills.paid])
+    paid_on = np.concatenate([np.where(settled, bills.paid[bills.payment], bills.day), bills.paid])
     eft = identifier("payment_methods", "EFT")
     return {
         "transaction_type_id": np.where(is_bill, bill_kind, payment_kind),
@@ -117,24 +132,31 @@ def _only_bills(bills: Bills, values: np.ndarray) -> np.ma.MaskedArray:
 
 
 def _settled(
-    rng: np.random.Generator, party: Ints, document: Ints, day: Times, net: Ints, tax: Ints, payments: int
+    rng: np.random.Generator,
+    last: np.datetime64,
+    party: Ints,
+    document: Ints,
+    day: Times,
+    net: Ints,
+    tax: Ints,
+    payments: int,
 ) -> Bills:
     """Pay the bills that are old enough by ``payments`` payments, each for some of one party's bills in a row."""
-    due, first = _due(party, day, payments)
+    due, first = _due(party, day, last, payments)
     parties = int(first.sum())
     first[rng.permutation(np.flatnonzero(~first))[: payments - parties]] = True
     starts = np.flatnonzero(first)
     payment = np.full(len(party), -1)
     payment[due] = np.cumsum(first) - 1
     last_bill = np.maximum.reduceat(day[due].astype(np.int64), starts).astype("datetime64[D]")
-    paid = np.minimum(last_bill + rng.integers(1, CREDIT_DAYS, len(starts)), LAST_DAY)
+    paid = np.minimum(last_bill + rng.integers(1, CREDIT_DAYS, len(starts)), last)
     amount = np.add.reduceat((net + tax)[due], starts)
     return Bills(party, document, day, net, tax, payment, party[due][starts], paid, amount)
 
 
-def _due(party: Ints, day: Times, payments: int) -> tuple[Ints, np.ndarray]:
+def _due(party: Ints, day: Times, last: np.datetime64, payments: int) -> tuple[Ints, np.ndarray]:
     """Positions of the bills to pay, by party, and flags of each party's first; no more parties than payments."""
-    due = np.flatnonzero(day <= LAST_DAY - CREDIT_DAYS)
+    due = np.flatnonzero(day <= last - CREDIT_DAYS)
     if len(due) < payments:
         due = np.argsort(day, kind="stable")[:payments]
     due = due[np.lexsort((due, party[due]))]

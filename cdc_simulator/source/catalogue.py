@@ -9,6 +9,7 @@ import numpy as np
 
 from cdc_simulator.source.columns import CURRENT, FIRST_TIME, Columns, Flags, Ints, where
 from cdc_simulator.source.draw import Draw
+from cdc_simulator.source.period import Period
 from cdc_simulator.source.words import families, identifier
 
 USUAL_TAX = 15.0
@@ -98,8 +99,13 @@ def memberships(items: Catalogue) -> Columns:
     }
 
 
-def special_deals() -> Columns:
-    """One deal for each buying group, on USB novelties."""
+def special_deals(period: Period) -> Columns:
+    """A deal for each buying group, on USB novelties: in the quarter in which the history ends, and the one before."""
+    month = period.last.astype("datetime64[M]")
+    quarter = month - month.astype(np.int64) % 3
+    start = np.array([quarter - 3, quarter]).astype("datetime64[D]")
+    end = np.array([quarter, quarter + 3]).astype("datetime64[D]") - 1
+    names = [f"quarter {int(first.astype('datetime64[M]').astype(int)) % 12 // 3 + 1}" for first in start]
     return {
         "special_deal_id": np.array([1, 2]),
         "stock_item_id": None,
@@ -107,14 +113,14 @@ def special_deals() -> Columns:
         "buying_group_id": np.array([2, 1]),
         "customer_category_id": None,
         "stock_group_id": identifier("stock_groups", "USB Novelties"),
-        "deal_description": ["10% 1st qtr USB Wingtip", "15% 2nd qtr USB Tailspin"],
-        "start_date": np.array(["2016-01-01", "2016-04-01"], dtype="datetime64[D]"),
-        "end_date": np.array(["2016-03-31", "2016-06-30"], dtype="datetime64[D]"),
+        "deal_description": [f"10% USB Wingtip, {names[0]}", f"15% USB Tailspin, {names[1]}"],
+        "start_date": start,
+        "end_date": end,
         "discount_amount": None,
         "discount_percentage": np.array([10_000, 15_000]),
         "unit_price": None,
         "last_edited_by": 2,
-        "last_edited_when": np.datetime64("2015-12-31T16:00:00"),
+        "last_edited_when": start[0].astype("datetime64[s]") - np.timedelta64(8, "h"),
     }
 
 

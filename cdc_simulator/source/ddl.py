@@ -12,6 +12,7 @@ OPERATIONS = (
         only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
         scale double precision NOT NULL,
         seed bigint NOT NULL,
+        until date NOT NULL,
         status text NOT NULL CHECK (status IN ('loading', 'loaded')),
         counts jsonb,
         checksum text,

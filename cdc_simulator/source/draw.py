@@ -7,21 +7,22 @@ import numpy as np
 import numpy.typing as npt
 
 from cdc_simulator.source.columns import Flags, Ints, Times
+from cdc_simulator.source.period import Period
 
-FIRST_DAY = np.datetime64("2013-01-01", "D")
-LAST_DAY = np.datetime64("2016-05-31", "D")
-LAST_EVENING = np.datetime64("2016-05-31T18:00:00", "s")
 SEASON = np.array([0.90, 0.88, 0.97, 1.00, 1.03, 1.00, 1.06, 0.95, 0.97, 1.02, 1.10, 1.22])
 """Demand by month against the mean of a year."""
+CLOSED = (101, 704, 1225)
+"""Holidays: month and day as one number."""
 GROWTH = 0.3
 """Demand on the last day against the first: this much more."""
 
 
 @dataclass(frozen=True)
 class Draw:
-    """The seed; topics draw independently, so that a change in one leaves the others as they were."""
+    """The seed and the days; topics draw independently, so that a change in one leaves the others as they were."""
 
     seed: int
+    period: Period
 
     def topic(self, name: str) -> np.random.Generator:
         """The random generator of one topic."""
@@ -34,18 +35,32 @@ def weekday(days: Times) -> Ints:
     return weekdays
 
 
-def demand() -> tuple[Times, npt.NDArray[np.float64]]:
+def demand(period: Period) -> tuple[Times, npt.NDArray[np.float64]]:
     """All business days and their share of the orders: seasons, growth, half on Saturdays, none on Sundays."""
-    days = np.arange(FIRST_DAY, LAST_DAY + 1)
+    days = np.arange(period.first, period.last + 1)
     months = days.astype("datetime64[M]").astype(np.int64) % 12
     week = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.0])[weekday(days)]
-    weights = week * SEASON[months] * np.linspace(1.0, 1.0 + GROWTH, len(days))
+    weights = week * SEASON[months] * np.linspace(1.0, 1.0 + GROWTH, len(days)) * holidays(days)
     return days, weights / weights.sum()
 
 
-def order_days(rng: np.random.Generator, rows: int) -> Times:
+def holidays(days: Times) -> npt.NDArray[np.float64]:
+    """Demand against other days: none on New Year's Day, 4 July, Christmas, little on Thanksgiving, much after it."""
+    month, of_month = days.astype("datetime64[M]"), (days - days.astype("datetime64[M]")).astype(np.int64) + 1
+    number = month.astype(np.int64) % 12 + 1
+    closed = np.isin(100 * number + of_month, CLOSED)
+    # The fourth Thursday of November.
+    thanksgiving = (number == 11) & (weekday(days) == 3) & (of_month > 21) & (of_month <= 28)
+    after = np.zeros(len(days), dtype=np.bool_)
+    for later in range(1, 5):
+        after[later:] |= thanksgiving[:-later]
+    factor: npt.NDArray[np.float64] = np.where(after, 1.5, 1.0) * np.where(thanksgiving, 0.1, 1.0) * ~closed
+    return factor
+
+
+def order_days(rng: np.random.Generator, period: Period, rows: int) -> Times:
     """``rows`` order dates in ascending order."""
-    days, weights = demand()
+    days, weights = demand(period)
     dates: Times = np.repeat(days, rng.multinomial(rows, weights))
     return dates
 

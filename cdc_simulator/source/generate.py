@@ -1,9 +1,10 @@
 """All source tables from a seed and a scale; ``load`` copies them into Postgres.
 
-The same seed and scale give the same bytes. Randomness is in ``draw``, each subject in a module of its own.
+The same seed, scale and last day give the same bytes. Randomness is in ``draw``, each subject in a module of its own.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ from cdc_simulator.source.columns import Columns, Ints, table
 from cdc_simulator.source.counts import row_counts
 from cdc_simulator.source.draw import Draw
 from cdc_simulator.source.invoicing import Invoices, bill, invoice_columns, invoice_line_columns
+from cdc_simulator.source.period import Period
 from lakepulse.contracts.catalog import Catalog
 
 
@@ -30,27 +32,28 @@ class Trade:
     moves: stock.Movements
 
 
-def generate(catalog: Catalog, scale: float, seed: int) -> dict[str, pa.Table]:
-    """The rows of every source table by name, typed as its contract says.
+def generate(catalog: Catalog, scale: float, seed: int, until: date) -> dict[str, pa.Table]:
+    """The rows of every source table by name, typed as its contract says; ``until`` is the last day of business.
 
-    Raises SettingsError where ``scale`` is out of bounds.
+    Raises SettingsError where ``scale`` or ``until`` is out of bounds.
     """
-    counts, draw = row_counts(scale), Draw(seed)
+    counts, draw = row_counts(scale), Draw(seed, Period.until(until))
     values = {**_world(draw, counts), **_business(draw, counts)}
     tables = {name: table(catalog.source_of(name), columns) for name, columns in values.items()}
     return {name: rows.sort_by(catalog.source_of(name).key[0]) for name, rows in tables.items()}
 
 
 def _world(draw: Draw, counts: dict[str, int]) -> dict[str, Columns]:
+    cities = world.cities(draw, counts["cities"])
     return {
         **world.named_lists(),
         "countries": world.countries(draw),
         "state_provinces": world.state_provinces(),
-        "cities": world.cities(draw, counts["cities"]),
+        "cities": cities,
         "system_parameters": world.system_parameters(counts["cities"]),
         "people": people.people(draw, counts["people"]),
-        "suppliers": parties.suppliers(draw, counts["cities"]),
-        "special_deals": special_deals(),
+        "suppliers": parties.suppliers(draw, cities),
+        "special_deals": special_deals(draw.period),
         "vehicle_temperatures": sensors.vehicle_temperatures(draw, counts["vehicle_temperatures"]),
         "cold_room_temperatures": sensors.cold_room_temperatures(draw),
     }
@@ -83,7 +86,7 @@ def _business(draw: Draw, counts: dict[str, int]) -> dict[str, Columns]:
         "inventory": stock.inventory_columns(draw, trade.moves, items),
         "orders": order_columns,
         "order_lines": sales.line_columns(lines, orders, items, order_columns),
-        "invoices": invoice_columns(trade.invoices, orders, lines, items, trade.customers),
+        "invoices": invoice_columns(draw, trade.invoices, orders, lines, items, trade.customers),
         "invoice_lines": invoice_line_columns(trade.invoices, orders, lines, items),
         "purchase_orders": purchasing.purchase_order_columns(purchases),
         "purchase_order_lines": purchasing.purchase_line_columns(purchases, items),

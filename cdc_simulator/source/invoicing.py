@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cdc_simulator.source.catalogue import Catalogue
 from cdc_simulator.source.columns import Columns, Ints, Times, joined
-from cdc_simulator.source.draw import LAST_DAY, at, business_day
+from cdc_simulator.source.deliveries import delivered_at
+from cdc_simulator.source.draw import Draw, at, business_day
 from cdc_simulator.source.parties import Customers
 from cdc_simulator.source.sales import Lines, Orders, item_names
 from cdc_simulator.source.world import delivery_van
@@ -28,7 +30,7 @@ class Invoices:
 def bill(orders: Orders, lines: Lines, items: Catalogue) -> Invoices:
     """Bill all billed orders on the business day after they were picked, in the order of the days."""
     order = np.flatnonzero(orders.billed)
-    day = np.minimum(business_day(orders.picked_at[order].astype("datetime64[D]") + 1), LAST_DAY)
+    day = np.minimum(business_day(orders.picked_at[order].astype("datetime64[D]") + 1), orders.last_day)
     by_day = np.argsort(day, kind="stable")
     order, day = order[by_day], day[by_day]
     invoice_of = np.full(len(orders.day), -1)
@@ -41,12 +43,14 @@ def bill(orders: Orders, lines: Lines, items: Catalogue) -> Invoices:
 
 
 def invoice_columns(
-    invoices: Invoices, orders: Orders, lines: Lines, items: Catalogue, customers: Customers
+    draw: Draw, invoices: Invoices, orders: Orders, lines: Lines, items: Catalogue, customers: Customers
 ) -> Columns:
     """``sales.invoices``."""
     customer = orders.customer[invoices.order]
     bill_to = customers.bill_to[customer]
     edited = at(invoices.day, 7)
+    promised = orders.expected[invoices.order]
+    delivered = delivered_at(draw, customers, customer, invoices.day, promised)
     return {
         "invoice_id": np.arange(1, len(invoices.order) + 1),
         "customer_id": customer + 1,
@@ -67,7 +71,7 @@ def invoice_columns(
         **_packages(invoices, lines, items),
         "delivery_run": customers.delivery_run[customer],
         "run_position": customers.run_position[customer],
-        "returned_delivery_data": _delivery(invoices, customer),
+        "returned_delivery_data": _delivery(delivered, customer),
         "last_edited_by": orders.picker[invoices.order],
         "last_edited_when": edited,
     }
@@ -102,11 +106,12 @@ def _packages(invoices: Invoices, lines: Lines, items: Catalogue) -> Columns:
     return {"total_dry_items": total - total_chilled, "total_chiller_items": total_chilled}
 
 
-def _delivery(invoices: Invoices, customer: Ints) -> pa.Array:
+def _delivery(delivered: Times, customer: Ints) -> pa.Array:
+    """The driver's note as JSON; null where the goods are under way."""
     number = np.arange(1, len(customer) + 1)
-    handed_over: Times = at(invoices.day, 13)
-    delivered = np.datetime_as_string(handed_over)
     note = joined("EAN-125-", number + 1050)
-    return joined(
-        '{"DeliveredWhen": "', delivered, '", "ConNote": "', note, '", "DriverID": ', number % 15 + 1, "}"
+    when = np.datetime_as_string(delivered)
+    notes = joined(
+        '{"DeliveredWhen": "', when, '", "ConNote": "', note, '", "DriverID": ', number % 15 + 1, "}"
     )
+    return pc.if_else(pa.array(np.isnat(delivered)), None, notes)

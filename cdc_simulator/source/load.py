@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import date
 
 import psycopg2
 import pyarrow as pa
@@ -17,6 +18,7 @@ from cdc_simulator.source import ddl, record
 from cdc_simulator.source.copy import copy_rows
 from cdc_simulator.source.counts import check_scale
 from cdc_simulator.source.generate import generate
+from cdc_simulator.source.period import Period, yesterday
 from cdc_simulator.source.record import SourceLoad
 from cdc_simulator.source.session import connect
 from lakepulse.contracts.catalog import Catalog, load_catalog
@@ -43,20 +45,27 @@ _UNVALIDATED = (
 
 
 def load(
-    settings: Settings, scale: float, seed: int, progress: Progress, replace: bool = False
+    settings: Settings,
+    scale: float,
+    seed: int,
+    progress: Progress,
+    replace: bool = False,
+    until: date | None = None,
 ) -> SourceLoad:
     """Load the source at ``scale`` from ``seed``, or do nothing where exactly that is loaded already.
 
-    ``progress`` is told what happens now, in a few words. ``replace`` drops what is there first. Raises
-    SettingsError where something else is loaded or ``scale`` is out of bounds, ServiceError where Postgres fails.
+    ``progress`` is told what happens now, in a few words. ``replace`` drops what is there first. ``until`` is the
+    history's last day; None: yesterday, and what is loaded already may end earlier. Raises SettingsError where
+    something else is loaded or a parameter is out of bounds, ServiceError where Postgres fails.
     """
     check_scale(scale)
+    Period.until(until or yesterday())
     with closing(connect(settings, OWNER)) as session, record.locked(session):
         present = record.read(session)
         if present is not None and present.status == "loaded" and not replace:
-            return _same(present, scale, seed)
+            return _same(present, scale, seed, until or present.until)
         try:
-            return _load(settings, session, scale, seed, progress)
+            return _load(settings, session, scale, seed, until or yesterday(), progress)
         except psycopg2.Error as error:
             raise ServiceError(
                 f"loading the source failed: {first_line(error)}",
@@ -70,25 +79,28 @@ def status(settings: Settings) -> SourceLoad | None:
         return record.read(session)
 
 
-def _same(present: SourceLoad, scale: float, seed: int) -> SourceLoad:
-    if (present.scale, present.seed) == (scale, seed):
+def _same(present: SourceLoad, scale: float, seed: int, until: date) -> SourceLoad:
+    if (present.scale, present.seed, present.until) == (scale, seed, until):
         return present
     raise SettingsError(
-        f"the source holds scale {present.scale:g} from seed {present.seed}, not scale {scale:g} from seed {seed}",
+        f"the source holds scale {present.scale:g} from seed {present.seed} until {present.until}, "
+        f"not scale {scale:g} from seed {seed} until {until}",
         "Run `lakepulse reset` to begin anew, or `lakepulse source load --replace` for the database alone.",
     )
 
 
-def _load(settings: Settings, session: Connection, scale: float, seed: int, progress: Progress) -> SourceLoad:
+def _load(
+    settings: Settings, session: Connection, scale: float, seed: int, until: date, progress: Progress
+) -> SourceLoad:
     catalog = load_catalog(settings.home)
     _run(session, _BULK)
-    record.begin(session, scale, seed)
+    record.begin(session, scale, seed, until)
     progress("creating tables")
     _run(
         session, [*ddl.drop(catalog, settings.capture.publication), *ddl.OPERATIONS, *create_tables(catalog)]
     )
     progress("generating rows")
-    tables = generate(catalog, scale, seed)
+    tables = generate(catalog, scale, seed, until)
     counts = {name: rows.num_rows for name, rows in sorted(tables.items())}
     sums = _copy_all(settings, catalog, tables, progress)
     tables.clear()
@@ -98,7 +110,7 @@ def _load(settings: Settings, session: Connection, scale: float, seed: int, prog
     _add_keys(settings, catalog, session, progress)
     progress("publishing")
     record.finish(session, counts, checksum, _last_statements(settings, catalog))
-    return SourceLoad(scale, seed, "loaded", counts, checksum)
+    return SourceLoad(scale, seed, until, "loaded", counts, checksum)
 
 
 def _last_statements(settings: Settings, catalog: Catalog) -> list[str]:

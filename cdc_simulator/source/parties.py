@@ -3,18 +3,24 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from cdc_simulator.source.columns import CURRENT, END_OF_TIME, FIRST_TIME, Columns, Ints, Times, where
+from cdc_simulator.source.columns import CURRENT, END_OF_TIME, FIRST_TIME, Columns, Flags, Ints, Times, where
 from cdc_simulator.source.counts import SUPPLIERS, SYSTEM_AND_EMPLOYEES, members
-from cdc_simulator.source.draw import FIRST_DAY, LAST_DAY, Draw
+from cdc_simulator.source.draw import Draw
 from cdc_simulator.source.people import drawn_names, phones
+from cdc_simulator.source.period import DAYS
 from cdc_simulator.source.words import identifier, names
-from cdc_simulator.source.world import delivery_van, point
+from cdc_simulator.source.world import coordinates, delivery_van, point
 
 FIRST_SUPPLIER_CONTACT = SYSTEM_AND_EMPLOYEES + 1
 FIRST_CUSTOMER_CONTACT = FIRST_SUPPLIER_CONTACT + 2 * SUPPLIERS
 ESTABLISHED = 0.85
 """This part of the customers had its account from the first day on."""
+LEAVING, LEAST_STAY = 0.25, 120
+"""This part of the single shops goes elsewhere some day, after so many days as a customer."""
+NEAR_DEGREES = 0.03
+"""A delivery point is within a few kilometres of its city."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +31,19 @@ class Customers:
     bill_to: Ints
     contact: Ints
     opened: Times
+    left: Times
     delivery_run: np.ndarray
     run_position: np.ndarray
+    latitude: npt.NDArray[np.float64]
+    longitude: npt.NDArray[np.float64]
 
 
-def suppliers(draw: Draw, cities: int) -> Columns:
+def suppliers(draw: Draw, cities: Columns) -> Columns:
     """The suppliers of ``names.yaml``."""
     rng = draw.topic("suppliers")
     listed = names()["suppliers"]
     number = np.arange(SUPPLIERS)
-    city = rng.integers(1, cities + 1, SUPPLIERS)
+    city = rng.integers(1, len(cities["city_id"]) + 1, SUPPLIERS)  # type: ignore[arg-type]
     phone = phones(rng, SUPPLIERS)
     return {
         "supplier_id": number + 1,
@@ -59,7 +68,7 @@ def suppliers(draw: Draw, cities: int) -> Columns:
         "phone_number": phone,
         "fax_number": [value[:-1] + "1" for value in phone],
         "website_url": [f"https://www.{_host(row[0])}.example" for row in listed],
-        **_addresses(rng, SUPPLIERS),
+        **_addresses(rng, *coordinates(cities, city - 1)),
         **CURRENT,
     }
 
@@ -74,14 +83,15 @@ def customers(draw: Draw, count: int, cities: Columns) -> Customers:
     contact = FIRST_CUSTOMER_CONTACT + np.where(is_member, 2 * number, in_group + number)
     town = rng.permutation(len(cities["city_id"]))[np.arange(count) % len(cities["city_id"])]  # type: ignore[arg-type]
     bill_to = np.where(is_member, np.where(group == 1, 1, second_head + 1), number + 1)
-    late = rng.integers(1, int((LAST_DAY - FIRST_DAY).astype(int)) - 60, count)
-    opened = FIRST_DAY + np.where(is_member | (rng.random(count) < ESTABLISHED), 0, late)
+    late = rng.integers(1, DAYS - 61, count)
+    opened = draw.period.first + np.where(is_member | (rng.random(count) < ESTABLISHED), 0, late)
+    left = _left(draw, opened, is_member)
     run = where(rng.random(count) < 0.9, np.array([f"R{value:02d}" for value in rng.integers(1, 25, count)]))
     position = np.ma.masked_array(
         [f"{value}" for value in rng.integers(1, 60, count)], mask=np.ma.getmaskarray(run)
     )
     novelty_shop = identifier("customer_categories", "Novelty Shop")
-    phone = phones(rng, count)
+    phone, places = phones(rng, count), coordinates(cities, town)
     shop_names = _shop_names(rng, cities, town, is_member, second_head)
     columns: Columns = {
         "customer_id": number + 1,
@@ -105,12 +115,22 @@ def customers(draw: Draw, count: int, cities: Columns) -> Customers:
         "delivery_run": run,
         "run_position": position,
         "website_url": [f"https://www.{_host(name)}.example" for name in shop_names],
-        **_addresses(rng, count),
+        **_addresses(rng, *places),
         "last_edited_by": 1,
         "valid_from": np.maximum(opened.astype("datetime64[us]"), FIRST_TIME),
         "valid_to": END_OF_TIME,
     }
-    return Customers(columns, bill_to, contact, opened, run, position)
+    return Customers(columns, bill_to, contact, opened, left, run, position, *places)
+
+
+def _left(draw: Draw, opened: Times, is_member: Flags) -> Times:
+    """The days from which customers order no more; after the history for those who stay, as all members do."""
+    rng = draw.topic("customers.left")
+    days_left = (draw.period.last - opened).astype(np.int64)
+    after = LEAST_STAY + (rng.random(len(opened)) * np.maximum(days_left - LEAST_STAY, 1)).astype(np.int64)
+    leaves = ~is_member & (rng.random(len(opened)) < LEAVING) & (after < days_left)
+    left: Times = np.where(leaves, opened + after, draw.period.last + 1)
+    return left
 
 
 def _shop_names(
@@ -137,11 +157,15 @@ def _digits(rng: np.random.Generator, count: int, length: int) -> list[str]:
     return [str(value) for value in rng.integers(10 ** (length - 1), 10**length, count).tolist()]
 
 
-def _addresses(rng: np.random.Generator, count: int) -> Columns:
+def _addresses(
+    rng: np.random.Generator, latitude: npt.NDArray[np.float64], longitude: npt.NDArray[np.float64]
+) -> Columns:
+    """Addresses near these places."""
+    count = len(latitude)
     streets, kinds = names()["streets"], names()["street_types"]
     picks = rng.integers([1, 0, 0, 1, 1], [2000, len(streets), len(kinds), 400, 9000], (count, 5)).tolist()
     codes = _digits(rng, count, 5)
-    places = rng.uniform([25.0, -120.0], [48.0, -70.0], (count, 2))
+    places = np.stack([latitude, longitude], axis=1) + rng.normal(0.0, NEAR_DEGREES, (count, 2))
     return {
         "delivery_address_line1": [f"Shop {shop}" for _, _, _, shop, _ in picks],
         "delivery_address_line2": [f"{house} {streets[s]} {kinds[k]}" for house, s, k, _, _ in picks],

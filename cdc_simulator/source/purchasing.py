@@ -7,9 +7,10 @@ import numpy as np
 from cdc_simulator.source.catalogue import Catalogue
 from cdc_simulator.source.columns import Columns, Flags, Ints, Times, where
 from cdc_simulator.source.counts import STOCK_ITEMS
-from cdc_simulator.source.draw import FIRST_DAY, LAST_DAY, Draw, at, business_day, spread
+from cdc_simulator.source.draw import Draw, at, business_day, spread
 from cdc_simulator.source.parties import FIRST_SUPPLIER_CONTACT
 from cdc_simulator.source.people import PICKERS
+from cdc_simulator.source.period import DAYS, Period
 from cdc_simulator.source.sales import item_names
 
 MOST_LINES = 7
@@ -24,7 +25,10 @@ SAFETY = 60
 
 @dataclass(frozen=True)
 class Purchases:
-    """Orders to suppliers and their lines by id; ``supplier`` is an id, ``order`` and ``item`` are positions."""
+    """Orders to suppliers and their lines by id; ``supplier`` is an id, ``order`` and ``item`` are positions.
+
+    Nothing has happened yet after ``last_day``.
+    """
 
     supplier: Ints
     day: Times
@@ -33,6 +37,7 @@ class Purchases:
     order: Ints
     item: Ints
     outers: Ints
+    last_day: np.datetime64
 
 
 def draw_purchases(draw: Draw, items: Catalogue, orders: int, lines: int, sold: Ints) -> Purchases:
@@ -46,9 +51,16 @@ def draw_purchases(draw: Draw, items: Catalogue, orders: int, lines: int, sold: 
         most = min(MOST_LINES, int((items.supplier == one).sum()))
         sizes.append(spread(rng, int(its_lines), np.ones(most), int(its_orders)))
         supplier.append(np.full(its_orders, one))
-        day.append(_days(rng, int(its_orders)))
+        day.append(_days(rng, draw.period, int(its_orders)))
     return _sorted(
-        rng, items, np.concatenate(supplier), np.concatenate(day), np.concatenate(sizes), item, sold
+        rng,
+        draw.period.last,
+        items,
+        np.concatenate(supplier),
+        np.concatenate(day),
+        np.concatenate(sizes),
+        item,
+        sold,
     )
 
 
@@ -93,7 +105,7 @@ def purchase_line_columns(purchases: Purchases, items: Catalogue) -> Columns:
 def came_in(purchases: Purchases) -> Times:
     """When each order came in, the business day after it was sent; for open ones when it was sent."""
     day: Times = np.where(
-        purchases.received, np.minimum(business_day(purchases.day + 1), LAST_DAY), purchases.day
+        purchases.received, np.minimum(business_day(purchases.day + 1), purchases.last_day), purchases.day
     )
     times: Times = at(day, 7)
     return times
@@ -118,16 +130,17 @@ def _orders_per_supplier(items: Catalogue, suppliers: Ints, lines_of: Ints, orde
     return counts
 
 
-def _days(rng: np.random.Generator, orders: int) -> Times:
+def _days(rng: np.random.Generator, period: Period, orders: int) -> Times:
     """One supplier's order days: the first at the start, then evenly with some play."""
-    span = int((LAST_DAY - FIRST_DAY).astype(int))
+    span = DAYS - 1
     even = np.arange(orders) * span / orders + rng.uniform(0, span / orders, orders) * (np.arange(orders) > 0)
-    days: Times = business_day(FIRST_DAY + np.minimum(even, span - 1).astype(np.int64))
+    days: Times = business_day(period.first + np.minimum(even, span - 1).astype(np.int64))
     return days
 
 
 def _sorted(
     rng: np.random.Generator,
+    last: np.datetime64,
     items: Catalogue,
     supplier: Ints,
     day: Times,
@@ -145,15 +158,13 @@ def _sorted(
     late = round(len(day) * OPEN_PER_SCALE) if len(item) >= 2 * STOCK_ITEMS else 0
     received = np.arange(len(day)) < len(day) - late
     outers = _outers(items, item, received[order], sold)
-    return Purchases(
-        supplier[by_day], day[by_day], received, rng.choice(PICKERS, len(day)), order, item, outers
-    )
+    buyer = rng.choice(PICKERS, len(day))
+    return Purchases(supplier[by_day], day[by_day], received, buyer, order, item, outers, last)
 
 
 def _outers(items: Catalogue, item: Ints, received: Flags, sold: Ints) -> Ints:
     """Outer packages a line, so that all received lines together cover what was sold and what stays on hand."""
-    days = int((LAST_DAY - FIRST_DAY).astype(int))
-    needed = sold + sold * DAYS_ON_HAND // days + SAFETY * items.multiple
+    needed = sold + sold * DAYS_ON_HAND // (DAYS - 1) + SAFETY * items.multiple
     lines = np.bincount(item[received], minlength=len(items.names))
     outers: Ints = -(-needed // (items.outer * lines))
     return outers[item]

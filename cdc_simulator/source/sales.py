@@ -11,19 +11,18 @@ import pyarrow as pa
 
 from cdc_simulator.source.catalogue import Catalogue
 from cdc_simulator.source.columns import Columns, Flags, Ints, Times, joined, where
-from cdc_simulator.source.draw import LAST_DAY, Draw, at, business_day, choose, order_days, spread, weighted
+from cdc_simulator.source.draw import Draw, at, business_day, choose, order_days, spread, weighted
 from cdc_simulator.source.parties import Customers
 from cdc_simulator.source.people import PICKERS, SALESPEOPLE
 
 LINES_WHEN_BILLED = np.array([14.0, 20.0, 22.0, 22.0, 22.0])
 LINES_WHEN_NOT = np.array([98.0, 2.0])
-LAST_PRICE_YEAR = 2016
 PRICE_RISE_PERCENT = 2
 
 
 @dataclass(frozen=True)
 class Orders:
-    """Orders by id, from 1; ``customer`` is a position from 0."""
+    """Orders by id, from 1; ``customer`` is a position from 0; nothing has happened yet after ``last_day``."""
 
     customer: Ints
     day: Times
@@ -33,6 +32,7 @@ class Orders:
     picked_at: Times
     expected: Times
     reference: Ints
+    last_day: np.datetime64
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,12 @@ class Lines:
 def draw_orders(draw: Draw, customers: Customers, count: int, invoices: int) -> Orders:
     """``count`` orders of which ``invoices`` are billed."""
     rng = draw.topic("orders")
-    day = order_days(rng, count)
-    billed = _billed(rng, day, count - invoices)
+    last = draw.period.last
+    day = order_days(rng, draw.period, count)
+    billed = _billed(rng, day, last, count - invoices)
     pickers, salespeople = rng.choice(PICKERS, count), rng.choice(SALESPEOPLE, count)
     picked = business_day(day + rng.choice([0, 1], count, p=[0.3, 0.7]))
-    picked = np.minimum(picked, LAST_DAY)
+    picked = np.minimum(picked, last)
     minutes = rng.integers(11 * 60, 17 * 60, count).astype("timedelta64[m]")
     return Orders(
         customer=_customers(rng, customers, day),
@@ -61,8 +62,9 @@ def draw_orders(draw: Draw, customers: Customers, count: int, invoices: int) -> 
         salesperson=salespeople,
         picker=pickers,
         picked_at=picked.astype("datetime64[s]") + minutes,
-        expected=business_day(day + rng.choice([1, 2, 3], count, p=[0.7, 0.2, 0.1])),
+        expected=_promised(rng, day),
         reference=rng.integers(10_000, 20_000, count),
+        last_day=last,
     )
 
 
@@ -75,7 +77,7 @@ def draw_lines(draw: Draw, orders: Orders, items: Catalogue, count: int, billed_
     per_order[~orders.billed] = spread(rng, count - billed_count, LINES_WHEN_NOT, len(orders.day) - billed)
     order = np.repeat(np.arange(len(orders.day)), per_order)
     item = _distinct_items(rng, order, rng.lognormal(0.0, 0.7, len(items.names)))
-    years_ago = LAST_PRICE_YEAR - (1970 + orders.day.astype("datetime64[Y]").astype(np.int64))[order]
+    years_ago = (_year(draw.period.last) - _year(orders.day))[order]
     price = items.price[item] * (100 - PRICE_RISE_PERCENT * years_ago)
     return Lines(
         order=order,
@@ -87,7 +89,7 @@ def draw_lines(draw: Draw, orders: Orders, items: Catalogue, count: int, billed_
 
 def order_columns(orders: Orders, customers: Customers) -> Columns:
     """``sales.orders``."""
-    is_open = ~orders.billed & (orders.day == LAST_DAY)
+    is_open = ~orders.billed & (orders.day == orders.last_day)
     backorder = _next_order(orders)
     is_open |= ~orders.billed & (backorder == 0)
     taken_at = at(orders.day, 12)
@@ -137,9 +139,20 @@ def item_names(items: Catalogue, positions: Ints) -> pa.Array:
     return pa.array(items.names.tolist(), pa.string()).take(pa.array(positions))
 
 
-def _billed(rng: np.random.Generator, day: Times, missing: int) -> Flags:
+def _promised(rng: np.random.Generator, day: Times) -> Times:
+    """The delivery days that are promised: not before the goods can be picked and sent, some two days later."""
+    sent = business_day(business_day(day + 1) + 1)
+    return business_day(sent + rng.choice([0, 1, 2], len(day), p=[0.7, 0.2, 0.1]))
+
+
+def _year(days: Times | np.datetime64) -> Ints:
+    years: Ints = days.astype("datetime64[Y]").astype(np.int64)
+    return years
+
+
+def _billed(rng: np.random.Generator, day: Times, last: np.datetime64, missing: int) -> Flags:
     """The orders of the last day are open; the rest of the ``missing`` are short, on any day."""
-    last_day = int((day == LAST_DAY).sum())
+    last_day = int((day == last).sum())
     still_open = min(missing, last_day)
     billed = np.ones(len(day), dtype=np.bool_)
     billed[len(day) - still_open :] = False
@@ -149,12 +162,16 @@ def _billed(rng: np.random.Generator, day: Times, missing: int) -> Flags:
 
 
 def _customers(rng: np.random.Generator, customers: Customers, day: Times) -> Ints:
-    """A customer per order: large ones more often, none before its account was opened."""
+    """A customer per order: large ones more often, none before its account was opened or after it has left."""
     by_opening = np.argsort(customers.opened, kind="stable")
     size = np.cumsum(rng.lognormal(0.0, 0.8, len(by_opening)))
-    known = np.searchsorted(customers.opened[by_opening], day, side="right")
-    pick = np.searchsorted(size, rng.random(len(day)) * size[known - 1], side="right")
-    chosen: Ints = by_opening[np.minimum(pick, known - 1)]
+    chosen = np.zeros(len(day), dtype=np.int64)
+    missing = np.arange(len(day))
+    while len(missing):
+        known = np.searchsorted(customers.opened[by_opening], day[missing], side="right")
+        pick = np.searchsorted(size, rng.random(len(missing)) * size[known - 1], side="right")
+        chosen[missing] = by_opening[np.minimum(pick, known - 1)]
+        missing = missing[customers.left[chosen[missing]] <= day[missing]]
     return chosen
 
 

@@ -5,21 +5,22 @@ import zlib
 import numpy as np
 
 from cdc_simulator.source.columns import END_OF_TIME, Columns, Flags, joined, where
-from cdc_simulator.source.draw import LAST_EVENING, Draw
+from cdc_simulator.source.draw import Draw
 
 VANS = np.array(["WWI-321-A", "WWI-322-A"])
 SENSORS = 4
-FIRST_READING = np.datetime64("2016-01-01T06:00:00", "s")
+KEPT = np.timedelta64(151 * 24 + 12, "h")
+"""Readings are kept for so long: the last five months."""
 COMPRESSED = 0.05
 """This part of the readings, the oldest, is kept compressed."""
 
 
 def vehicle_temperatures(draw: Draw, count: int) -> Columns:
-    """``count`` readings, evenly over the first five months of 2016."""
+    """``count`` readings, evenly over the last five months."""
     rng = draw.topic("vehicle_temperatures")
     reading = np.arange(count)
-    span = (LAST_EVENING - FIRST_READING).astype(np.int64)
-    when = FIRST_READING + (reading * span // count).astype("timedelta64[s]")
+    span = KEPT.astype("timedelta64[s]").astype(np.int64)
+    when = draw.period.evening - KEPT + (reading * span // count).astype("timedelta64[s]")
     degrees = np.rint(rng.normal(400, 40, count)).astype(np.int64)
     van, sensor = VANS[reading % 2], reading // 2 % 2 + 1
     compressed = reading < count * COMPRESSED
@@ -42,7 +43,7 @@ def vehicle_temperatures(draw: Draw, count: int) -> Columns:
 def cold_room_temperatures(draw: Draw) -> Columns:
     """The latest reading of each cold room sensor."""
     degrees = draw.topic("cold_room_temperatures").normal(400, 30, SENSORS)
-    when = LAST_EVENING
+    when = draw.period.evening
     return {
         "cold_room_temperature_id": np.arange(1, SENSORS + 1),
         "cold_room_sensor_number": np.arange(1, SENSORS + 1),

@@ -6,7 +6,7 @@ import numpy as np
 
 from cdc_simulator.source.catalogue import Catalogue
 from cdc_simulator.source.columns import Columns, Ints, Times, where
-from cdc_simulator.source.draw import LAST_DAY, LAST_EVENING, Draw, at
+from cdc_simulator.source.draw import Draw, at
 from cdc_simulator.source.invoicing import Invoices
 from cdc_simulator.source.people import PICKERS
 from cdc_simulator.source.purchasing import Purchases, came_in
@@ -49,7 +49,7 @@ def movements(
     none_issued, none_came, none = (
         np.zeros(rows, dtype=np.int64) for rows in (len(issued), len(came), corrections)
     )
-    counted = LAST_DAY - rng.integers(0, 365, corrections)
+    counted = draw.period.last - rng.integers(0, 365, corrections)
     kinds = [identifier("transaction_types", name) for name in MOVEMENTS]
     return Movements(
         item=np.concatenate([issued, received, corrected]) + 1,
@@ -107,5 +107,5 @@ def inventory_columns(draw: Draw, moves: Movements, items: Catalogue) -> Columns
         "reorder_level": level,
         "target_stock_level": 4 * level,
         "last_edited_by": 12,
-        "last_edited_when": LAST_EVENING,
+        "last_edited_when": draw.period.evening,
     }

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import numpy.typing as npt
 
 from cdc_simulator.source.columns import CURRENT, FIRST_TIME, Columns, Ints, where
 from cdc_simulator.source.draw import Draw, weighted
@@ -114,6 +115,14 @@ def system_parameters(cities_count: int) -> Columns:
 def point(latitude: float, longitude: float) -> str:
     """A WKT point; longitude comes first."""
     return f"POINT ({longitude:.6f} {latitude:.6f})"
+
+
+def coordinates(cities: Columns, positions: Ints) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Latitude and longitude of the cities at these positions, in degrees."""
+    texts: list[str] = cities["location"]  # type: ignore[assignment]
+    places = [texts[position].removeprefix("POINT (").removesuffix(")").split() for position in positions]
+    longitude, latitude = np.array(places, dtype=np.float64).T
+    return latitude, longitude
 
 
 def delivery_van() -> int:

@@ -8,6 +8,7 @@ import random
 from collections import deque
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import accumulate
 from typing import TypeVar
 
 from psycopg2.extensions import cursor as Cursor
@@ -21,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Customer:
-    """A customer as orders and invoices need it."""
+    """A customer as orders and invoices need it; ``weight`` is how often it orders, against others."""
 
     customer_id: int
     bill_to: int
@@ -30,11 +31,15 @@ class Customer:
     delivery_method: int
     delivery_run: str | None
     run_position: str | None
+    weight: int = 1
 
 
 @dataclass(slots=True)
 class Item:
-    """A stock item; ``on_hand`` is this desk's share of the stock, in sold packages, ``on_order`` what will come."""
+    """A stock item; ``on_hand`` is this desk's share of the stock, in sold packages, ``on_order`` what will come.
+
+    ``weight`` is how often it is ordered, against others.
+    """
 
     stock_item_id: int
     name: str
@@ -48,6 +53,7 @@ class Item:
     chilled: bool
     on_hand: int
     target: int
+    weight: int = 1
     on_order: int = 0
 
     @property
@@ -138,6 +144,20 @@ class Desk:
     def number(self, table: str) -> int:
         """A new primary key."""
         return self.numbers.take(self.cursor, table, 1)[0]
+
+    def some_customer(self) -> int:
+        """A customer who orders: the large ones more often."""
+        weights = [customer.weight for customer in self.customers.values()]
+        return self.rng.choices(list(self.customers), weights)[0]
+
+    def some_items(self, count: int) -> list[int]:
+        """``count`` different stock items (fewer where there are fewer): the popular ones more often."""
+        items = list(self.items)
+        cumulative = list(accumulate(item.weight for item in self.items.values()))
+        found: dict[int, None] = {}
+        while len(found) < min(count, len(items)):
+            found[self.rng.choices(items, cum_weights=cumulative)[0]] = None
+        return list(found)
 
     def take(self, transaction: Transaction, queue: deque[T], count: int) -> list[T]:
         """The first ``count`` of a queue (fewer where there are fewer); they return if the transaction fails."""

@@ -68,13 +68,13 @@ def cancel(desk: Desk, count: int) -> Transaction | None:
 
 def _new_order(desk: Desk) -> Order:
     rng = desk.rng
-    items = rng.sample(list(desk.items), rng.choices((1, 2, 3, 4, 5), (14, 21, 22, 22, 21))[0])
+    items = desk.some_items(rng.choices((1, 2, 3, 4, 5), (14, 21, 22, 22, 21))[0])
     numbers = desk.numbers.take(desk.cursor, "order_lines", len(items))
     lines = [
         Line(number, item, rng.randint(1, 10) * _multiple(desk, item), desk.items[item].price)
         for number, item in zip(numbers, items, strict=True)
     ]
-    customer, salesperson = rng.choice(list(desk.customers)), rng.choice(desk.salespeople)
+    customer, salesperson = desk.some_customer(), rng.choice(desk.salespeople)
     return Order(desk.number("orders"), customer, salesperson, None, str(rng.randint(10_000, 19_999)), lines)
 
 

@@ -17,6 +17,8 @@ from lakepulse.contracts.catalog import Catalog
 MOST_OPEN = 5_000
 # What history left open for longer than this will never be picked: its picking times would be years.
 STALE_DAYS = 30
+# Who ordered how often in so many days is who orders now: those who have left hardly do.
+HABIT_DAYS = 180
 # A desk's share of the stock must serve a few of the largest lines, of ten outer packages.
 LEAST_OUTERS = 40
 
@@ -74,7 +76,8 @@ def _read_customers(desk: Desk, share: Share) -> None:
     rows = _rows(
         desk,
         "SELECT c.customer_id, c.bill_to_customer_id, c.primary_contact_person_id, b.primary_contact_person_id, "
-        "c.delivery_method_id, c.delivery_run, c.run_position FROM sales.customers c "
+        "c.delivery_method_id, c.delivery_run, c.run_position, 1 + (SELECT count(*) FROM sales.orders o "
+        f"WHERE o.customer_id = c.customer_id AND o.order_date > current_date - {HABIT_DAYS}) FROM sales.customers c "
         f"JOIN sales.customers b ON b.customer_id = c.bill_to_customer_id WHERE {share.owns('c.customer_id')} "
         "ORDER BY 1",
     )
@@ -87,7 +90,8 @@ def _read_items(desk: Desk, share: Share) -> None:
         "SELECT i.stock_item_id, i.stock_item_name, i.supplier_id, i.unit_package_id, i.outer_package_id, "
         "i.quantity_per_outer, i.unit_price, h.last_cost_price, i.tax_rate, i.is_chiller_stock, "
         f"greatest(h.quantity_on_hand, 0) / {share.of}, "
-        f"greatest(h.target_stock_level / {share.of}, {LEAST_OUTERS} * i.quantity_per_outer) "
+        f"greatest(h.target_stock_level / {share.of}, {LEAST_OUTERS} * i.quantity_per_outer), "
+        "1 + (SELECT count(*) FROM sales.order_lines l WHERE l.stock_item_id = i.stock_item_id) "
         "FROM warehouse.stock_items i JOIN warehouse.stock_item_holdings h USING (stock_item_id) ORDER BY 1",
     )
     desk.items = {row[0]: Item(*row) for row in rows}

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from operations.cli.console import open_console
+from operations.cli.until import Until, last_day
 from operations.demo import Demo, DemoOptions
 
 app = typer.Typer(add_completion=False)
@@ -18,6 +19,7 @@ def demo(
     rate: Annotated[int, typer.Option(min=1, help="Row changes per second of live traffic.")] = 300,
     seconds: Annotated[int, typer.Option(min=5, help="How long the traffic lasts.")] = 20,
     seed: Annotated[int, typer.Option(help="Seed of the data and of the traffic.")] = 1,
+    until: Until = None,
 ) -> None:
     """Start everything, load the source, stream it through the lake under traffic, verify, and show the result."""
-    Demo(DemoOptions(scale, rate, seconds, seed), open_console()).run()
+    Demo(DemoOptions(scale, rate, seconds, seed, last_day(until)), open_console()).run()

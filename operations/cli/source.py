@@ -14,6 +14,7 @@ from cdc_simulator.source.record import SourceLoad
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
+from operations.cli.until import Until, last_day
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Create, generate and load the source database."
@@ -26,6 +27,7 @@ def load(
         float, typer.Option(min=MIN_SCALE, max=MAX_SCALE, help="Size; 1 is 1,057,452 rows.")
     ] = 0.1,
     seed: Annotated[int, typer.Option(min=0, help="The same seed and scale give the same rows.")] = 7,
+    until: Until = None,
     replace: Annotated[bool, typer.Option("--replace", help="Drop what is loaded and load anew.")] = False,
 ) -> None:
     """Load all 31 tables; does nothing where exactly this is loaded already."""
@@ -38,9 +40,10 @@ def load(
             elif not text.startswith("copied"):
                 console.print(text, highlight=False)
 
-        loaded = load_source(Settings(), scale, seed, progress, replace)
+        loaded = load_source(Settings(), scale, seed, progress, replace, last_day(until))
     typer.echo(
-        f"{loaded.rows:,} rows in {len(loaded.counts)} tables: scale {loaded.scale:g}, seed {loaded.seed}"
+        f"{loaded.rows:,} rows in {len(loaded.counts)} tables: scale {loaded.scale:g}, seed {loaded.seed}, "
+        f"history until {loaded.until}"
     )
 
 
@@ -63,6 +66,7 @@ def _as_dict(loaded: SourceLoad) -> dict[str, object]:
         "status": loaded.status,
         "scale": loaded.scale,
         "seed": loaded.seed,
+        "until": loaded.until.isoformat(),
         "rows": loaded.rows,
         "tables": loaded.counts,
         "checksum": loaded.checksum,
@@ -70,7 +74,10 @@ def _as_dict(loaded: SourceLoad) -> dict[str, object]:
 
 
 def _print(loaded: SourceLoad) -> None:
-    table = Table(title=f"scale {loaded.scale:g}, seed {loaded.seed}: {loaded.status}", title_justify="left")
+    table = Table(
+        title=f"scale {loaded.scale:g}, seed {loaded.seed}, until {loaded.until}: {loaded.status}",
+        title_justify="left",
+    )
     table.add_column("table")
     table.add_column("rows", justify="right")
     for name, rows in loaded.counts.items():

@@ -1,5 +1,6 @@
 """``lakepulse up``: start the services, load the source where it is empty, start capture and the stream."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from cdc_simulator.source.load import load, status
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
 from operations.cli.steps import step
+from operations.cli.until import Until, last_day
 from operations.local import platform, supervisor
 
 DEFAULT_SCALE = 0.05
@@ -31,6 +33,7 @@ def up(
         typer.Option(min=0.01, max=10, help=f"Size of the source ({DEFAULT_SCALE}); 1 is 1,057,452 rows."),
     ] = None,
     seed: Annotated[int | None, typer.Option(help=f"Seed of the data ({DEFAULT_SEED}).")] = None,
+    until: Until = None,
     services_only: Annotated[
         bool,
         typer.Option("--services-only", help="Neither load the source nor start capture and the stream."),
@@ -42,18 +45,22 @@ def up(
         platform.up(settings, lambda name, what: tell(f"{name}: {what}"))
     if services_only:
         return
-    _load(settings, out, scale, seed)
+    _load(settings, out, scale, seed, last_day(until))
     with step(out, "capture and stream started"):
         supervisor.start("capture")
         supervisor.start("stream")
     out.print(NEXT, highlight=False)
 
 
-def _load(settings: Settings, out: Console, scale: float | None, seed: int | None) -> None:
+def _load(
+    settings: Settings, out: Console, scale: float | None, seed: int | None, until: date | None
+) -> None:
     """Load what was asked for; a source that is there stays where nothing was."""
     present = status(settings)
-    if present is not None and present.status == "loaded" and scale is None and seed is None:
+    asked = (scale, seed, until) != (None, None, None)
+    if present is not None and present.status == "loaded" and not asked:
         out.print(f"  source: {present.rows:,} rows at scale {present.scale:g}, as before", highlight=False)
         return
     with step(out, "source loaded") as tell:
-        load(settings, scale or DEFAULT_SCALE, DEFAULT_SEED if seed is None else seed, tell)
+        chosen = DEFAULT_SEED if seed is None else seed
+        load(settings, scale or DEFAULT_SCALE, chosen, tell, until=until)

@@ -1,8 +1,12 @@
-"""Loads the source where its database is empty: SOURCE_SCALE and SOURCE_SEED say what; what is loaded stays."""
+"""Loads the source where its database is empty: SOURCE_SCALE, _SEED and _UNTIL say what.
+
+What is loaded stays.
+"""
 
 import logging
 import os
 from contextlib import closing
+from datetime import date
 
 import psycopg2
 
@@ -17,9 +21,17 @@ def main() -> None:
     present = status(settings)
     if present is None or present.status != "loaded":
         scale, seed = float(os.environ["SOURCE_SCALE"]), int(os.environ["SOURCE_SEED"])
-        present = load(settings, scale, seed, _tell)
+        until = os.environ.get("SOURCE_UNTIL")
+        last = date.fromisoformat(until) if until else None
+        present = load(settings, scale, seed, _tell, until=last)
     _let_notebooks_change(settings)
-    logging.info("source: %s rows at scale %g, seed %d", f"{present.rows:,}", present.scale, present.seed)
+    logging.info(
+        "source: %s rows at scale %g, seed %d, until %s",
+        f"{present.rows:,}",
+        present.scale,
+        present.seed,
+        present.until,
+    )
 
 
 def _let_notebooks_change(settings: Settings) -> None:

@@ -2,6 +2,7 @@ import pyarrow as pa
 import pytest
 
 from cdc_simulator.source.generate import generate
+from cdc_simulator.source.period import EARLIEST
 from lakepulse.contracts.catalog import Catalog, load_catalog
 
 SMALL = 0.02
@@ -15,4 +16,4 @@ def catalog() -> Catalog:
 @pytest.fixture(scope="session")
 def small(catalog: Catalog) -> dict[str, pa.Table]:
     """All tables at the scale SMALL."""
-    return generate(catalog, SMALL, seed=7)
+    return generate(catalog, SMALL, 7, EARLIEST)

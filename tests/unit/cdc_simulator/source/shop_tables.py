@@ -11,9 +11,11 @@ from cdc_simulator.source.catalogue import catalogue
 from cdc_simulator.source.draw import Draw
 from cdc_simulator.source.generate import Trade
 from cdc_simulator.source.invoicing import bill
+from cdc_simulator.source.period import EARLIEST, Period
 
 Tables = dict[str, pa.Table]
-DRAW = Draw(7)
+PERIOD = Period.until(EARLIEST)
+DRAW = Draw(7, PERIOD)
 CITIES, CUSTOMERS = 500, 60
 
 

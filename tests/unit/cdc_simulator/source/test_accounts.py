@@ -3,8 +3,7 @@
 import numpy as np
 
 from cdc_simulator.source.accounts import booked_at, customer_bills
-from cdc_simulator.source.draw import LAST_DAY
-from tests.unit.cdc_simulator.source.shop_tables import DRAW, Tables, ask, small_trade
+from tests.unit.cdc_simulator.source.shop_tables import DRAW, PERIOD, Tables, ask, small_trade
 
 
 def test_bookings_are_the_sums_of_their_invoices_and_balances_match(small: Tables) -> None:
@@ -37,5 +36,5 @@ def test_a_bill_is_paid_after_it_was_made_and_young_bills_are_open() -> None:
     bills = customer_bills(DRAW, trade.invoices, trade.orders, trade.customers, 380 + 150)
     settled = bills.payment >= 0
     assert (bills.paid[bills.payment[settled]] > bills.day[settled]).all()
-    assert not settled[bills.day > LAST_DAY - 14].any()
+    assert not settled[bills.day > PERIOD.last - 14].any()
     assert len(booked_at(bills)) == 380 + 150

@@ -7,7 +7,7 @@ import numpy as np
 from cdc_simulator.source.catalogue import catalogue, memberships, special_deals
 from cdc_simulator.source.counts import STOCK_ITEMS, WHOLE
 from cdc_simulator.source.words import names
-from tests.unit.cdc_simulator.source.shop_tables import DRAW, Tables
+from tests.unit.cdc_simulator.source.shop_tables import DRAW, PERIOD, Tables
 
 
 def test_tax_and_price_have_the_expected_size(small: Tables) -> None:
@@ -41,5 +41,5 @@ def test_a_stock_item_is_in_a_group_once_and_the_group_exists() -> None:
 
 
 def test_deals_end_after_they_began() -> None:
-    deals = special_deals()
+    deals = special_deals(PERIOD)
     assert (np.asarray(deals["start_date"]) < np.asarray(deals["end_date"])).all()

@@ -4,8 +4,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdc_simulator.source.draw import (
-    FIRST_DAY,
-    LAST_DAY,
     Draw,
     business_day,
     choose,
@@ -14,6 +12,7 @@ from cdc_simulator.source.draw import (
     weekday,
     weighted,
 )
+from tests.unit.cdc_simulator.source.shop_tables import PERIOD
 
 
 @settings(deadline=None)
@@ -33,20 +32,20 @@ def test_spread_refuses_what_cannot_add_up() -> None:
 
 
 def test_topics_are_independent_and_repeatable() -> None:
-    first, again = Draw(7).topic("orders").random(5), Draw(7).topic("orders").random(5)
+    first, again = Draw(7, PERIOD).topic("orders").random(5), Draw(7, PERIOD).topic("orders").random(5)
     assert (first == again).all()
-    assert (first != Draw(7).topic("people").random(5)).all()
-    assert (first != Draw(8).topic("orders").random(5)).all()
+    assert (first != Draw(7, PERIOD).topic("people").random(5)).all()
+    assert (first != Draw(8, PERIOD).topic("orders").random(5)).all()
 
 
 def test_orders_are_taken_on_business_days_half_as_many_on_saturdays_and_more_in_december() -> None:
-    days = order_days(np.random.default_rng(1), 70_000)
+    days = order_days(np.random.default_rng(1), PERIOD, 70_000)
     by_weekday = np.bincount(weekday(days), minlength=7)
     assert by_weekday[6] == 0
     assert 0.45 < by_weekday[5] / by_weekday[:5].mean() < 0.55
     assert (np.diff(days.astype(np.int64)) >= 0).all()
-    assert days[0] >= FIRST_DAY
-    assert days[-1] <= LAST_DAY
+    assert days[0] >= PERIOD.first
+    assert days[-1] <= PERIOD.last
     whole_years = days[days < np.datetime64("2016-01-01")]
     by_month = np.bincount(whole_years.astype("datetime64[M]").astype(np.int64) % 12, minlength=12)
     assert by_month[11] > 1.1 * by_month[1]

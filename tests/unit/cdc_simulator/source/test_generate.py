@@ -4,6 +4,7 @@ import pyarrow as pa
 
 from cdc_simulator.source.counts import MIN_SCALE, row_counts
 from cdc_simulator.source.generate import generate
+from cdc_simulator.source.period import EARLIEST
 from lakepulse.contracts.catalog import Catalog
 from tests.unit.cdc_simulator.source.conftest import SMALL
 from tests.unit.cdc_simulator.source.shop_tables import Tables
@@ -14,7 +15,7 @@ def test_every_table_has_its_count(small: Tables) -> None:
 
 
 def test_the_smallest_scale_has_its_counts_too(catalog: Catalog) -> None:
-    tables = generate(catalog, MIN_SCALE, seed=1)
+    tables = generate(catalog, MIN_SCALE, 1, EARLIEST)
     assert {name: rows.num_rows for name, rows in tables.items()} == row_counts(MIN_SCALE)
     for_all_foreign_keys(catalog, tables)
 
@@ -44,7 +45,7 @@ def test_foreign_keys_hold(catalog: Catalog, small: Tables) -> None:
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(catalog: Catalog, small: Tables) -> None:
-    again, other = generate(catalog, SMALL, seed=7), generate(catalog, SMALL, seed=8)
+    again, other = generate(catalog, SMALL, 7, EARLIEST), generate(catalog, SMALL, 8, EARLIEST)
     assert all(rows.equals(again[name]) for name, rows in small.items())
     assert not small["orders"].equals(other["orders"])
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from cdc_simulator.source.draw import LAST_DAY, weekday
+from cdc_simulator.source.draw import weekday
 from cdc_simulator.source.invoicing import invoice_columns
-from tests.unit.cdc_simulator.source.shop_tables import Tables, ask, small_trade
+from tests.unit.cdc_simulator.source.shop_tables import DRAW, PERIOD, Tables, ask, small_trade
 
 
 def test_amounts_of_invoice_lines_follow_from_price_quantity_and_tax(small: Tables) -> None:
@@ -31,13 +31,13 @@ def test_invoices_are_numbered_by_business_days_after_the_goods_were_picked() ->
     trade = small_trade()
     day, picked = trade.invoices.day, trade.orders.picked_at[trade.invoices.order].astype("datetime64[D]")
     assert (np.diff(day.astype(np.int64)) >= 0).all()
-    assert ((day > picked) | (day == LAST_DAY)).all()
+    assert ((day > picked) | (day == PERIOD.last)).all()
     assert not (weekday(day) == 6).any()
 
 
 def test_the_packages_of_an_invoice_are_all_that_it_bills() -> None:
     trade = small_trade()
-    columns = invoice_columns(trade.invoices, trade.orders, trade.lines, trade.items, trade.customers)
+    columns = invoice_columns(DRAW, trade.invoices, trade.orders, trade.lines, trade.items, trade.customers)
     packages = np.asarray(columns["total_dry_items"]) + np.asarray(columns["total_chiller_items"])
     assert packages.sum() == trade.lines.quantity[trade.invoices.line].sum()
     assert (packages > 0).all()

@@ -3,10 +3,9 @@
 import numpy as np
 
 from cdc_simulator.source.counts import SUPPLIERS, members
-from cdc_simulator.source.draw import FIRST_DAY
 from cdc_simulator.source.parties import FIRST_CUSTOMER_CONTACT, customers, suppliers
 from cdc_simulator.source.world import cities
-from tests.unit.cdc_simulator.source.shop_tables import CITIES, CUSTOMERS, DRAW
+from tests.unit.cdc_simulator.source.shop_tables import CITIES, CUSTOMERS, DRAW, PERIOD
 
 SHOPS = customers(DRAW, CUSTOMERS, cities(DRAW, CITIES))
 IN_GROUP = members(CUSTOMERS)
@@ -30,7 +29,7 @@ def test_no_contact_is_shared() -> None:
     assert isinstance(second, np.ma.MaskedArray)
     contacts = sorted([*SHOPS.contact, *second.compressed()])
     assert contacts == list(range(FIRST_CUSTOMER_CONTACT, FIRST_CUSTOMER_CONTACT + CUSTOMERS + IN_GROUP))
-    theirs = suppliers(DRAW, CITIES)
+    theirs = suppliers(DRAW, cities(DRAW, CITIES))
     both = {
         *np.asarray(theirs["primary_contact_person_id"]),
         *np.asarray(theirs["alternate_contact_person_id"]),
@@ -40,7 +39,7 @@ def test_no_contact_is_shared() -> None:
 
 
 def test_some_accounts_are_opened_later_but_none_of_a_member() -> None:
-    assert (SHOPS.opened[:IN_GROUP] == FIRST_DAY).all()
-    assert (SHOPS.opened[IN_GROUP:] > FIRST_DAY).any()
+    assert (SHOPS.opened[:IN_GROUP] == PERIOD.first).all()
+    assert (SHOPS.opened[IN_GROUP:] > PERIOD.first).any()
     valid_from = np.asarray(SHOPS.columns["valid_from"])
     assert (valid_from.astype("datetime64[D]") == SHOPS.opened).all()

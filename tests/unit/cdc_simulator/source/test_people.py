@@ -5,7 +5,6 @@ import json
 import numpy as np
 
 from cdc_simulator.source.counts import SYSTEM_AND_EMPLOYEES
-from cdc_simulator.source.draw import Draw
 from cdc_simulator.source.people import PICKERS, SALESPEOPLE, drawn_names, people, phones
 from tests.unit.cdc_simulator.source.shop_tables import DRAW
 
@@ -33,4 +32,4 @@ def test_names_do_not_repeat_and_the_first_is_nobody() -> None:
 
 
 def test_telephone_numbers_are_such_as_nobody_has() -> None:
-    assert all(" 555-01" in number and len(number) == 14 for number in phones(Draw(1).topic("x"), 300))
+    assert all(" 555-01" in number and len(number) == 14 for number in phones(DRAW.topic("x"), 300))

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from cdc_simulator.source.draw import LAST_DAY, weekday
+from cdc_simulator.source.draw import weekday
 from cdc_simulator.source.purchasing import MOST_LINES, came_in, purchase_line_columns
-from tests.unit.cdc_simulator.source.shop_tables import small_trade
+from tests.unit.cdc_simulator.source.shop_tables import PERIOD, small_trade
 
 
 def test_an_order_has_goods_of_its_own_supplier_each_once() -> None:
@@ -31,7 +31,7 @@ def test_goods_come_in_on_the_business_day_after_the_order() -> None:
     purchases = small_trade().purchases
     came = came_in(purchases).astype("datetime64[D]")
     assert (np.diff(purchases.day.astype(np.int64)) >= 0).all()
-    assert (came[purchases.received] >= np.minimum(purchases.day[purchases.received] + 1, LAST_DAY)).all()
+    assert (came[purchases.received] >= np.minimum(purchases.day[purchases.received] + 1, PERIOD.last)).all()
     assert not (weekday(came) == 6).any()
 
 

@@ -5,8 +5,8 @@ import zlib
 
 import numpy as np
 
-from cdc_simulator.source.sensors import FIRST_READING, cold_room_temperatures, vehicle_temperatures
-from tests.unit.cdc_simulator.source.shop_tables import DRAW
+from cdc_simulator.source.sensors import KEPT, cold_room_temperatures, vehicle_temperatures
+from tests.unit.cdc_simulator.source.shop_tables import DRAW, PERIOD
 
 
 def test_a_reading_is_whole_in_its_text_or_in_its_compressed_text() -> None:
@@ -31,7 +31,7 @@ def test_the_oldest_are_compressed() -> None:
 def test_readings_are_spread_evenly_from_the_first_on() -> None:
     when = np.asarray(vehicle_temperatures(DRAW, 200)["recorded_when"])
     gaps = np.diff(when).astype(np.int64)
-    assert when[0] == FIRST_READING
+    assert when[0] == PERIOD.evening - KEPT
     assert gaps.max() - gaps.min() <= 1
 
 

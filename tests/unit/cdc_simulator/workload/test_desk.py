@@ -30,3 +30,22 @@ def test_an_item_lacks_what_is_neither_on_hand_nor_on_order() -> None:
 def test_a_table_has_numbers_of_its_own() -> None:
     desk = small_desk()
     assert [desk.number("orders"), desk.number("orders"), desk.number("invoices")] == [1001, 1002, 1001]
+
+
+def test_large_customers_order_more_often() -> None:
+    desk = small_desk()
+    desk.customers[2].weight = 8
+    chosen = [desk.some_customer() for _ in range(1_000)]
+    assert set(chosen) == {1, 2, 3}
+    assert 750 < chosen.count(2) < 850
+
+
+@given(st.integers(1, 8))
+def test_an_order_has_different_items_and_popular_ones_more_often(count: int) -> None:
+    desk = small_desk()
+    desk.items[4].weight = 20
+    for _ in range(20):
+        found = desk.some_items(count)
+        assert len(found) == len(set(found)) == min(count, 6)
+    firsts = [desk.some_items(1)[0] for _ in range(500)]
+    assert 350 < firsts.count(4) < 450

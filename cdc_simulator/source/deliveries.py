@@ -1,0 +1,60 @@
+"""When goods reach the customer: nearly always by the promised day, a few percent later, each for a reason.
+
+``sales`` promises the day, ``invoicing`` sends the goods out and keeps the driver's note.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from cdc_simulator.source.columns import Flags, Ints, Times
+from cdc_simulator.source.draw import Draw, business_day
+from cdc_simulator.source.parties import Customers
+
+DEPOT = (37.8, -122.45)
+"""Latitude and longitude in degrees."""
+KM_PER_DEGREE = 111.2
+BASE, PER_1000_KM, HARD_CITY, DECEMBER = 0.01, 0.008, 0.05, 0.04
+"""The chance of being late: anywhere, by distance from the depot, in a city that is hard to reach, before Christmas."""
+ONE_CITY_IN = 12
+"""is hard to reach."""
+AFTER_ONE_DAY = 0.6
+"""The chance that a late delivery arrives on the day after the promised one, and on each day after that."""
+
+
+def delivered_at(draw: Draw, customers: Customers, customer: Ints, sent: Times, promised: Times) -> Times:
+    """When goods arrive (datetime64[s]) that were sent and promised on these days; NaT where that is still to come.
+
+    ``customer`` are positions from 0.
+    """
+    rng = draw.topic("deliveries")
+    late = rng.random(len(sent)) < late_chance(customers, customer, sent)
+    delay = rng.geometric(AFTER_ONE_DAY, len(sent))
+    day = np.where(late, business_day(promised + delay), sent)
+    minutes = rng.integers(8 * 60, 18 * 60, len(sent)).astype("timedelta64[m]")
+    arrived: Times = day.astype("datetime64[s]") + minutes
+    arrived[day > draw.period.last] = np.datetime64("NaT")
+    return arrived
+
+
+def late_chance(customers: Customers, customer: Ints, sent: Times) -> npt.NDArray[np.float64]:
+    """The chance of each delivery to come late."""
+    chance = BASE + PER_1000_KM * distance_km(customers.latitude, customers.longitude)[customer] / 1000
+    december = sent.astype("datetime64[M]").astype(np.int64) % 12 == 11
+    return chance + HARD_CITY * hard_to_reach(customers)[customer] + DECEMBER * december
+
+
+def hard_to_reach(customers: Customers) -> Flags:
+    """Whether each customer's city is one of those."""
+    cities: Ints = customers.columns["delivery_city_id"]  # type: ignore[assignment]
+    flags: Flags = cities % ONE_CITY_IN == 0
+    return flags
+
+
+def distance_km(
+    latitude: npt.NDArray[np.float64], longitude: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Kilometres from the depot, on a plane that is scaled to the latitude half-way: a few percent off at the most."""
+    north = latitude - DEPOT[0]
+    east = (longitude - DEPOT[1]) * np.cos(np.radians((latitude + DEPOT[0]) / 2))
+    kilometres: npt.NDArray[np.float64] = KM_PER_DEGREE * np.hypot(north, east)
+    return kilometres
