@@ -40,7 +40,8 @@ def late_chance(customers: Customers, customer: Ints, sent: Times) -> npt.NDArra
     """The chance of each delivery to come late."""
     chance = BASE + PER_1000_KM * distance_km(customers.latitude, customers.longitude)[customer] / 1000
     december = sent.astype("datetime64[M]").astype(np.int64) % 12 == 11
-    return chance + HARD_CITY * hard_to_reach(customers)[customer] + DECEMBER * december
+    chance = chance + HARD_CITY * hard_to_reach(customers)[customer] + DECEMBER * december
+    return np.asarray(chance, dtype=np.float64)
 
 
 def hard_to_reach(customers: Customers) -> Flags:
