@@ -34,8 +34,8 @@ def test_large_files_that_cover_the_same_range_are_not() -> None:
 
 def test_many_small_files_are_not_orderly_and_some_are() -> None:
     some = [(n, n) for n in range(MAX_SMALL_FILES)]
-    assert layout(actions(some, MEGABYTE // 4), "k").orderly
-    assert not layout(actions([*some, (99, 99)], MEGABYTE // 4), "k").orderly
+    assert layout(actions(some, MEGABYTE // 16), "k").orderly
+    assert not layout(actions([*some, (99, 99)], MEGABYTE // 16), "k").orderly
 
 
 def test_a_table_without_an_order_or_without_statistics_is_only_counted() -> None:
