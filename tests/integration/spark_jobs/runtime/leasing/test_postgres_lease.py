@@ -66,8 +66,11 @@ def test_a_holder_whose_session_is_lost_ends_before_the_next_one_writes(platform
     with holder() as other:
         dsn = platform.postgres.dsn(ADMIN, platform.home)
         with closing(psycopg2.connect(dsn, dbname="postgres")) as admin, admin, admin.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'lake_lease'"
+            # Returns when the session has ended, and let go of its lock.
+            ended = (
+                "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE usename = 'lake_lease'"
             )
+            cursor.execute(ended)
+            assert cursor.fetchall() == [(True,)]
         with lake_lease(Settings()).hold("run"):
             assert other.poll() == LakeError.exit_code
