@@ -21,6 +21,8 @@ from spark_jobs.bronze.read.offset_log import end_offsets
 from spark_jobs.bronze.read.range_reader import RangeReader
 
 QUERY = "bronze"
+Batch = Callable[[Callable[[], pa.Table]], None]
+"""Takes the function that reads one micro-batch's messages."""
 # Spark's own client of Kafka asks for the topics' ends before each batch, and no signal reaches it then. Left alone
 # it asks three times for a minute each; so it gives up below the 20 s in which the stream ends when it is told to.
 PATIENCE = {
@@ -34,11 +36,19 @@ PATIENCE = {
 class BatchReader:
     """Turns a micro-batch into Arrow: by the consumer, or by Spark where LAKEPULSE_STREAM_ENGINE says spark."""
 
-    def __init__(self, settings: Settings, starts: Mapping[Partition, int], checkpoint: Path) -> None:
+    def __init__(
+        self, settings: Settings, starts: Mapping[Partition, int], checkpoint: Path, batch: Batch
+    ) -> None:
+        self._batch: Batch | None = batch
         self._settings = settings
         self._positions = dict(starts)
         self._checkpoint = checkpoint
         self._consumer = RangeReader(settings.kafka)
+
+    def each(self, messages: DataFrame, batch_id: int) -> None:
+        """Hand a micro-batch over; Spark calls this."""
+        if self._batch:
+            self._batch(lambda: self.read(messages, batch_id))
 
     def read(self, messages: DataFrame, batch_id: int) -> pa.Table:
         """The batch's messages (COLUMNS); raises like RangeReader.read."""
@@ -51,15 +61,16 @@ class BatchReader:
         return rows
 
     def close(self) -> None:
-        """Leave the broker."""
+        """Leave the broker. Spark never lets go of ``each``, so what that keeps alive is let go of here."""
         self._consumer.close()
+        self._batch = None
 
 
 def start_query(
     spark: SparkSession,
     settings: Settings,
     starts: Mapping[Partition, int],
-    batch: Callable[[Callable[[], pa.Table]], None],
+    batch: Batch,
     *,
     once: bool,
 ) -> tuple[StreamingQuery, BatchReader]:
@@ -69,7 +80,7 @@ def start_query(
     to close.
     """
     checkpoint = _scratch(settings)
-    reader = BatchReader(settings, starts, checkpoint)
+    reader = BatchReader(settings, starts, checkpoint, batch)
     stream = (
         spark.readStream.format("kafka")
         .option("kafka.bootstrap.servers", settings.kafka.bootstrap_servers)
@@ -82,10 +93,7 @@ def start_query(
         .select(*COLUMNS)
     )
 
-    def each(messages: DataFrame, batch_id: int) -> None:
-        batch(lambda: reader.read(messages, batch_id))
-
-    writer = stream.writeStream.queryName(QUERY).foreachBatch(each)
+    writer = stream.writeStream.queryName(QUERY).foreachBatch(reader.each)
     writer = writer.option("checkpointLocation", str(checkpoint))
     # Before its first batch the query asks Kafka so often; a batch that takes longer is followed at once (``rest``).
     interval = f"{settings.stream.trigger_milliseconds} milliseconds"
