@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cdc_simulator.source.columns import CURRENT, FIRST_TIME, Columns, Flags, Ints, where
-from cdc_simulator.source.draw import Draw
+from cdc_simulator.source.draw import Draw, month
 from cdc_simulator.source.period import Period
 from cdc_simulator.source.words import families, identifier
 
@@ -101,11 +101,11 @@ def memberships(items: Catalogue) -> Columns:
 
 def special_deals(period: Period) -> Columns:
     """A deal for each buying group, on USB novelties: in the quarter in which the history ends, and the one before."""
-    month = period.last.astype("datetime64[M]")
-    quarter = month - month.astype(np.int64) % 3
+    last = period.last.astype("datetime64[M]")
+    quarter = last - last.astype(np.int64) % 3
     start = np.array([quarter - 3, quarter]).astype("datetime64[D]")
     end = np.array([quarter, quarter + 3]).astype("datetime64[D]") - 1
-    names = [f"quarter {int(first.astype('datetime64[M]').astype(int)) % 12 // 3 + 1}" for first in start]
+    names = [f"quarter {(number + 2) // 3}" for number in month(start)]
     return {
         "special_deal_id": np.array([1, 2]),
         "stock_item_id": None,

@@ -7,11 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cdc_simulator.source.columns import Flags, Ints, Times
-from cdc_simulator.source.draw import Draw, business_day
+from cdc_simulator.source.draw import Draw, business_day, month
 from cdc_simulator.source.parties import Customers
+from cdc_simulator.source.world import DEPOT
 
-DEPOT = (37.8, -122.45)
-"""Latitude and longitude in degrees."""
 KM_PER_DEGREE = 111.2
 BASE, PER_1000_KM, HARD_CITY, DECEMBER = 0.01, 0.008, 0.05, 0.04
 """The chance of being late: anywhere, by distance from the depot, in a city that is hard to reach, before Christmas."""
@@ -39,8 +38,7 @@ def delivered_at(draw: Draw, customers: Customers, customer: Ints, sent: Times, 
 def late_chance(customers: Customers, customer: Ints, sent: Times) -> npt.NDArray[np.float64]:
     """The chance of each delivery to come late."""
     chance = BASE + PER_1000_KM * distance_km(customers.latitude, customers.longitude)[customer] / 1000
-    december = sent.astype("datetime64[M]").astype(np.int64) % 12 == 11
-    chance = chance + HARD_CITY * hard_to_reach(customers)[customer] + DECEMBER * december
+    chance = chance + HARD_CITY * hard_to_reach(customers)[customer] + DECEMBER * (month(sent) == 12)
     return np.asarray(chance, dtype=np.float64)
 
 

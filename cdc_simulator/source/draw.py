@@ -35,19 +35,23 @@ def weekday(days: Times) -> Ints:
     return weekdays
 
 
+def month(days: Times) -> Ints:
+    """1 is January."""
+    months: Ints = days.astype("datetime64[M]").astype(np.int64) % 12 + 1
+    return months
+
+
 def demand(period: Period) -> tuple[Times, npt.NDArray[np.float64]]:
     """All business days and their share of the orders: seasons, growth, half on Saturdays, none on Sundays."""
     days = np.arange(period.first, period.last + 1)
-    months = days.astype("datetime64[M]").astype(np.int64) % 12
     week = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.0])[weekday(days)]
-    weights = week * SEASON[months] * np.linspace(1.0, 1.0 + GROWTH, len(days)) * holidays(days)
+    weights = week * SEASON[month(days) - 1] * np.linspace(1.0, 1.0 + GROWTH, len(days)) * holidays(days)
     return days, weights / weights.sum()
 
 
 def holidays(days: Times) -> npt.NDArray[np.float64]:
     """Demand against other days: none on New Year's Day, 4 July, Christmas, little on Thanksgiving, much after it."""
-    month, of_month = days.astype("datetime64[M]"), (days - days.astype("datetime64[M]")).astype(np.int64) + 1
-    number = month.astype(np.int64) % 12 + 1
+    number, of_month = month(days), (days - days.astype("datetime64[M]")).astype(np.int64) + 1
     closed = np.isin(100 * number + of_month, CLOSED)
     # The fourth Thursday of November.
     thanksgiving = (number == 11) & (weekday(days) == 3) & (of_month > 21) & (of_month <= 28)

@@ -10,6 +10,8 @@ from cdc_simulator.source.draw import Draw, weighted
 from cdc_simulator.source.words import identifier, names, rows
 
 UNITED_STATES = "USA"
+DEPOT = (37.8, -122.45)
+"""Where the company is and sends its goods from: latitude and longitude in degrees."""
 NAMED_LISTS = {
     "delivery_methods": "delivery_method",
     "payment_methods": "payment_method",
@@ -101,7 +103,7 @@ def system_parameters(cities_count: int) -> Columns:
         "delivery_address_line2": "1254 Bay Avenue",
         "delivery_city_id": cities_count // 2,
         "delivery_postal_code": "94129",
-        "delivery_location": point(37.8, -122.45),
+        "delivery_location": point(*DEPOT),
         "postal_address_line1": "PO Box 201",
         "postal_address_line2": None,
         "postal_city_id": cities_count // 2,

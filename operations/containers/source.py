@@ -11,6 +11,7 @@ from datetime import date
 import psycopg2
 
 from cdc_simulator.source.load import load, status
+from lakepulse.errors import SettingsError
 from lakepulse.settings import Settings
 from operations.containers.job import run
 
@@ -22,7 +23,7 @@ def main() -> None:
     if present is None or present.status != "loaded":
         scale, seed = float(os.environ["SOURCE_SCALE"]), int(os.environ["SOURCE_SEED"])
         until = os.environ.get("SOURCE_UNTIL")
-        last = date.fromisoformat(until) if until else None
+        last = _day(until) if until else None
         present = load(settings, scale, seed, _tell, until=last)
     _let_notebooks_change(settings)
     logging.info(
@@ -32,6 +33,15 @@ def main() -> None:
         present.seed,
         present.until,
     )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(
+            f"SOURCE_UNTIL is {text!r}, which is no day", "Write it as 2026-06-30, or leave it empty."
+        ) from error
 
 
 def _let_notebooks_change(settings: Settings) -> None:
