@@ -22,7 +22,7 @@ READ = "from urllib.request import urlopen; print(urlopen('http://127.0.0.1:1910
 class ContainersPlatform:
     """``MeasuredPlatform`` of containers. What is asked inside one is asked before and after the window."""
 
-    goals = Goals(at_20=40.0, idle=12.0, change_at_300=None)
+    goals = Goals(at_20=40.0, idle=12.0, gold_at_300=3.0)
 
     def __init__(self, compose: Compose, engine: Engine) -> None:
         self._compose = compose

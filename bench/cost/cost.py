@@ -27,6 +27,7 @@ class StreamCost:
     """The stream's Python process: its phases, CPU seconds of the process and of Arrow's threads, and what it carried.
 
     ``changes`` are rows that came to bronze, ``batches`` publications by layer, ``duplicates`` are not in them.
+    ``p95`` is the seconds from commit to visible by layer, of 95 % of the publications.
     """
 
     phases: Mapping[str, PhaseCost] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class StreamCost:
     arrow: float = 0.0
     changes: float = 0.0
     batches: Mapping[str, float] = field(default_factory=dict)
+    p95: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def outside(self) -> float:

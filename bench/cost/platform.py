@@ -28,11 +28,12 @@ class LakeState:
 
 @dataclass(frozen=True)
 class Goals:
-    """The most that is allowed: shares of a core in %, and ms of the stream's CPU a change; None: no goal."""
+    """The most that is allowed: shares of a core in %, ms of the stream's CPU a change, s to gold; None: no goal."""
 
     at_20: float
     idle: float
-    change_at_300: float | None
+    change_at_300: float | None = None
+    gold_at_300: float | None = None
 
 
 class MeasuredPlatform(Protocol):

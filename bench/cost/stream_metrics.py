@@ -1,6 +1,7 @@
 """The stream's own counters, as its metrics page gives them, and what came to them between two looks."""
 
 from collections.abc import Mapping
+from math import inf
 from typing import Self
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -10,6 +11,7 @@ from bench.cost.cost import PhaseCost, StreamCost
 Labels = tuple[tuple[str, str], ...]
 Sample = tuple[str, Labels]
 BATCHES = "lakepulse_commit_to_visible_seconds_count"
+WITHIN = "lakepulse_commit_to_visible_seconds_bucket"
 CHANGES = "lakepulse_bronze_rows_total"
 CPU = "lakepulse_phase_cpu_seconds_total"
 TIME = "lakepulse_phase_seconds_total"
@@ -56,14 +58,37 @@ class StreamMetrics:
         """Whether gold has followed bronze to its watermark."""
         return self.value(WATERMARK, layer="gold") >= self.value(WATERMARK, layer="bronze")
 
+    def quantile(self, share: float, layer: str) -> float | None:
+        """Seconds from commit to visible that ``share`` of a layer's publications kept; None where there were none.
+
+        Between two buckets on a straight line, as Prometheus' ``histogram_quantile``; above the last its lower bound.
+        """
+        within = sorted(
+            (float(dict(pairs)["le"]), count)
+            for (name, pairs), count in self._samples.items()
+            if name == WITHIN and dict(pairs)["layer"] == layer
+        )
+        wanted = share * within[-1][1] if within else 0.0
+        if not wanted:
+            return None
+        lower, below = 0.0, 0.0
+        for upper, count in within:
+            if count >= wanted:
+                return lower if upper == inf else lower + (upper - lower) * (wanted - below) / (count - below)
+            lower, below = upper, count
+        raise AssertionError("the last bucket of a histogram holds everything")
+
     def cost(self) -> StreamCost:
         """The stream's cost, of the difference of two looks."""
+        layers = self.labelled(BATCHES, "layer")
+        p95 = {layer: self.quantile(0.95, layer) for layer in layers}
         return StreamCost(
             phases={name: self._phase(name) for name in self.labelled(CPU, "phase")},
             python=self.value(PYTHON),
             arrow=self.value(ARROW),
             changes=self.value(CHANGES),
-            batches={layer: self.value(BATCHES, layer=layer) for layer in self.labelled(BATCHES, "layer")},
+            batches={layer: self.value(BATCHES, layer=layer) for layer in layers},
+            p95={layer: seconds for layer, seconds in p95.items() if seconds is not None},
         )
 
     def _phase(self, name: str) -> PhaseCost:

@@ -24,6 +24,9 @@ def _carried(cost: Cost) -> Iterator[str]:
     batch = stream.batches.get("silver")
     each = f"; the stream's CPU a batch: {1000 * cost.stream_cpu / batch:,.0f} ms" if batch else ""
     yield f"publications/s: {batches or 'none'}{each}"
+    if stream.p95:
+        p95 = ", ".join(f"{layer} {value:.2f}" for layer, value in stream.p95.items())
+        yield f"commit to visible, p95 in s (between the bounds of its histogram): {p95}"
     if lake := cost.lake:
         commits = ", ".join(f"{layer} {count / seconds:.1f}" for layer, count in lake.commits.items())
         yield f"Delta commits/s: {commits}; files in the lake: {lake.files:,} ({lake.files - lake.files_before:+,})"

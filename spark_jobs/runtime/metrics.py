@@ -12,7 +12,7 @@ from lakepulse.errors import PortInUseError
 from lakepulse.settings import Settings
 from spark_jobs.runtime.tables.publication import Publication
 
-BUCKETS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 30.0, 60.0, 300.0)
+BUCKETS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0, 30.0, 60.0, 300.0)
 MAX_BYTES = 4 * 1024 * 1024
 
 VISIBLE = Histogram(

@@ -7,7 +7,12 @@ def a_cost(rate: int = 20, *, seconds: float = 10.0) -> Cost:
     """A cost of 6 CPU s in ten seconds, the stream's 4 of them, 2 of these in phases; ``rate`` changes a second."""
     phases = {"gold.query": PhaseCost(0.5, 1.0, 3.0, 20), "bronze.read": PhaseCost(0.5, 0.0, 1.0, 10)}
     stream = StreamCost(
-        phases, python=3.0, arrow=0.5, changes=rate * seconds, batches={"bronze": 10.0, "silver": 5.0}
+        phases,
+        python=3.0,
+        arrow=0.5,
+        changes=rate * seconds,
+        batches={"bronze": 10.0, "silver": 5.0},
+        p95={"silver": 1.2, "gold": 2.4},
     )
     return Cost(
         rate=rate,

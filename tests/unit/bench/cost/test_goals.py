@@ -36,5 +36,7 @@ def test_goals_belong_to_rates(tmp_path: Path, rates: list[int], expected: tuple
     assert judged(tmp_path, GOALS, rates) == expected
 
 
-def test_containers_have_no_goal_for_a_change(tmp_path: Path) -> None:
-    assert judged(tmp_path, Goals(60.0, 3.0, None), [300]) == (0, [])
+def test_containers_have_a_goal_for_gold_and_none_for_a_change(tmp_path: Path) -> None:
+    containers = Goals(60.0, 3.0, gold_at_300=2.0)
+    assert judged(tmp_path, containers, [300]) == (1, [("P7", 2.4, False)])
+    assert judged(tmp_path, containers, [20]) == (0, [("C1", 60.0, True)])

@@ -1,7 +1,7 @@
 """The stream's counters between two looks, also where its process was another one."""
 
 import pytest
-from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 from bench.cost.cost import PhaseCost
 from bench.cost.stream_metrics import StreamMetrics
@@ -43,6 +43,30 @@ def test_a_counter_that_is_lower_began_anew() -> None:
 @pytest.mark.parametrize(("bronze", "settled"), [(7.0, True), (8.0, False)])
 def test_gold_has_followed_where_its_watermark_is_bronzes(bronze: float, settled: bool) -> None:
     assert page(bronze=bronze).settled == settled
+
+
+@pytest.mark.parametrize(
+    ("seconds", "p95"),
+    [
+        ([0.8] * 10, 0.9875),  # the 9.5th of ten between 0.75 and 1.0
+        ([0.1] * 90 + [2.2] * 10, 2.25),  # the fifth of ten between 2.0 and 2.5
+        ([400.0], 300.0),  # nothing is known above the last bound
+        ([], None),
+    ],
+)
+def test_a_quantile_lies_on_a_straight_line_between_two_bounds(
+    seconds: list[float], p95: float | None
+) -> None:
+    visible = Histogram(
+        "lakepulse_commit_to_visible_seconds", "", ["layer"], buckets=metrics.BUCKETS, registry=None
+    )
+    for each in seconds:
+        visible.labels("gold").observe(each)
+    visible.labels("silver").observe(50.0)
+    registry = CollectorRegistry()
+    registry.register(visible)
+    cost = StreamMetrics.parsed(generate_latest(registry).decode()).cost()
+    assert cost.p95.get("gold") == (None if p95 is None else pytest.approx(p95))
 
 
 def test_the_names_are_those_that_the_stream_gives() -> None:
