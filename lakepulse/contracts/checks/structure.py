@@ -144,7 +144,9 @@ def _z_order(_: Catalog, contract: Contract) -> Found:
         yield ("z_order",), f"a Z-order has 2 to {MOST_Z_ORDER_COLUMNS} columns; of one it is `cluster_by`"
     for name in contract.z_order:
         if name in contract.columns and contract.columns[name].type.kind not in SKIPPABLE:
-            message = f"`{name}` has no bounds in the files' statistics; expected a whole number, a day or a time"
+            message = (
+                f"`{name}` has no bounds in the files' statistics; expected a whole number, a day or a time"
+            )
             yield ("z_order",), message
 
 
