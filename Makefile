@@ -20,7 +20,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --pyth
 COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status logs credentials doctor trino scale reset demo-compose notebooks \
+.PHONY: help setup demo up down status logs credentials doctor trino scale autoscale reset demo-compose notebooks \
         verify-data verify-data-compose data-docs airflow-env lint unit integration test engines test-serving test-compose \
         bench soak cost lock clean
 
@@ -36,7 +36,7 @@ $(INSTALLED): $(LOCKS) requirements/install pyproject.toml
 demo: setup ## The whole flow once, with live traffic, verified (SCALE=1 for the full source)
 	@$(BIN)/lakepulse demo $(if $(SCALE),--scale $(SCALE)) $(ARGS)
 
-up: ## The whole platform in containers (PRESET=laptop, ha or workstation)
+up: ## The whole platform in containers (PRESET=laptop, ha, workstation or reference)
 	@$(COMPOSE) up $(if $(PRESET),--preset $(PRESET)) $(ARGS)
 
 down: ## Stop the containers; the data stays
@@ -56,6 +56,9 @@ trino: ## SQL at Trino's prompt (TRINO_USER=admin, analyst or viewer; SQL="SELEC
 
 scale: ## Run more or fewer Spark workers (WORKERS=4)
 	@$(COMPOSE) scale $(WORKERS)
+
+autoscale: ## Run 2 to 10 Spark workers by their load, until Ctrl-C
+	@$(COMPOSE) autoscale
 
 reset: ## Delete the containers' volumes and secrets (ARGS=--dry-run to see it first)
 	@$(COMPOSE) reset $(ARGS)

@@ -71,7 +71,8 @@ class Contract(_Strict):
     (the column whose value chooses the Kafka partition; the key where absent) and secondary ``indexes``.
     Bronze tables state no columns: they are the input's columns, nullable, plus the metadata columns.
     Gold tables that follow their changes name ``group``: the columns by which they are recomputed.
-    ``cluster_by`` is the order in which files are kept (the key where absent).
+    ``cluster_by`` is the order in which files are kept (the key where absent). ``z_order`` names the columns by which
+    queries filter where that is not the key: maintenance brings the files into the Z-order of these.
     """
 
     table: str = Field(pattern=r"^(source|bronze|silver|gold)\.[a-z][a-z0-9_]*$")
@@ -90,6 +91,7 @@ class Contract(_Strict):
     indexes: tuple[tuple[str, ...], ...] = ()
     group: tuple[str, ...] = ()
     cluster_by: tuple[str, ...] = ()
+    z_order: tuple[str, ...] = ()
 
     @property
     def layer(self) -> Layer:

@@ -5,7 +5,7 @@ import os
 import sys
 
 from lakepulse.errors import LakePulseError
-from operations.compose import commands, demo, start
+from operations.compose import autoscale, commands, demo, start
 from operations.compose.installation import Installation
 
 PLAIN = {
@@ -14,6 +14,7 @@ PLAIN = {
     "doctor": commands.doctor,
     "verify-data": commands.verify_data,
     "data-docs": commands.data_docs,
+    "autoscale": autoscale.autoscale,
 }
 """The commands without options."""
 
@@ -62,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_subparsers(dest="command", required=True).add_parser
     for name in ("up", "demo"):
         command = add(name)
-        command.add_argument("--preset", help="laptop, ha or workstation")
+        command.add_argument("--preset", help="laptop, ha, workstation or reference")
         if name == "demo":
             command.add_argument("--rate", type=int, default=100, help="row changes per second")
             command.add_argument("--seconds", type=int, default=30, help="how long the traffic lasts")

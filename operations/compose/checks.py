@@ -21,7 +21,7 @@ MINIMUM_DOCKER = (20, 10)
 MINIMUM_COMPOSE = (2, 24)
 DISK_GIB = 15
 # What the presets' services take together when all are busy.
-MEMORY_GIB = {"laptop": 7.5, "ha": 9.5, "workstation": 15.5}
+MEMORY_GIB = {"laptop": 7.5, "ha": 9.5, "workstation": 15.5, "reference": 26.0}
 # For these there are wheels of all that goes into the images, the Java runtime and Go included.
 ARCHITECTURES = {"x86_64", "amd64", "aarch64", "arm64"}
 PORTS = {
@@ -119,12 +119,18 @@ def compose_version(_: Installation) -> Requirement:
 def memory(installation: Installation) -> Requirement:
     """Of the engine's machine (on macOS and Windows: of its virtual one), against the preset."""
     preset = installation.environment.get("LAKEPULSE_PRESET", "laptop")
-    has, needs = int(str(_info()["MemTotal"])) / GIB, MEMORY_GIB.get(preset, MEMORY_GIB["laptop"])
+    has, needs = memory_gib(installation)
     found = f"{has:.1f} GiB; the preset {preset} needs {needs} GiB"
     cure = "Give Docker more memory (Docker Desktop: Settings, Resources), or use another machine."
     if preset != "laptop":
         cure = "Choose the smaller preset: `make up PRESET=laptop`."
     return Requirement("memory", found, "" if has >= needs else cure)
+
+
+def memory_gib(installation: Installation) -> tuple[float, float]:
+    """What the engine's machine has, and what the preset's services take together when all are busy, in GiB."""
+    preset = installation.environment.get("LAKEPULSE_PRESET", "laptop")
+    return int(str(_info()["MemTotal"])) / GIB, MEMORY_GIB.get(preset, MEMORY_GIB["laptop"])
 
 
 def disk(installation: Installation) -> Requirement:

@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import arrow_type, lake_schema
+from lakepulse.contracts.compile.delta import MOST_Z_ORDER_COLUMNS, SKIPPABLE
 from lakepulse.contracts.metadata import PARTITIONS
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.contracts.problems import KeyPath, Problem, nearest, problem_at
@@ -25,7 +26,7 @@ _COLUMN_NAME = re.compile(r"[a-z][a-z0-9_]*")
 def structure_problems(catalog: Catalog) -> Iterator[Problem]:
     """What does not fit together between contracts, their SELECTs left aside."""
     for contract in catalog.tables.values():
-        checks = (_inputs, _source_only, _column_names, _references, _named_columns, _key)
+        checks = (_inputs, _source_only, _column_names, _references, _named_columns, _key, _z_order)
         for check in checks:
             for keys, message in check(catalog, contract):
                 yield problem_at(catalog.files[contract.table], keys, message)
@@ -107,6 +108,7 @@ def _named_columns(catalog: Catalog, contract: Contract) -> Found:
         ("key", contract.key),
         ("group", contract.group),
         ("cluster_by", contract.cluster_by),
+        ("z_order", contract.z_order),
         ("route_by", [contract.route_by] if contract.route_by else []),
         *(("indexes", columns) for columns in contract.indexes),
     ]
@@ -131,6 +133,21 @@ def _key(catalog: Catalog, contract: Contract) -> Found:
             yield ("columns", name), "a key column cannot be nullable"
     if contract.layer is Layer.SILVER and contract.table not in catalog.selects:
         yield from _carried_columns(catalog, contract)
+
+
+def _z_order(_: Catalog, contract: Contract) -> Found:
+    if not contract.z_order:
+        return
+    if contract.layer not in (Layer.SILVER, Layer.GOLD):
+        yield ("z_order",), "`z_order` belongs to silver and gold tables"
+    if not 2 <= len(contract.z_order) <= MOST_Z_ORDER_COLUMNS:
+        yield ("z_order",), f"a Z-order has 2 to {MOST_Z_ORDER_COLUMNS} columns; of one it is `cluster_by`"
+    for name in contract.z_order:
+        if name in contract.columns and contract.columns[name].type.kind not in SKIPPABLE:
+            message = (
+                f"`{name}` has no bounds in the files' statistics; expected a whole number, a day or a time"
+            )
+            yield ("z_order",), message
 
 
 def _carried_columns(catalog: Catalog, contract: Contract) -> Found:

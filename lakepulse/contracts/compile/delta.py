@@ -18,8 +18,10 @@ from lakepulse.settings import KEPT_MINUTES
 
 # Checkpoints bound how many log files a reader must open; each commit's cost grows with those since the last one.
 CHECKPOINT_INTERVAL = 20
+MOST_Z_ORDER_COLUMNS = 3
+"""With each further column all of them skip fewer files."""
 _BRONZE_SKIPPING = ("_commit_lsn", "_sequence", "_committed_at", "_partition", "_offset")
-_SKIPPABLE = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
+SKIPPABLE = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 
 
 def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
@@ -73,7 +75,7 @@ def skipping_columns(catalog: Catalog, contract: Contract) -> tuple[str, ...]:
     if contract.layer is Layer.BRONZE:
         return _unique((*_BRONZE_SKIPPING, *catalog.get(contract.inputs[0]).key))
     named = (*contract.key, *contract.cluster_by, *contract.group)
-    own = [name for name, column in contract.columns.items() if column.type.kind in _SKIPPABLE]
+    own = [name for name, column in contract.columns.items() if column.type.kind in SKIPPABLE]
     return _unique((*named, *own, *_silver_metadata(contract)))
 
 

@@ -63,6 +63,7 @@ def _facts(contract: Contract) -> str:
         "Kind": contract.kind.value,
         "Key": _codes(contract.key),
         "Recomputed by": _codes(contract.group),
+        "Files in Z-order of": _codes(contract.z_order),
         "In Postgres": _codes([contract.relation] if contract.relation else []),
         "Kafka topic": _codes([contract.topic] if contract.topic else []),
         "Freshness": contract.freshness or "",

@@ -47,28 +47,31 @@ class LogEntry:
     """The changes of a version, but for the table's schema and properties.
 
     ``transactions`` maps an application id to the version that it has reached (Delta's transaction identifiers).
+    ``data_change`` False says that the files hold the same rows as those before, only otherwise arranged.
     """
 
     added: Sequence[AddedFile] = ()
     removed: Sequence[RemovedFile] = ()
     transactions: Mapping[str, int] = field(default_factory=dict)
+    data_change: bool = True
 
     def text(self) -> bytes:
         """The log's file: one JSON object a line. No two are alike, so that a writer knows its own again."""
         now = int(time.time() * 1000)
         info = {
             "timestamp": now,
-            "operation": "WRITE",
-            "operationParameters": {"mode": "Append"},
+            "operation": "WRITE" if self.data_change else "OPTIMIZE",
+            "operationParameters": {"mode": "Append"} if self.data_change else {},
             "isBlindAppend": not self.removed,
             "engineInfo": "LakePulse",
             "txnId": str(uuid.uuid4()),
         }
+        changes = {"dataChange": self.data_change}
         actions = [
             {"commitInfo": info},
             *({"txn": {"appId": app, "version": at}} for app, at in self.transactions.items()),
-            *({"remove": _removed(each, now)} for each in self.removed),
-            *({"add": _added(each, now)} for each in self.added),
+            *({"remove": _removed(each, now) | changes} for each in self.removed),
+            *({"add": _added(each, now) | changes} for each in self.added),
         ]
         return "\n".join(map(json.dumps, actions)).encode()
 
@@ -90,7 +93,6 @@ def _added(file: AddedFile, now: int) -> dict[str, object]:
         "partitionValues": dict(file.partition),
         "size": file.size,
         "modificationTime": now,
-        "dataChange": True,
         "stats": json.dumps(statistics(file.rows, file.bounds)),
     }
 
@@ -99,7 +101,6 @@ def _removed(file: RemovedFile, now: int) -> dict[str, object]:
     return {
         "path": file.path,
         "deletionTimestamp": now,
-        "dataChange": True,
         "extendedFileMetadata": True,
         "partitionValues": {},
         "size": file.size,

@@ -3,7 +3,7 @@
 What a stream does by the second writes its files and commits them by itself (``commit``); all else is delta-rs's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 import pyarrow as pa
@@ -16,6 +16,7 @@ from lakepulse.contracts.model import Contract, Layer
 from lakepulse.faults import fault_point
 from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.tables.lake import WATERMARK, Lake
+from spark_jobs.runtime.tables.listing import Listing
 from spark_jobs.runtime.tables.log_entry import LogEntry, RemovedFile
 from spark_jobs.runtime.tables.recent_changes import Step, difference, recent_changes
 from spark_jobs.runtime.writers import merge_sql
@@ -84,6 +85,10 @@ class DeltaRsWriter:
         write_deltalake(handle, rows, mode="overwrite", schema_mode="overwrite", partition_by=partitions)
         return handle.version()
 
+    def rearrange(self, table: str, arrange: Callable[[pa.Table], Iterable[pa.Table]]) -> int:
+        """Put all rows into other files, one for each part that ``arrange`` makes of them."""
+        return until_committed(lambda: self._rearrange(table, arrange))
+
     def update(self, table: str, condition: str, values: Mapping[str, str | int | float | datetime]) -> int:
         """Give the columns of ``values`` these values where ``condition`` holds."""
         handle = self._lake.open(table)
@@ -98,10 +103,17 @@ class DeltaRsWriter:
         listing = self._lake.listing(table)
         if self._lake.watermark(table) >= watermark:
             return listing.version
-        files = zip(*(listing.files[name].to_pylist() for name in ("path", "size_bytes")), strict=True)
-        removed = [RemovedFile(path, size) for path, size in files] if over else []
+        removed = _all_files(listing) if over else []
         added = self._files(table).write(self._ordered(table, rows))
         return commit(self._lake, table, listing.version, LogEntry(added, removed, {WATERMARK: watermark}))
+
+    def _rearrange(self, table: str, arrange: Callable[[pa.Table], Iterable[pa.Table]]) -> int:
+        listing = self._lake.listing(table)
+        rows = listing.dataset(self._lake.reader(table)).to_table()
+        files = self._files(table)
+        added = [file for part in arrange(rows) for file in files.write(part)]
+        entry = LogEntry(added, _all_files(listing), data_change=False)
+        return commit(self._lake, table, listing.version, entry)
 
     def _add_with_columns(self, table: str, rows: pa.Table, transactions: Mapping[str, int]) -> int:
         write_deltalake(
@@ -142,6 +154,12 @@ class DeltaRsWriter:
         schema = lake_schema(self._catalog, table)
         order = order_columns(self._catalog.get(table))
         return rows.select(schema.names).cast(schema).sort_by([(name, "ascending") for name in order])
+
+
+def _all_files(listing: Listing) -> list[RemovedFile]:
+    names = ("path", "size_bytes")
+    files = zip(*(listing.files[name].to_pylist() for name in names), strict=True)
+    return [RemovedFile(path, size) for path, size in files]
 
 
 def _recording(transactions: Mapping[str, int]) -> CommitProperties:

@@ -4,7 +4,7 @@
 ``publisher`` and ``Context.writer`` are its users for what is always small.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -68,6 +68,13 @@ class ArrowWriter(Writer[pa.Table], Protocol):
         """Make the table's schema and rows those of ``rows``, in one commit; its watermark stays. Returns the version.
 
         Raises DeltaError with the text of what ``rows`` raised.
+        """
+        ...
+
+    def rearrange(self, table: str, arrange: Callable[[pa.Table], Iterable[pa.Table]]) -> int:
+        """Put all rows into other files, one for each part that ``arrange`` makes of them; returns the version.
+
+        The rows stay as they are, all are in memory meanwhile, and the table has no partitions.
         """
         ...
 

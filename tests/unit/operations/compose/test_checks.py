@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from lakepulse.errors import ServiceError
-from operations.compose.checks import every_check
-from operations.compose.installation import Installation
+from operations.compose.checks import MEMORY_GIB, every_check
+from operations.compose.installation import ROOT, Installation
+from operations.compose.presets import LAPTOP
 from operations.compose.start import prepare
 
 GOOD: dict[str, object] = {
@@ -69,6 +70,10 @@ def test_too_little_memory(
     machine.has(MemTotal=12 * 1024**3)
     monkeypatch.setenv("LAKEPULSE_PRESET", "workstation")
     assert bad(installation)["memory"][1] == "Choose the smaller preset: `make up PRESET=laptop`."
+
+
+def test_the_memory_of_every_preset_is_known() -> None:
+    assert MEMORY_GIB.keys() == {LAPTOP, *(path.stem for path in (ROOT / "docker" / "presets").glob("*.env"))}
 
 
 def test_an_old_compose(machine: Machine, installation: Installation) -> None:

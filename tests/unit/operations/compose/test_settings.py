@@ -57,7 +57,7 @@ def test_three_brokers_are_chosen_before_the_first_start(installation: Installat
 
 
 def test_an_unknown_preset_names_the_known_ones(installation: Installation) -> None:
-    with pytest.raises(SettingsError, match="laptop, ha, workstation"):
+    with pytest.raises(SettingsError, match="laptop, ha, reference, workstation"):
         write_settings(installation, "mainframe")
 
 
@@ -65,3 +65,26 @@ def test_presets_change_only_what_the_example_explains(installation: Installatio
     explained = read_environment(ROOT / ".env.example").keys()
     for preset in (ROOT / "docker" / "presets").glob("*.env"):
         assert read_environment(preset).keys() <= explained, preset.name
+
+
+HEAPS = {
+    "SPARK_MASTER_HEAP": "SPARK_MASTER_MEMORY",
+    "SPARK_WORKER_MEMORY": "SPARK_WORKER_LIMIT",
+    "STREAM_DRIVER_MEMORY": "STREAM_MEMORY",
+    "JOB_DRIVER_MEMORY": "AIRFLOW_SCHEDULER_MEMORY",
+    "NOTEBOOK_DRIVER_MEMORY": "JUPYTER_MEMORY",
+}
+"""The largest heap of a container, and the container's limit."""
+
+
+@pytest.mark.parametrize("preset", ["laptop", "ha", "workstation", "reference"])
+def test_heaps_leave_room_for_what_is_not_heap(installation: Installation, preset: str) -> None:
+    write_settings(installation, preset)
+    sizes = read_environment(installation.env_file)
+    assert mebibytes(sizes["SPARK_EXECUTOR_MEMORY"]) <= mebibytes(sizes["SPARK_WORKER_MEMORY"])
+    for heap, limit in HEAPS.items():
+        assert mebibytes(sizes[heap]) <= 0.8 * mebibytes(sizes[limit]), heap
+
+
+def mebibytes(size: str) -> int:
+    return int(size[:-1]) * {"m": 1, "g": 1024}[size[-1]]

@@ -1,5 +1,6 @@
 """Files in order of the key: rewritten where that gains something, with the rows and the watermark as they were."""
 
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -8,11 +9,12 @@ import pytest
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from spark_jobs.maintenance import layout
-from spark_jobs.maintenance.optimize import current_layout, optimize, order_column
+from spark_jobs.maintenance.optimize import current_layout, file_order, optimize
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import WATERMARK
 from tests.unit.spark_jobs.gold.rows import table
+from tests.unit.spark_jobs.maintenance.orders import ORDERS, fill_with_orders, opened_files
 from tests.unit.spark_jobs.runtime.tables.lakes import lake_in
 
 CATALOG = load_catalog()
@@ -52,6 +54,24 @@ def test_files_in_order_are_left_alone(context: Context, monkeypatch: pytest.Mon
 
 
 def test_tables_that_only_grow_have_no_order(context: Context) -> None:
-    assert order_column(context, "silver.orders") == "order_id"
-    assert order_column(context, "bronze.orders") is None
-    assert order_column(context, "bronze.dead_letters") is None
+    assert file_order(context, "silver.cities") == ("city_id",)
+    assert file_order(context, "bronze.orders") == file_order(context, "bronze.dead_letters") == ()
+
+
+def test_files_in_z_order_are_skipped_by_either_column(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spark_jobs.maintenance.optimize.target_bytes", lambda size: size // 16)
+    monkeypatch.setattr("spark_jobs.maintenance.layout.target_bytes", lambda size: size // 16)
+    fill_with_orders(context, files=16, orders=4000)
+    before, watermark = context.lake.scan(ORDERS).to_table(), context.lake.watermark(ORDERS)
+    assert opened_files(context, "customer_id", 77) == 16
+    assert opened_files(context, "order_date", date(2026, 2, 1)) <= 2
+    assert optimize(context, ORDERS, MaintenanceSettings()).files == 16
+    assert opened_files(context, "customer_id", 77) <= 6
+    assert opened_files(context, "order_date", date(2026, 2, 1)) <= 6
+    assert context.lake.scan(ORDERS).to_table().sort_by("order_id") == before.sort_by("order_id")
+    assert context.lake.watermark(ORDERS) == watermark
+    version = context.lake.version(ORDERS)
+    optimize(context, ORDERS, MaintenanceSettings())
+    assert context.lake.version(ORDERS) == version
