@@ -16,7 +16,7 @@ import psycopg2
 from psycopg2.extensions import connection as PostgresConnection
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from trino.dbapi import Connection as TrinoConnection
 
 from lakepulse.contracts.catalog import Catalog
@@ -26,6 +26,7 @@ from operations.cli.context import lake_and_catalog
 from operations.trino.connect import connect
 from operations.trino.settings import TrinoSettings
 from spark_jobs.runtime.engines.query import query
+from spark_jobs.runtime.engines.spark_engine import SparkEngine
 from spark_jobs.runtime.engines.spark_session import create_session
 from spark_jobs.runtime.tables.lake import Lake
 
@@ -86,8 +87,18 @@ def spark() -> SparkSession:
 
 
 def location(table: str) -> str:
-    """Where ``layer.table`` is, for Spark: a directory, or ``s3://…``."""
+    """Where ``layer.table`` is, for Spark: a directory, or ``s3://…``. A view is nowhere: see `frame`."""
     return _lake()[0].uri(table)
+
+
+def frame(table: str) -> DataFrame:
+    """``layer.table``, a table or a view, as a DataFrame of the notebook's Spark session."""
+    lake, catalog = _lake()
+    engine = SparkEngine(spark(), lake)
+    if table not in catalog.views:
+        return engine.scan(table)
+    inputs = {name: frame(name) for name in catalog.inputs(table)}
+    return engine.query(catalog.selects[table], inputs)
 
 
 def history(table: str) -> pd.DataFrame:

@@ -118,7 +118,8 @@ class Report:
     """What was compared and found; ``ok`` is the verdict.
 
     ``tables`` are silver's, against the source; ``gold`` its tables, against a full recompute of themselves;
-    ``expected_gold`` says how many of these the catalog has. ``checks`` hold everything else, by name.
+    ``expected_gold`` says how many of these the catalog has. ``checks`` hold everything else, by name. Of the ``views``
+    nothing is stored, so there is nothing to compare: what they read was.
     """
 
     lsn: str
@@ -127,6 +128,7 @@ class Report:
     gold: tuple[Difference, ...]
     expected_tables: int
     expected_gold: int
+    views: int = 0
     quarantined: int = 0
     checks: tuple[CheckReport, ...] = ()
     seconds: float = 0.0

@@ -82,6 +82,7 @@ class _Proof:
             gold=by_name["recompute"].differences,
             expected_tables=len(mirrors(self._catalog)),
             expected_gold=len(self._catalog.by_layer(Layer.GOLD)),
+            views=len(self._catalog.views),
             quarantined=evidence.quarantined,
             checks=tuple(self._checks),
             seconds=time.monotonic() - started,

@@ -90,7 +90,7 @@ def _duckdb(catalog: Catalog) -> Files:
 
 
 def _trino(catalog: Catalog) -> Files:
-    tables = (*catalog.by_layer(Layer.SILVER), *catalog.by_layer(Layer.GOLD))
+    tables = (*catalog.by_layer(Layer.SILVER), *catalog.by_layer(Layer.GOLD), *catalog.views.values())
     return {
         f"{GENERATED}/trino/{_path(contract.table)}.sql": trino_view(catalog, contract.table)
         for contract in tables
@@ -98,7 +98,7 @@ def _trino(catalog: Catalog) -> Files:
 
 
 def _pages(catalog: Catalog) -> Files:
-    pages = {f"{TABLE_PAGES}/{_path(name)}.md": table_page(catalog, name) for name in catalog.tables}
+    pages = {f"{TABLE_PAGES}/{_path(name)}.md": table_page(catalog, name) for name in catalog.declared}
     return pages | {f"{TABLE_PAGES}/{_path(name)}.md": builtin_page(name) for name in BUILT_IN}
 
 

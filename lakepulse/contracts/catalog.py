@@ -1,12 +1,13 @@
 """All contracts and SELECTs together; ``load`` reads one file, ``checks`` says whether they agree."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from lakepulse.contracts.events_view import captured, every_event
 from lakepulse.contracts.load import load_contract
-from lakepulse.contracts.model import Contract, Layer
+from lakepulse.contracts.model import EVERY_EVENT, Contract, Layer, TableKind
 from lakepulse.contracts.problems import InvalidContractsError, Problem, nearest
 from lakepulse.errors import ContractError, SettingsError
 from lakepulse.settings import CaptureSettings, HomeSettings
@@ -16,6 +17,7 @@ from lakepulse.settings import CaptureSettings, HomeSettings
 class Catalog:
     """The contracts by table (``layer.name``, sorted) and the Spark SQL of those that have a SELECT.
 
+    ``tables`` are stored, ``views`` are not: whoever writes, checks or compares tables never meets a view.
     ``files`` names the contract's file and ``select_files`` the SELECT's, for error messages.
     """
 
@@ -23,16 +25,41 @@ class Catalog:
     selects: Mapping[str, str]
     files: Mapping[str, Path]
     select_files: Mapping[str, Path]
+    views: Mapping[str, Contract] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> dict[str, Contract]:
+        """Tables and views by name, sorted."""
+        return dict(sorted({**self.tables, **self.views}.items()))
 
     def __contains__(self, table: object) -> bool:
-        return table in self.tables
+        return table in self.tables or table in self.views
 
     def get(self, table: str) -> Contract:
         """The contract of ``layer.name``; raises ContractError with the nearest name where there is none."""
-        if table not in self.tables:
-            hint = nearest(table, self.tables)
+        contract = self.tables.get(table) or self.views.get(table)
+        if contract is None:
+            hint = nearest(table, self.declared)
             raise ContractError(f"there is no table `{table}`{hint}", "`lakepulse contracts show` lists all.")
-        return self.tables[table]
+        return contract
+
+    def table(self, table: str) -> Contract:
+        """The contract of a table, as ``get``; raises ContractError for a view too."""
+        if table in self.views:
+            read = ", ".join(self.views[table].inputs[:3])
+            raise ContractError(
+                f"{table} is a view: nothing of it is stored", f"It reads {read}; name one of these."
+            )
+        return self.get(table)
+
+    def stored(self, tables: Iterable[str]) -> list[str]:
+        """``tables`` with each view replaced by the tables that it reads, directly or not; sorted."""
+        found, looked_at = set[str](), list(tables)
+        # The list grows while it is gone through.
+        for table in looked_at:
+            looked_at += self.views[table].inputs if table in self.views else ()
+            found |= set() if table in self.views else {table}
+        return sorted(found)
 
     def select_sql(self, table: str) -> str | None:
         """The table's SELECT in Spark SQL, or None where its rows are its input's."""
@@ -43,7 +70,7 @@ class Catalog:
         return self.get(table).inputs
 
     def by_layer(self, layer: Layer) -> tuple[Contract, ...]:
-        """The layer's contracts, by name."""
+        """The layer's tables, by name; views are not among them."""
         return tuple(contract for contract in self.tables.values() if contract.layer == layer)
 
     def source_of(self, table: str) -> Contract:
@@ -74,12 +101,25 @@ def load_catalog(home: HomeSettings | None = None) -> Catalog:
         raise InvalidContractsError(problems)
     candidates = {table: _select_file(home.selects, table) for table in contracts}
     select_files = {table: path for table, path in candidates.items() if path.is_file()}
-    return Catalog(
-        tables=MappingProxyType({table: contracts[table][0] for table in sorted(contracts)}),
+    by_name = {table: contracts[table][0] for table in sorted(contracts)}
+    views = {table: contract for table, contract in by_name.items() if contract.kind is TableKind.VIEW}
+    catalog = Catalog(
+        tables=MappingProxyType({table: by_name[table] for table in by_name if table not in views}),
         selects=MappingProxyType({table: path.read_text() for table, path in select_files.items()}),
         files=MappingProxyType({table: path for table, (_, path) in contracts.items()}),
         select_files=MappingProxyType(select_files),
+        views=MappingProxyType(views),
     )
+    return _with_events(catalog)
+
+
+def _with_events(catalog: Catalog) -> Catalog:
+    """The catalog with inputs and SELECT of the views over all events, which follow from the other contracts."""
+    of_events = {name: view for name, view in catalog.views.items() if view.inputs == (EVERY_EVENT,)}
+    inputs = captured(catalog.tables)
+    views = {name: view.model_copy(update={"inputs": inputs}) for name, view in of_events.items()}
+    selects = dict.fromkeys(of_events, every_event(catalog.tables)) if of_events else {}
+    return replace(catalog, views={**catalog.views, **views}, selects={**catalog.selects, **selects})
 
 
 def with_debezium_topics(catalog: Catalog, prefix: str) -> Catalog:

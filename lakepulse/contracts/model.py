@@ -9,12 +9,13 @@ from lakepulse.contracts.types import LogicalType, parse_type
 
 
 class TableKind(StrEnum):
-    """How a table changes."""
+    """How a table changes; a view is not stored, so it cannot: its SELECT runs whenever it is read."""
 
     APPEND = "append"
     UPSERT = "upsert"
     SCD2 = "scd2"
     FULL_REFRESH = "full_refresh"
+    VIEW = "view"
 
 
 class OnFail(StrEnum):
@@ -34,6 +35,8 @@ class Layer(StrEnum):
     GOLD = "gold"
 
 
+EVERY_EVENT = "bronze.*"
+"""The input of the view of all events."""
 LAKE_LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
 """The layers that are in the lake, in the order of the flow."""
 
@@ -65,7 +68,7 @@ class Expectation(_Strict):
 
 
 class Contract(_Strict):
-    """One table.
+    """One table, or one view.
 
     Source tables name their Postgres ``relation``, their Kafka ``topic`` (None: not captured), ``route_by``
     (the column whose value chooses the Kafka partition; the key where absent) and secondary ``indexes``.
@@ -73,6 +76,8 @@ class Contract(_Strict):
     Gold tables that follow their changes name ``group``: the columns by which they are recomputed.
     ``cluster_by`` is the order in which files are kept (the key where absent). ``z_order`` names the columns by which
     queries filter where that is not the key: maintenance brings the files into the Z-order of these.
+    A view over ``EVERY_EVENT`` has all captured bronze tables as inputs, and a SELECT that follows from them
+    (``events_view``).
     """
 
     table: str = Field(pattern=r"^(source|bronze|silver|gold)\.[a-z][a-z0-9_]*$")

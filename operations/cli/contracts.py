@@ -41,7 +41,7 @@ def build(
         typer.echo(name)
     if released:
         typer.echo(release(catalog, root).relative_to(root))
-    typer.echo(f"{len(changed)} files changed, {len(catalog.tables)} tables")
+    typer.echo(f"{len(changed)} files changed, {_counted(catalog)}")
 
 
 @app.command()
@@ -87,7 +87,7 @@ def known(catalog: Catalog, table: str) -> str:
     """``table`` where it exists; ContractError with the nearest name, built-in tables among them, otherwise."""
     if table in catalog or table in BUILT_IN:
         return table
-    hint = nearest(table, (*catalog.tables, *BUILT_IN))
+    hint = nearest(table, (*catalog.declared, *BUILT_IN))
     raise ContractError(f"there is no table `{table}`{hint}", "`lakepulse contracts show` lists all.")
 
 
@@ -108,6 +108,7 @@ def _refuse_breaking(changes: tuple[Change, ...]) -> None:
 def _report(catalog: Catalog, changes: tuple[Change, ...], outdated: tuple[str, ...]) -> dict[str, object]:
     return {
         "tables": len(catalog.tables),
+        "views": len(catalog.views),
         "selects": len(catalog.selects),
         "changes": [{"table": it.table, "what": it.what, "breaks": it.breaks} for it in changes],
         "outdated": list(outdated),
@@ -117,18 +118,22 @@ def _report(catalog: Catalog, changes: tuple[Change, ...], outdated: tuple[str, 
 def _print_report(catalog: Catalog, changes: tuple[Change, ...]) -> None:
     for change in changes:
         typer.echo(f"{'breaks' if change.breaks else 'compatible'}: {change.table}: {change.what}")
-    typer.echo(f"{len(catalog.tables)} contracts and {len(catalog.selects)} SELECTs agree")
+    typer.echo(f"contracts ({_counted(catalog)}) and {len(catalog.selects)} SELECTs agree")
+
+
+def _counted(catalog: Catalog) -> str:
+    return f"{len(catalog.tables)} tables, {len(catalog.views)} views"
 
 
 def _show_all(catalog: Catalog, as_json: bool) -> None:
     if as_json:
-        purposes = {it.table: it.purpose for it in catalog.tables.values()}
+        purposes = {it.table: it.purpose for it in catalog.declared.values()}
         typer.echo(json.dumps(purposes | {name: own.purpose for name, own in BUILT_IN.items()}, indent=2))
         return
     head = ("table", "kind", "key", "freshness", "purpose")
     rows = [
         (it.table, it.kind.value, ", ".join(it.key), it.freshness or "", it.purpose)
-        for it in catalog.tables.values()
+        for it in catalog.declared.values()
     ]
     own = [(name, "built-in", ", ".join(it.key), "", it.purpose) for name, it in BUILT_IN.items()]
     print_rows(head, [*rows, *own])

@@ -45,7 +45,7 @@ def _chosen(context: Context, what: str) -> list[str]:
     layers = [layer for layer in LAKE_LAYERS if what in ("", layer)]
     if layers:
         return lake_tables(context, layers)
-    table = what if what in BUILT_IN else context.catalog.get(what).table
+    table = what if what in BUILT_IN else context.catalog.table(what).table
     if not context.lake.exists(table):
         raise LakeError(f"{table} is not in the lake", "Run `lakepulse stream` or `lakepulse run` first.")
     return [table]

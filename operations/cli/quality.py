@@ -45,7 +45,7 @@ def chosen(catalog: Catalog, what: str) -> list[Contract]:
     layers = [layer for layer in lake_check.LAYERS if what in ("", layer)]
     if layers:
         return [contract for layer in layers for contract in catalog.by_layer(layer)]
-    contract = catalog.get(what)
+    contract = catalog.table(what)
     if contract.layer not in lake_check.LAYERS:
         raise ContractError(
             f"{what} has no quality suite", "Name a table of silver or gold; source is checked as a whole."

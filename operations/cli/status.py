@@ -117,7 +117,8 @@ def _legend(reading: Reading) -> str:
     return (
         "lag: age of the oldest change in the source that is not there yet (?: not read yet, so not known); "
         f"rows/s and latency (commit to visible): the last {_age(reading.window_seconds)}\n"
-        f"dead letters: {reading.dead_letters:,}; in quarantine: {reading.quarantined:,}"
+        f"dead letters: {reading.dead_letters:,}; in quarantine: {reading.quarantined:,}; "
+        f"views, computed when they are read: {reading.views}"
     )
 
 

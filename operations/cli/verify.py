@@ -66,6 +66,7 @@ def print_report(report: Report, console: Console) -> None:
         f"{ledger.transactions:,} ledger transactions with {ledger.changes:,} changes: "
         f"{_in_snapshot(ledger)}{ledger.missing:,} missing, {ledger.doubled:,} doubled in bronze; "
         f"gold equals a full recompute in {gold} of {report.expected_gold} tables; "
+        f"{report.views} views are computed when they are read; "
         f"{len(report.findings)} findings in {len(report.checks)} checks ({report.seconds:.1f} s)",
         highlight=False,
     )

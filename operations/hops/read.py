@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from lakepulse.contracts.catalog import load_catalog
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
 from operations.hops import capture
@@ -19,12 +20,16 @@ WINDOW_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Reading:
-    """All hops, over a window of so many seconds; dead letters and rows in quarantine that wait now."""
+    """All hops, over a window of so many seconds; dead letters and rows in quarantine that wait now.
+
+    ``views`` are as new as the layers that they read, since they are computed when they are read.
+    """
 
     hops: tuple[Hop, ...]
     window_seconds: float
     dead_letters: int
     quarantined: int
+    views: int
 
 
 def read_hops(settings: Settings) -> Reading:
@@ -34,6 +39,7 @@ def read_hops(settings: Settings) -> Reading:
         behind = pool.submit(messages_behind, settings)
         letters = pool.submit(waiting_dead_letters, settings)
         quarantined = pool.submit(count, settings, "silver.quarantine")
+        views = pool.submit(lambda: len(load_catalog(settings.home).views))
         positions = dict(
             zip(LAYERS, pool.map(lambda layer: read_position(settings, layer), LAYERS), strict=True)
         )
@@ -44,7 +50,7 @@ def read_hops(settings: Settings) -> Reading:
             *_before(ahead, behind.result()),
             *(_layer(settings, ahead, *item) for item in positions.items()),
         ]
-        return Reading(tuple(hops), WINDOW_SECONDS, letters.result(), quarantined.result())
+        return Reading(tuple(hops), WINDOW_SECONDS, letters.result(), quarantined.result(), views.result())
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,17 @@
 
 A table that has come into the lake is registered where it is; then its view is made, with the contract's texts. What
 is already there is left alone: a pass over a lake without a new table asks Trino nothing, and one a minute asks whether
-somebody has dropped one there.
+somebody has dropped one there. The contracts' own views are made as soon as all that they read is there, and anew at
+each start: their SELECTs come with the code.
 """
 
 import logging
 import math
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from graphlib import TopologicalSorter
 from pathlib import Path
 from urllib.parse import quote
 
@@ -48,6 +51,8 @@ class Registrar:
         self._catalog = catalog
         self._files = files
         self._views: dict[str, dict[str, str | None]] = {}
+        self._made: set[str] = set()
+        """The contracts' own views that this process has made."""
         self._registered: set[str] = set()
         self._asked_at = -math.inf
 
@@ -80,6 +85,9 @@ class Registrar:
         self._registered |= set(new)
         for contract in self._viewed(self._registered):
             self._make_view(contract)
+        for contract in self._readable():
+            self._run(contract)
+            self._made.add(contract.table)
         return new
 
     def _missing(self) -> list[str]:
@@ -89,7 +97,8 @@ class Registrar:
 
     def summary(self) -> str:
         """What the last pass came to; ``make status`` shows it."""
-        return f"{len(self._registered)} tables, compared with the lake at {datetime.now(UTC):%H:%M:%S} UTC"
+        counted = f"{len(self._registered)} tables and {len(self._made)} views"
+        return f"{counted}, compared with the lake at {datetime.now(UTC):%H:%M:%S} UTC"
 
     def location(self, table: str) -> str:
         """Where Trino finds ``table``: as the lake says, but below its own directory for a lake on a disk."""
@@ -101,7 +110,7 @@ class Registrar:
     def _answered(self) -> set[str]:
         rows = self._ask(
             f"SELECT table_schema, table_name FROM {CATALOG}.information_schema.tables "  # noqa: S608
-            "WHERE table_schema IN ('bronze', 'silver', 'gold')"
+            "WHERE table_schema IN ('bronze', 'silver', 'gold') AND table_type = 'BASE TABLE'"
         )
         return {f"{schema}.{name}" for schema, name in rows}
 
@@ -113,9 +122,20 @@ class Registrar:
         view, wanted = f"{contract.layer}_views.{contract.name}", column_docs(contract)
         if self._views.get(view) == wanted:
             return
+        self._run(contract)
+        self._views[view] = dict(wanted)
+
+    def _readable(self) -> Iterator[Contract]:
+        """The views that are still to be made and whose tables are all here; a view behind those that it reads."""
+        views = self._catalog.views
+        inputs = {name: views.keys() & set(view.inputs) for name, view in views.items()}
+        for name in TopologicalSorter(inputs).static_order():
+            if name not in self._made and self._registered.issuperset(self._catalog.stored([name])):
+                yield views[name]
+
+    def _run(self, contract: Contract) -> None:
         for statement in view_statements(self._catalog, contract.table):
             self._ask(statement)
-        self._views[view] = dict(wanted)
 
     def _ask(self, statement: str) -> list[list[str]]:
         cursor = self._connection.cursor()

@@ -67,12 +67,13 @@ def scope(catalog: Catalog, table: str) -> tuple[list[Contract], list[str]]:
 
     Raises ContractError where it is in neither layer.
     """
-    contract = catalog.get(table)
+    contract = catalog.table(table)
     if contract.layer not in (Layer.SILVER, Layer.GOLD):
         raise ContractError(f"{table} cannot be computed again", "Name a table of silver or gold.")
     made_from = {table, *upstream(catalog, table)}
     silver = [each for each in catalog.by_layer(Layer.SILVER) if each.table in made_from]
-    follow = {name for each in silver for name in downstream(catalog, each.table)}
+    following = {name for each in silver for name in downstream(catalog, each.table)}
+    follow = following & catalog.tables.keys()
     gold = (
         follow if contract.layer is Layer.SILVER else {name for name in follow if name in made_from} | {table}
     )

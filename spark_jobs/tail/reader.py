@@ -45,7 +45,8 @@ class LakeReader:
         gold tables that may be older by their contract, and where the tail cannot be had: without Kafka, for instance.
         Raises LakeError for wrong SQL, an unknown table or one that is not in the lake yet.
         """
-        tables = referenced_tables(statement)
+        named = referenced_tables(statement)
+        tables = named if committed else self._contracts().stored(named)
         if committed or not any(follows(self._contracts(), table) for table in tables):
             return self._committed(statement)
         try:

@@ -16,9 +16,9 @@ _GENERATED = Path(__file__).resolve().parents[3] / "generated" / "lineage.json"
 
 @cache
 def inputs() -> dict[str, tuple[str, ...]]:
-    """The tables that each table (``layer.name``) is made from."""
+    """The tables that each table (``layer.name``) is made from; no task makes a view."""
     graph = json.loads(Path(os.environ.get("LAKEPULSE_LINEAGE", _GENERATED)).read_text())
-    return {table: tuple(node["inputs"]) for table, node in graph.items()}
+    return {table: tuple(node["inputs"]) for table, node in graph.items() if node["kind"] != "view"}
 
 
 def layer(table: str) -> str:

@@ -12,15 +12,15 @@ from lakepulse.contracts.compile.arrow import arrow_type
 from lakepulse.contracts.compile.duckdb import differences, not_row_wise, to_duckdb
 from lakepulse.contracts.compile.query import DIALECT, Query, resolve_select
 from lakepulse.contracts.compile.spark import spark_type
-from lakepulse.contracts.model import Contract, Layer
+from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.contracts.problems import InvalidContractsError, Problem, nearest, problem_at, shown
 from lakepulse.errors import ContractError
 
 
 def select_problems(catalog: Catalog) -> Iterator[Problem]:
-    """What is wrong with the SELECTs; ``line`` is 1 where only the whole SELECT can be named."""
+    """What is wrong with the SELECTs that people wrote; ``line`` is 1 where only the whole SELECT can be named."""
     yield from _strays(catalog)
-    for table in catalog.selects:
+    for table in catalog.select_files:
         try:
             query = resolve_select(catalog, table)
             to_duckdb(catalog.selects[table])
@@ -42,7 +42,7 @@ def _disagreements(catalog: Catalog, contract: Contract, query: Query) -> Iterat
 
 
 def _row_wise(catalog: Catalog, contract: Contract) -> list[str]:
-    if contract.layer is not Layer.SILVER:
+    if contract.layer is not Layer.SILVER or contract.kind is TableKind.VIEW:
         return []
     obstacle = not_row_wise(sqlglot.parse_one(catalog.selects[contract.table], dialect=DIALECT))
     return [f"a silver SELECT maps one row to one row, but this has {obstacle}"] if obstacle else []
@@ -99,4 +99,4 @@ def _strays(catalog: Catalog) -> Iterator[Problem]:
 
 def _stray(catalog: Catalog, path: Path) -> Problem:
     table = f"{path.parent.name}.{path.stem}"
-    return Problem(shown(path), 1, table, f"there is no contract `{table}`{nearest(table, catalog.tables)}")
+    return Problem(shown(path), 1, table, f"there is no contract `{table}`{nearest(table, catalog.declared)}")

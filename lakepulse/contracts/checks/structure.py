@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import arrow_type, lake_schema
 from lakepulse.contracts.compile.delta import MOST_Z_ORDER_COLUMNS, SKIPPABLE
+from lakepulse.contracts.events_view import EVENT_COLUMNS
 from lakepulse.contracts.metadata import PARTITIONS
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.contracts.problems import KeyPath, Problem, nearest, problem_at
@@ -18,6 +19,12 @@ _MADE_FROM: dict[Layer, tuple[Layer, ...]] = {
     Layer.SILVER: (Layer.BRONZE,),
     Layer.GOLD: (Layer.SILVER, Layer.GOLD),
 }
+_VIEW_MADE_FROM: dict[Layer, tuple[Layer, ...]] = {
+    Layer.BRONZE: (Layer.BRONZE,),
+    Layer.SILVER: (Layer.SILVER,),
+    Layer.GOLD: (Layer.SILVER, Layer.GOLD),
+}
+_STORED_ONLY = ("freshness", "retention", "expect", "group", "cluster_by", "z_order")
 _SOURCE_ONLY = ("relation", "topic", "route_by", "indexes")
 _PARTITIONS = frozenset(field.name for field in PARTITIONS)
 _COLUMN_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -25,9 +32,10 @@ _COLUMN_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 def structure_problems(catalog: Catalog) -> Iterator[Problem]:
     """What does not fit together between contracts, their SELECTs left aside."""
-    for contract in catalog.tables.values():
-        checks = (_inputs, _source_only, _column_names, _references, _named_columns, _key, _z_order)
-        for check in checks:
+    for contract in catalog.declared.values():
+        is_view = contract.kind is TableKind.VIEW
+        own = (_view_inputs, _stored_only) if is_view else (_inputs, _source_only)
+        for check in (*own, _column_names, _references, _named_columns, _key, _z_order):
             for keys, message in check(catalog, contract):
                 yield problem_at(catalog.files[contract.table], keys, message)
     yield from _cycles(catalog)
@@ -39,18 +47,43 @@ Found = Iterator[tuple[KeyPath, str]]
 
 
 def _inputs(catalog: Catalog, contract: Contract) -> Found:
-    allowed = _MADE_FROM[contract.layer]
+    yield from _inputs_of(catalog, contract, _MADE_FROM[contract.layer], "tables")
     for number, name in enumerate(contract.inputs):
-        if name not in catalog:
-            yield ("inputs", number), f"there is no table `{name}`{nearest(name, catalog.tables)}"
-        elif catalog.get(name).layer not in allowed:
-            expected = " or ".join(allowed) or "none"
-            yield ("inputs", number), f"{contract.layer} tables are made from {expected}, not from `{name}`"
+        if name in catalog.views:
+            yield (
+                ("inputs", number),
+                f"`{name}` is a view, whose changes nobody can follow; name what it reads",
+            )
     needs_one = contract.layer in (Layer.BRONZE, Layer.SILVER)
     if needs_one and len(contract.inputs) != 1:
         yield ("inputs",), f"a {contract.layer} table has exactly one input, this has {len(contract.inputs)}"
     elif not contract.inputs and contract.layer is Layer.GOLD and contract.table not in catalog.selects:
         yield ("inputs",), "a table without inputs needs a SELECT"
+
+
+def _inputs_of(catalog: Catalog, contract: Contract, allowed: tuple[Layer, ...], made: str) -> Found:
+    for number, name in enumerate(contract.inputs):
+        if name not in catalog:
+            yield ("inputs", number), f"there is no table `{name}`{nearest(name, catalog.declared)}"
+        elif catalog.get(name).layer not in allowed:
+            expected = " or ".join(allowed) or "none"
+            yield ("inputs", number), f"{contract.layer} {made} are made from {expected}, not from `{name}`"
+
+
+def _view_inputs(catalog: Catalog, contract: Contract) -> Found:
+    yield from _inputs_of(catalog, contract, _VIEW_MADE_FROM.get(contract.layer, ()), "views")
+    if contract.layer is Layer.SOURCE:
+        yield ("kind",), "a view is in bronze, silver or gold"
+    elif contract.table not in catalog.selects:
+        yield ("kind",), f"a view needs a SELECT, spark_jobs/{contract.layer}/{contract.name}.sql"
+    elif contract.table not in catalog.select_files and tuple(contract.columns) != EVENT_COLUMNS:
+        yield ("columns",), f"a view of all events has the columns {', '.join(EVENT_COLUMNS)}"
+
+
+def _stored_only(_: Catalog, contract: Contract) -> Found:
+    for name in (*_SOURCE_ONLY, *_STORED_ONLY):
+        if getattr(contract, name):
+            yield (name,), f"`{name}` belongs to stored tables, and this is a view"
 
 
 def _source_only(_: Catalog, contract: Contract) -> Found:
@@ -69,9 +102,10 @@ def _source_only(_: Catalog, contract: Contract) -> Found:
 
 
 def _column_names(_: Catalog, contract: Contract) -> Found:
-    if contract.layer is Layer.BRONZE and contract.columns:
+    carries = contract.layer is Layer.BRONZE and contract.kind is not TableKind.VIEW
+    if carries and contract.columns:
         yield ("columns",), "a bronze table has its source's columns and states none"
-    if contract.layer is not Layer.BRONZE and not contract.columns:
+    if not carries and not contract.columns:
         yield ("table",), "`columns` is missing"
     for name in contract.columns:
         if not _COLUMN_NAME.fullmatch(name):
@@ -88,7 +122,7 @@ def _references(catalog: Catalog, contract: Contract) -> Found:
 
 
 def _reference(catalog: Catalog, contract: Contract, name: str, target: str) -> Iterator[str]:
-    if target not in catalog:
+    if target not in catalog.tables:
         yield f"there is no table `{target}`{nearest(target, catalog.tables)}"
         return
     parent = catalog.get(target)
@@ -131,7 +165,8 @@ def _key(catalog: Catalog, contract: Contract) -> Found:
     for name in contract.key:
         if name in contract.columns and contract.columns[name].nullable:
             yield ("columns", name), "a key column cannot be nullable"
-    if contract.layer is Layer.SILVER and contract.table not in catalog.selects:
+    stored = contract.kind is not TableKind.VIEW
+    if stored and contract.layer is Layer.SILVER and contract.table not in catalog.selects:
         yield from _carried_columns(catalog, contract)
 
 
@@ -163,7 +198,7 @@ def _carried_columns(catalog: Catalog, contract: Contract) -> Found:
 
 
 def _cycles(catalog: Catalog) -> Iterator[Problem]:
-    graph = {table: contract.inputs for table, contract in catalog.tables.items()}
+    graph = {table: contract.inputs for table, contract in catalog.declared.items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

@@ -75,10 +75,12 @@ def gold_schema(contract: Contract) -> pa.Schema:
 
 
 def lake_schema(catalog: Catalog, table: str) -> pa.Schema:
-    """The schema of any lake table, built-in ones too; raises ContractError where there is no such table."""
+    """The schema of any lake table or view, built-in ones too; raises ContractError where there is no such table."""
     if table in BUILT_IN:
         return without_docs(BUILT_IN[table].schema)
     contract = catalog.get(table)
+    if contract.kind is TableKind.VIEW:
+        return columns_schema(contract)
     match contract.layer:
         case Layer.SOURCE:
             return columns_schema(contract)

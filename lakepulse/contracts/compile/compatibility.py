@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.model import Column, Contract, Layer
+from lakepulse.contracts.model import Column, Contract, Layer, TableKind
 from lakepulse.contracts.types import Kind, LogicalType, parse_type
 from lakepulse.errors import ContractError
 
@@ -36,7 +36,7 @@ class Change:
 def lock_text(catalog: Catalog) -> str:
     """The released version as JSON, sorted, as ``contracts build --release`` writes it."""
     return (
-        json.dumps({name: _summary(contract) for name, contract in catalog.tables.items()}, indent=1) + "\n"
+        json.dumps({name: _summary(contract) for name, contract in catalog.declared.items()}, indent=1) + "\n"
     )
 
 
@@ -55,11 +55,12 @@ def changes_since(released: Released, catalog: Catalog) -> tuple[Change, ...]:
 
 
 def _changes(released: Released, catalog: Catalog) -> Iterator[Change]:
-    for table in released.keys() - catalog.tables.keys():
+    declared = catalog.declared
+    for table in released.keys() - declared.keys():
         yield Change(table, "the table is gone", breaks=True)
-    for table in catalog.tables.keys() - released.keys():
+    for table in declared.keys() - released.keys():
         yield Change(table, "the table is new", breaks=False)
-    for table in released.keys() & catalog.tables.keys():
+    for table in released.keys() & declared.keys():
         contract = catalog.get(table)
         yield from _table_changes(released[table], contract)
         yield from _column_changes(released[table]["columns"], contract)
@@ -79,7 +80,7 @@ def _column_changes(old: dict[str, Any], contract: Contract) -> Iterator[Change]
         yield Change(contract.table, f"column `{name}` is gone", breaks=not source)
     for name, column in contract.columns.items():
         if name not in old:
-            yield _added(contract.table, name, column)
+            yield _added(contract, name, column)
             continue
         before, after = parse_type(old[name]["type"]), column.type
         if before != after:
@@ -89,8 +90,9 @@ def _column_changes(old: dict[str, Any], contract: Contract) -> Iterator[Change]
             yield _nullability(contract.table, name, column.nullable)
 
 
-def _added(table: str, name: str, column: Column) -> Change:
-    if column.nullable:
+def _added(contract: Contract, name: str, column: Column) -> Change:
+    table = contract.table
+    if column.nullable or contract.kind is TableKind.VIEW:
         return Change(table, f"column `{name}` is new", breaks=False)
     return Change(table, f"column `{name}` is new and not nullable, but old rows have no value", breaks=True)
 

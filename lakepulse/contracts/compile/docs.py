@@ -19,6 +19,9 @@ _GENERATED = (
 )
 
 
+_KINDS = {TableKind.VIEW: "view: its SELECT runs whenever it is read"}
+
+
 def table_page(catalog: Catalog, table: str) -> str:
     """The page ``docs/tables/<layer>/<name>.md``."""
     contract = catalog.get(table)
@@ -47,7 +50,8 @@ def index_page(catalog: Catalog) -> str:
 
 
 def _index(catalog: Catalog, layer: Layer) -> str:
-    purposes = {contract.table: contract.purpose for contract in catalog.by_layer(layer)}
+    declared = [contract for contract in catalog.declared.values() if contract.layer is layer]
+    purposes = {contract.table: contract.purpose for contract in declared}
     purposes |= {name: own.purpose for name, own in BUILT_IN.items() if name.startswith(f"{layer}.")}
     rows = [(f"[{name}]({name.replace('.', '/')}.md)", purpose) for name, purpose in sorted(purposes.items())]
     return _markdown_table(("Table", "Purpose"), rows)
@@ -60,7 +64,7 @@ def _title(table: str, purpose: str) -> str:
 def _facts(contract: Contract) -> str:
     facts = {
         "Owner": contract.owner,
-        "Kind": contract.kind.value,
+        "Kind": _KINDS.get(contract.kind, contract.kind.value),
         "Key": _codes(contract.key),
         "Recomputed by": _codes(contract.group),
         "Files in Z-order of": _codes(contract.z_order),
@@ -89,6 +93,8 @@ def _columns(catalog: Catalog, contract: Contract) -> str:
 
 
 def _platform_columns(contract: Contract) -> str:
+    if contract.kind is TableKind.VIEW:
+        return ""
     match contract.layer:
         case Layer.BRONZE:
             text = f"All columns of {_link(contract.inputs[0])}, nullable, and from the platform:"
@@ -126,9 +132,14 @@ def _lineage(catalog: Catalog, table: str) -> str:
 
 
 def _around(catalog: Catalog, table: str) -> set[str]:
-    """What the picture shows; for gold it begins at silver, whose way from the source is one to one."""
+    """What the picture shows; for gold and views it begins at silver, whose way from the source is one to one.
+
+    A view of bronze shows what it reads alone.
+    """
+    if table in catalog.views and catalog.get(table).layer is Layer.BRONZE:
+        return {table, *catalog.inputs(table)}
     shown = {table, *upstream(catalog, table), *downstream(catalog, table)}
-    if catalog.get(table).layer is Layer.GOLD:
+    if catalog.get(table).layer is Layer.GOLD or table in catalog.views:
         return {name for name in shown if not name.startswith((f"{Layer.SOURCE}.", f"{Layer.BRONZE}."))}
     return shown
 

@@ -25,6 +25,8 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset(
         *(exp.Year, exp.Month, exp.Day, exp.Quarter, exp.DateDiff, exp.DateFromParts),
         *(exp.TsOrDsAdd, exp.TsOrDsToDate),
         *(exp.UnixMicros, exp.Explode, exp.GenerateSeries, exp.JSONExtractScalar),
+        # Of whole numbers, booleans and text: of other types the engines write other JSON.
+        *(exp.JSONFormat, exp.Struct, exp.ToBase64),
     }
 )
 ALLOWED_BY_NAME = frozenset({"make_date", "unix_micros", "sequence", "get_json_object", "contains"})

@@ -67,21 +67,22 @@ def upstream(catalog: Catalog, table: str) -> tuple[str, ...]:
 
 
 def downstream(catalog: Catalog, table: str) -> tuple[str, ...]:
-    """Every table that is made from ``table``, directly or not, sorted."""
-    return tuple(sorted(name for name in catalog.tables if table in upstream(catalog, name)))
+    """Every table and view that is made from ``table``, directly or not, sorted."""
+    return tuple(name for name in catalog.declared if table in upstream(catalog, name))
 
 
 def lineage_graph(catalog: Catalog) -> dict[str, Any]:
-    """The graph as JSON: a table's inputs, and by column the input columns as ``layer.table.column``."""
+    """The graph as JSON: a table's kind, its inputs, and by column the input columns as ``layer.table.column``."""
     return {
         table: {
+            "kind": contract.kind.value,
             "inputs": list(catalog.inputs(table)),
             "columns": {
                 name: [f"{origin.input}.{origin.column}" for origin in origins]
                 for name, origins in column_lineage(catalog, table).items()
             },
         }
-        for table in sorted(catalog.tables)
+        for table, contract in catalog.declared.items()
     }
 
 

@@ -43,6 +43,8 @@ def compile_to(catalog: Catalog, table: str, target: Form) -> str:
             raise ContractError(f"{table} is the platform's own table", f"It can be shown as {allowed}.")
     elif catalog.get(table).layer is not Layer.SOURCE and target in _SOURCE_TARGETS:
         raise ContractError(f"{table} has no {target} form", f"Show {catalog.source_of(table).table} so.")
+    elif table in catalog.views and target is Form.DELTA:
+        raise ContractError(f"{table} has no {target} form", "It is a view: nothing of it is stored.")
     return _COMPILERS[target](catalog, table)
 
 

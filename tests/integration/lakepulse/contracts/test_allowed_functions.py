@@ -63,6 +63,8 @@ EXPRESSIONS = [
     *("YEAR(day)", "MONTH(day)", "DAY(day)", "QUARTER(day)", "YEAR(t)", "DATEDIFF(day, DATE '2024-01-01')"),
     *("CAST(DATE_ADD(day, -1) AS DATE)", "MAKE_DATE(YEAR(day), MONTH(day), 1)", "UNIX_MICROS(t)"),
     *("GET_JSON_OBJECT(j, '$.a')", "GET_JSON_OBJECT(j, '$.b.c')", "n <=> NULL", "n = 1 OR NULL", "NOT (n > 0)"),
+    *("TO_JSON(NAMED_STRUCT('n', n, 's', s, 'b', n > 0))", f"BASE64(CAST('{'long ' * 40}' AS BINARY))"),
+    "REGEXP_REPLACE(CAST(t AS STRING), '(([.]?0+)? UTC|[+]00)$', '')",
     *("CAST(n AS DOUBLE) / CAST(3 AS DOUBLE)", "f / CAST(7 AS DOUBLE)"),
 ]  # fmt: skip
 AGGREGATES = [

@@ -54,7 +54,8 @@ def test_every_table_is_registered_once(
     assert sorted(registered) == lake_tables(catalog)
     assert registered[-1] == "gold.dim_city"
     assert registrar.once() == []
-    assert registrar.summary().startswith(f"{len(lake_tables(catalog))} tables")
+    expected = f"{len(lake_tables(catalog))} tables and {len(catalog.views)} views"
+    assert registrar.summary().startswith(expected)
 
 
 def test_every_view_is_accepted_with_its_comments(ask: Ask, catalog: Catalog) -> None:

@@ -121,6 +121,68 @@ WHERE c._is_current
 }
 
 
+VIEWS = {
+    "silver/named_orders": (
+        """\
+table: silver.named_orders
+owner: commerce
+purpose: Orders with the names of their customers.
+kind: view
+key: [order_id]
+inputs: [silver.orders, silver.customers]
+columns:
+  order_id: {type: int64, doc: Identifies the order}
+  customer_name: {type: string(100), pii: true, doc: Present name}
+""",
+        """\
+SELECT o.order_id, c.customer_name
+FROM silver.orders AS o
+JOIN silver.customers AS c ON o.customer_id = c.customer_id AND c._is_current
+""",
+    ),
+    "silver/names": (
+        """\
+table: silver.names
+owner: commerce
+purpose: The names of customers who ordered.
+kind: view
+key: [customer_name]
+inputs: [silver.named_orders]
+columns:
+  customer_name: {type: string(100), pii: true, doc: Present name}
+""",
+        "SELECT DISTINCT customer_name FROM silver.named_orders",
+    ),
+    "bronze/events": (
+        """\
+table: bronze.events
+owner: platform
+purpose: Every change of every table.
+kind: view
+key: [commit_lsn, sequence]
+inputs: ["bronze.*"]
+columns:
+  table_name: {type: string, doc: Table}
+  operation: {type: string, doc: What was done}
+  committed_at: {type: timestamp, doc: When}
+  transaction_id: {type: int64, nullable: true, doc: In which transaction}
+  commit_lsn: {type: int64, doc: Where in the log}
+  sequence: {type: int64, doc: Where in the transaction}
+  ingested_at: {type: timestamp, doc: When it came}
+  kafka_topic: {type: string, doc: Topic}
+  kafka_partition: {type: int32, doc: Partition}
+  kafka_offset: {type: int64, doc: Offset}
+  schema_id: {type: int32, doc: Schema}
+  source: {type: string, doc: Table in the source}
+  before: {type: json, nullable: true, doc: Row before}
+  after: {type: json, nullable: true, doc: Row after}
+""",
+        "",
+    ),
+}
+"""Views to be added to the shop: contract and SELECT."""
+
+
 @dataclass(frozen=True)
 class Shop:
     """The files below ``root``; ``catalog`` reads them as they are now."""
@@ -152,6 +214,15 @@ def open_shop(root: Path) -> Shop:
         put(shop.contract(stem), text)
     for stem, text in SELECTS.items():
         put(shop.select(stem), text)
+    return shop
+
+
+def with_views(shop: Shop) -> Shop:
+    """The shop with VIEWS."""
+    for stem, (contract, select) in VIEWS.items():
+        put(shop.contract(stem), contract)
+        if select:
+            put(shop.select(stem), select)
     return shop
 
 

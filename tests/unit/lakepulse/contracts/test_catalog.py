@@ -3,10 +3,10 @@
 import pytest
 
 from lakepulse.contracts.catalog import Catalog, with_debezium_topics
-from lakepulse.contracts.model import Layer
+from lakepulse.contracts.model import Layer, TableKind
 from lakepulse.contracts.problems import InvalidContractsError
 from lakepulse.errors import ContractError
-from tests.unit.lakepulse.contracts.shop import Shop, replace
+from tests.unit.lakepulse.contracts.shop import Shop, replace, with_views
 
 
 def test_topics_lead_to_source_tables(shop: Shop) -> None:
@@ -34,6 +34,26 @@ def test_a_table_without_transform_has_no_select(shop: Shop) -> None:
     catalog = shop.catalog()
     assert catalog.select_sql("silver.customers") is None
     assert "FROM bronze.orders" in str(catalog.select_sql("silver.orders"))
+
+
+def test_a_view_is_found_by_name_and_is_no_table_of_its_layer(shop: Shop) -> None:
+    catalog = with_views(shop).catalog()
+    assert list(catalog.views) == ["bronze.events", "silver.named_orders", "silver.names"]
+    assert catalog.get("silver.names").kind is TableKind.VIEW
+    assert "silver.names" in catalog
+    assert "silver.names" not in catalog.tables
+    assert [each.table for each in catalog.by_layer(Layer.SILVER)] == ["silver.customers", "silver.orders"]
+    with pytest.raises(ContractError, match=r"silver\.names is a view: nothing of it is stored") as caught:
+        catalog.table("silver.names")
+    assert caught.value.cure == "It reads silver.named_orders; name one of these."
+
+
+def test_views_stand_for_the_tables_that_they_read(shop: Shop) -> None:
+    catalog = with_views(shop).catalog()
+    assert catalog.stored(["silver.names"]) == ["silver.customers", "silver.orders"]
+    assert catalog.stored(["gold.customer_totals", "silver.names", "silver.no"]) == [
+        *("gold.customer_totals", "silver.customers", "silver.no", "silver.orders")
+    ]
 
 
 def test_an_unknown_table_is_answered_with_the_nearest_name(shop: Shop) -> None:

@@ -37,10 +37,11 @@ def run(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def test_build_then_check_agree(run: Run) -> None:
     assert "generated/lineage.json" in run("build", "--release").text
-    assert run("build").text == "0 files changed, 7 tables\n"
-    assert run("check").text == "7 contracts and 2 SELECTs agree\n"
+    assert run("build").text == "0 files changed, 7 tables, 0 views\n"
+    assert run("check").text == "contracts (7 tables, 0 views) and 2 SELECTs agree\n"
     assert json.loads(run("check", "--json").text) == {
         "tables": 7,
+        "views": 0,
         "selects": 2,
         "changes": [],
         "outdated": [],

@@ -1,5 +1,7 @@
 """Case files of gold SELECTs: ``tests/cases/gold/<table>.yaml``, rows in and rows out, for any engine.
 
+Those of views have the same form, see ``view_cases``.
+
 A case is ``{given: {table: [rows]}, expect: [rows]}``; ``includes`` in place of ``expect`` names some of the rows.
 Rows state only the columns that matter.
 """
@@ -16,13 +18,13 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from tests.unit.spark_jobs.gold.rows import Row, table, typed
 
-CASES = Path(__file__).parents[3] / "cases" / "gold"
+CASES = Path(__file__).parents[3] / "cases"
 Query = Callable[[str, Mapping[str, pa.Table]], pa.Table]
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case of one gold table."""
+    """One case of one gold table or view."""
 
     table: str
     name: str
@@ -36,9 +38,15 @@ class Case:
 
 def all_cases() -> Iterator[Case]:
     """The cases of every file, by table."""
-    for path in sorted(CASES.glob("*.yaml")):
-        for name, case in YAML(typ="safe").load(path.read_text()).items():
-            yield Case(f"gold.{path.stem}", name, case["given"], case.get("expect"), case.get("includes", []))
+    for path in sorted((CASES / "gold").glob("*.yaml")):
+        yield from cases_in(f"gold.{path.stem}")
+
+
+def cases_in(table: str) -> Iterator[Case]:
+    """The cases of one table's file."""
+    path = (CASES / table.replace(".", "/")).with_suffix(".yaml")
+    for name, case in YAML(typ="safe").load(path.read_text()).items():
+        yield Case(table, name, case["given"], case.get("expect"), case.get("includes", []))
 
 
 def check(case: Case, catalog: Catalog, query: Query) -> None:

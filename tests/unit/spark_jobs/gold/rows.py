@@ -40,9 +40,12 @@ def filled(schema: pa.Schema, row: Mapping[str, Any]) -> Row:
 
 
 def typed(kind: pa.DataType, value: object) -> object:
-    """Decimals and times from text, times without a zone in UTC."""
+    """Decimals and times from text, times without a zone in UTC, also within a struct, whose other fields are null."""
     if value is None:
         return None
+    if pa.types.is_struct(kind):
+        assert isinstance(value, Mapping)
+        return {field.name: typed(field.type, value.get(field.name)) for field in kind}
     if pa.types.is_decimal(kind):
         return Decimal(str(value))
     if pa.types.is_timestamp(kind):

@@ -37,6 +37,13 @@ def test_inputs_come_before_what_is_made_from_them(contract: Contract) -> None:
         assert not set(gold[place:]) & set(CATALOG.inputs(table))
 
 
+def test_views_are_not_computed_again() -> None:
+    _, gold = scope(CATALOG, "silver.order_lines")
+    assert set(gold) <= CATALOG.tables.keys()
+    with pytest.raises(ContractError, match=r"silver\.enriched_orders is a view"):
+        scope(CATALOG, "silver.enriched_orders")
+
+
 def test_bronze_cannot_be_computed_again() -> None:
     with pytest.raises(ContractError, match="Name a table of silver or gold"):
         scope(CATALOG, "bronze.orders")

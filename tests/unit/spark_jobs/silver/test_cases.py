@@ -2,15 +2,12 @@
 
 import pytest
 
-from lakepulse.contracts.catalog import Catalog, load_catalog
+from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from tests.unit.spark_jobs.silver.case_files import Case, all_cases, check
 
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return load_catalog()
+CATALOG = load_catalog()
 
 
 @pytest.fixture(scope="module")
@@ -18,11 +15,11 @@ def engine() -> DuckDbEngine:
     return DuckDbEngine()
 
 
-@pytest.mark.parametrize("case", list(all_cases()), ids=str)
-def test_case_holds_on_duckdb(case: Case, catalog: Catalog, engine: DuckDbEngine) -> None:
-    check(case, catalog, engine)
+@pytest.mark.parametrize("case", list(all_cases(CATALOG)), ids=str)
+def test_case_holds_on_duckdb(case: Case, engine: DuckDbEngine) -> None:
+    check(case, CATALOG, engine)
 
 
-def test_every_select_has_a_case(catalog: Catalog) -> None:
-    selects = {one.table for one in catalog.by_layer(Layer.SILVER) if catalog.select_sql(one.table)}
-    assert selects <= {case.table for case in all_cases()}
+def test_every_select_has_a_case() -> None:
+    selects = {one.table for one in CATALOG.by_layer(Layer.SILVER) if CATALOG.select_sql(one.table)}
+    assert selects <= {case.table for case in all_cases(CATALOG)}

@@ -4,7 +4,7 @@ import pytest
 
 from lakepulse.contracts.checks.structure import structure_problems
 from lakepulse.contracts.problems import Problem
-from tests.unit.lakepulse.contracts.shop import Shop, assert_named, put, replace
+from tests.unit.lakepulse.contracts.shop import Shop, assert_named, put, replace, with_views
 
 
 def found(shop: Shop) -> list[Problem]:
@@ -45,6 +45,30 @@ def test_a_contract_that_does_not_fit_is_named(
     shop: Shop, stem: str, old: str, new: str, line: int, key: str, expected: str
 ) -> None:
     assert_named(shop, found, (stem, old, new), (line, key, expected))
+
+
+@pytest.mark.parametrize(
+    ("stem", "old", "new", "line", "key", "expected"),
+    [
+        ("silver/names", "[silver.named_orders]", "[silver.named_order]", 6, "inputs.0", "`silver.named_orders`?"),
+        ("silver/names", "[silver.named_orders]", "[bronze.orders]", 6, "inputs.0", "views are made from silver"),
+        ("silver/names", "kind: view", "kind: view\nfreshness: 5s", 5, "freshness", "belongs to stored tables"),
+        ("silver/names", "kind: view", "kind: view\ngroup: [customer_name]", 5, "group", "belongs to stored tables"),
+        ("silver/names", "kind: view", "kind: view\ntopic: names", 5, "topic", "belongs to stored tables"),
+        ("bronze/events", "  source:", "  origin:", 7, "columns", "has the columns table_name, operation"),
+        ("bronze/events", '["bronze.*"]', "[bronze.orders]", 4, "kind", "a view needs a SELECT"),
+        ("gold/customer_totals", "silver.customers]", "silver.names]", 7, "inputs.1", "`silver.names` is a view"),
+        ("silver/orders", "silver.customers", "silver.names", 9, "columns.customer_id.references", "no table `silver"),
+    ],
+)  # fmt: skip
+def test_a_view_that_does_not_fit_is_named(
+    shop: Shop, stem: str, old: str, new: str, line: int, key: str, expected: str
+) -> None:
+    assert_named(with_views(shop), found, (stem, old, new), (line, key, expected))
+
+
+def test_views_that_fit_are_not_named(shop: Shop) -> None:
+    assert found(with_views(shop)) == []
 
 
 def test_inputs_that_form_a_ring_are_named(shop: Shop) -> None:

@@ -2,7 +2,7 @@
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.compile.docs import builtin_page, index_page, table_page
-from tests.unit.lakepulse.contracts.shop import Shop, replace
+from tests.unit.lakepulse.contracts.shop import Shop, replace, with_views
 
 
 def test_a_page_has_facts_columns_rules_and_lineage(shop: Shop) -> None:
@@ -17,6 +17,27 @@ def test_a_page_has_facts_columns_rules_and_lineage(shop: Shop) -> None:
     assert "| `amount_not_negative` | `amount >= 0` | quarantine |" in lines
     assert "Goes into: [gold.customer_totals](../gold/customer_totals.md)." in lines
     assert page.count("```mermaid") == 1
+
+
+def test_the_page_of_a_view_says_that_nothing_is_stored_and_has_no_columns_of_the_platform(
+    shop: Shop,
+) -> None:
+    catalog = with_views(shop).catalog()
+    page = table_page(catalog, "silver.named_orders")
+    assert "| Kind | view: its SELECT runs whenever it is read |" in page
+    assert (
+        "| `customer_name` | string(100) |  | Present name. Personal data. | `silver.customers.customer_name` |"
+        in page
+    )
+    assert "_commit_lsn" not in page
+    assert "Goes into: [silver.names](../silver/names.md)." in page
+    assert "[silver.names](silver/names.md)" in index_page(catalog)
+
+
+def test_the_picture_of_a_view_of_all_events_is_what_it_reads(shop: Shop) -> None:
+    page = table_page(with_views(shop).catalog(), "bronze.events")
+    assert "bronze_orders --> bronze_events" in page
+    assert "source_orders" not in page
 
 
 def test_what_is_personal_is_said(shop: Shop) -> None:
