@@ -16,7 +16,7 @@ from ipykernel.kernelbase import Kernel
 
 from lakepulse.artifacts.java import java_home
 from lakepulse.settings import Settings
-from spark_jobs.batch.submission import write_defaults
+from operations.spark.submission import write_defaults
 from spark_jobs.runtime.engines.spark_session import session_options
 
 PROMPT = "\r?\n(?:\x1b\\[[0-9;]*m)*scala> (?:\x1b\\[[0-9;]*m)*"

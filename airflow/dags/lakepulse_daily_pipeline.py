@@ -1,27 +1,28 @@
-"""The whole flow once a day: the source looked at, three layers worked off, silver and gold checked."""
+"""The whole flow once a day: the source looked at, three layers worked off, silver and gold checked and recomputed."""
 
 from datetime import timedelta
 
 from airflow.sdk import DAG
 from lakepulse_airflow.lineage import edges, inlets, last_layers, outlets
-from lakepulse_airflow.tasks import DEFAULTS, at, command, layer_job
+from lakepulse_airflow.tasks import DEFAULTS, at, command, layer_job, spark_job
 
 DOC = """
 ### lakepulse_daily_pipeline
 
 `check_source_data` (the tables of the contracts are in the source, and capture can follow them) →
 `bronze_ingestion` → `silver_transformation` → `gold_aggregation` → `quality_check` (Great Expectations suites from the
-contracts; a critical finding fails the task).
+contracts; a critical finding fails the task) and `recompute_gold` (every gold table computed again as a whole by Spark
+and held against what was published; a difference fails the task).
 
 The order of the layers, and which tables each task reads and writes (its assets), come from the contracts' lineage.
 Each layer's job is `lakepulse run LAYER`, submitted to Spark. Where the stream is running, the job writes nothing: it
 waits until the stream has brought the layer to where it could be when the task began. So the DAG may run at any time,
-twice, or be killed in between: gold is the same.
+twice, or be killed in between: gold is the same. `recompute_gold` only reads, one publication's versions.
 """
 
 with DAG(
     "lakepulse_daily_pipeline",
-    description="Source check, bronze, silver, gold, quality",
+    description="Source check, bronze, silver, gold, quality, gold recomputed",
     schedule=at("0 3 * * *"),
     catchup=False,
     max_active_runs=1,
@@ -41,5 +42,13 @@ with DAG(
 
     # Data does not get better by a second look: a critical finding fails at once.
     quality_check = command("quality_check", "quality", retries=0, inlets=[*inlets("gold"), *outlets("gold")])
+    recompute_gold = spark_job(
+        "recompute_gold",
+        "recompute",
+        "--engine",
+        "spark",
+        retries=0,
+        inlets=[*inlets("gold"), *outlets("gold")],
+    )
     for layer in last_layers():
-        steps[layer] >> quality_check
+        steps[layer] >> [quality_check, recompute_gold]

@@ -26,6 +26,7 @@ COMMANDS = {
     "run": "Bring a layer, or all layers up to a table's, up to date once.",
     "sql": "Query the lake.",
     "verify": "Prove that the lake equals the source.",
+    "recompute": "Compute gold again as a whole, and compare.",
     "quality": "Check silver and gold against their contracts.",
     "maintain": "Order, compact and clean the lake's files.",
     "backfill": "Compute a table again from bronze.",

@@ -6,7 +6,7 @@ import typer
 
 from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from lakepulse.settings import Settings
-from spark_jobs.batch.layers import advance
+from spark_jobs.batch.layers import advance, advance_or_wait
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context, log_to_stderr
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
@@ -24,15 +24,26 @@ def run(
             "Without it: all layers."
         ),
     ] = None,
+    wait: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="Beside a running stream: wait so many seconds until it has done what there was to do.",
+        ),
+    ] = None,
 ) -> None:
     """Work off what is new, once: whole layers, since the tables of a layer advance together."""
     log_to_stderr()
     settings = Settings()
     context = job_context(settings, spark_needed=False)
-    layers = _layers(context, what)
-    with lake_lease(settings).hold(f"run {what or ''}".strip()) as lease:
+    layers, lease = _layers(context, what), lake_lease(settings)
+    if wait is not None:
         for layer in layers:
-            _report(layer, advance(context, layer, lease))
+            _report(layer, advance_or_wait(context, lease, layer, wait))
+        return
+    with lease.hold(f"run {what or ''}".strip()) as held:
+        for layer in layers:
+            _report(layer, advance(context, layer, held))
 
 
 def _layers(context: Context, what: str | None) -> list[Layer]:

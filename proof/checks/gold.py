@@ -12,10 +12,11 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Layer
 from proof.compare import Difference, compare
 from proof.report import Compared, Finding, FindingKind, Statement
+from spark_jobs.gold.origin import origin
 from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
-from spark_jobs.runtime.tables.lake import WATERMARK, Lake
-from spark_jobs.runtime.tables.publication import Publication, at, latest
+from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.publication import Publication, latest
 
 _CURE = "`lakepulse run gold` makes it anew; then verify again."
 
@@ -42,7 +43,7 @@ def gold_differences(engine: DuckDbEngine, catalog: Catalog, lake: Lake) -> Iter
 def _recomputed(
     engine: DuckDbEngine, catalog: Catalog, lake: Lake, plan: Plan, published: Publication
 ) -> Iterator[Statement]:
-    versions = _inputs(lake, plan, published)
+    versions = origin(lake, plan, published)
     if versions is None or not all(lake.exists(table) for table in plan.columns):
         problem = "what it was made from cannot be read any more: those publications or tables are gone"
         yield Finding(plan.table, FindingKind.UNPROVABLE, problem, _CURE)
@@ -50,16 +51,6 @@ def _recomputed(
     difference = _difference(engine, catalog, plan, versions, published.versions[plan.table])
     yield difference
     yield Compared(plan.table, "a full recompute", difference.rows, tuple(plan.contract.columns))
-
-
-def _inputs(lake: Lake, plan: Plan, published: Publication) -> Mapping[str, int] | None:
-    """The versions that the table was made from; None where their publications are no longer kept."""
-    gold: Publication | None = published
-    if plan.cadence_seconds:
-        handle = lake.open(plan.table, published.versions[plan.table])
-        gold = at(lake, Layer.GOLD, handle.transaction_version(WATERMARK) or 0)
-    silver = at(lake, Layer.SILVER, gold.watermark) if gold else None
-    return {**silver.versions, **gold.versions} if silver and gold else None
 
 
 def _difference(

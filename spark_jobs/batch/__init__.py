@@ -1,1 +1,1 @@
-"""A layer brought up to date once, by hand (``lakepulse run``) or by a scheduler (``submit``)."""
+"""A layer brought up to date once, and gold computed again as a whole: by hand, or by a scheduler."""

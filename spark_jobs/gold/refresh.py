@@ -17,7 +17,7 @@ from spark_jobs.gold.rules import check_rules
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.gold.snapshot import Snapshot
 from spark_jobs.gold.walk import Region, affected
-from spark_jobs.runtime.choice import Pair, large, small
+from spark_jobs.runtime.choice import Pair, choose, small
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.metrics import RECOMPUTED, REFRESHES
 from spark_jobs.runtime.phases import phase
@@ -133,10 +133,7 @@ def _computed(run: GoldRun, plan: Plan, inputs: Mapping[str, pa.Table], region: 
 def _everything(run: GoldRun, plan: Plan) -> Outcome:
     """Compute the whole table and overwrite it; on Spark where the inputs are large."""
     rows = sum(run.snapshot.rows(table) for table in plan.columns)
-    engine = run.context.settings.stream.engine
-    if engine == "spark" or (engine == "auto" and rows >= run.settings.spark_from_rows):
-        return _everything_on(run, plan, large(run.context))
-    return _everything_on(run, plan, small(run.context))
+    return _everything_on(run, plan, choose(run.context, plan.table, rows, run.settings.spark_from_rows))
 
 
 def _everything_on(run: GoldRun, plan: Plan, pair: Pair[Rows]) -> Outcome:

@@ -12,9 +12,9 @@ import pandas as pd
 from lakepulse.clients.transactions import TransactionEnd, transaction_tail
 from lakepulse.contracts.compile.expectations import CRITICAL, WARNING
 from lakepulse.contracts.durations import duration
-from lakepulse.contracts.model import Contract
+from lakepulse.contracts.model import Contract, Layer
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.tables.publication import latest
+from spark_jobs.runtime.tables.publication import Publication, latest
 
 NAME = "lake.freshness"
 LIMIT_SECONDS = 15 * 60
@@ -57,8 +57,27 @@ def _lag(context: Context, contract: Contract, ends: Sequence[TransactionEnd], n
     """A table that no batch touched keeps an earlier watermark of its own: what counts is its layer's."""
     published = latest(context.lake, contract.layer)
     watermark = max(published.watermark if published else -1, context.lake.watermark(contract.table))
-    waiting = [end.ts_ms for end in ends if end.lsn > watermark]
-    return max(0.0, now - min(waiting) / 1000) if waiting else 0.0
+    return _oldest_missing(published, watermark, ends, now)
+
+
+def gold_lag_seconds(context: Context) -> float:
+    """How old the oldest change is that gold's last publication lacks; 0.0 where it lacks none.
+
+    Raises ServiceError where Kafka, which knows the newest transactions, does not answer.
+    """
+    published = latest(context.lake, Layer.GOLD)
+    ends, now = transaction_tail(context.settings, _TAIL)[0], time.time()
+    return _oldest_missing(published, published.watermark if published else -1, ends, now)
+
+
+def _oldest_missing(
+    published: Publication | None, watermark: int, ends: Sequence[TransactionEnd], now: float
+) -> float:
+    waiting = [end.ts_ms / 1000 for end in ends if end.lsn > watermark]
+    if published and len(waiting) == len(ends):
+        # The oldest one may be further back than what was read of Kafka: it came after what was published then.
+        waiting += [published.published_at.timestamp()] if waiting else []
+    return max(0.0, now - min(waiting)) if waiting else 0.0
 
 
 def _promised(contract: Contract) -> float:

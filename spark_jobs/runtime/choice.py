@@ -27,10 +27,14 @@ class Pair(Generic[Rows]):
     writer: Writer[Rows]
 
 
-def choose(context: Context, work: str, rows: int) -> Pair[Any]:
-    """The pair for ``rows`` input rows of ``work`` (a table's name, for the log)."""
+def choose(context: Context, work: str, rows: int, spark_from_rows: int | None = None) -> Pair[Any]:
+    """The pair for ``rows`` input rows of ``work`` (a table's name, for the log).
+
+    ``spark_from_rows`` is the size from which Spark is the better one; None: a batch of changes.
+    """
     setting = context.settings.stream
-    by_size = "spark" if rows >= setting.spark_from_rows else "duckdb"
+    limit = setting.spark_from_rows if spark_from_rows is None else spark_from_rows
+    by_size = "spark" if rows >= limit else "duckdb"
     engine = by_size if setting.engine == "auto" else setting.engine
     LOG.info("%s: %d rows on %s", work, rows, engine)
     return large(context) if engine == "spark" else small(context)

@@ -1,4 +1,4 @@
-"""The two kinds of tasks that the DAGs have, and what all of them share: retries, timeouts, the pool, alerts.
+"""The kinds of tasks that the DAGs have, and what all of them share: retries, timeouts, the pool, alerts.
 
 A task starts one of the platform's own commands; nothing is computed here.
 """
@@ -16,7 +16,11 @@ from lakepulse_airflow.lineage import inlets, outlets
 
 WRITERS_POOL = "lake_writers"
 """One slot: of the scheduler's own tasks one writes at a time. The lease keeps out everybody else."""
+READERS_POOL = "lake_readers"
+"""One slot: tasks that read whole layers follow one another; each takes the memory of a driver or an engine."""
 SPARK_CONNECTION = "lakepulse_spark"
+WAIT_SECONDS = "1800"
+"""How long a layer's job waits for the stream to do the work."""
 
 DEFAULTS: dict[str, Any] = {
     "owner": "lakepulse",
@@ -40,12 +44,11 @@ def at(cron: str) -> CronTriggerTimetable:
 
 def command(task_id: str, arguments: str, *, writes: bool = False, **settings: Any) -> BashOperator:  # noqa: ANN401
     """A task that runs ``lakepulse ARGUMENTS``; ``settings`` are the operator's own."""
-    pool = {"pool": WRITERS_POOL} if writes else {}
     return BashOperator(
         task_id=task_id,
         bash_command=f'exec "${{LAKEPULSE_COMMAND:-lakepulse}}" {arguments}',
         append_env=True,
-        **pool,
+        pool=WRITERS_POOL if writes else READERS_POOL,
         **settings,
     )
 
@@ -55,15 +58,28 @@ def parameters(**names: str) -> Mapping[str, str]:
     return {variable: f"{{{{ params['{name}'] }}}}" for variable, name in names.items()}
 
 
-def layer_job(task_id: str, layer: str) -> SparkSubmitOperator:
-    """A task that submits the layer's job to Spark; its inlets and outlets are the layer's tables in the lineage."""
+def spark_job(
+    task_id: str,
+    *arguments: str,
+    writes: bool = False,
+    **settings: Any,  # noqa: ANN401
+) -> SparkSubmitOperator:
+    """A task that submits ``lakepulse ARGUMENTS`` to Spark; ``settings`` are the operator's own.
+
+    Arguments reach the command one by one, past any shell: a run's parameter may be one of them.
+    """
     return SparkSubmitOperator(
         task_id=task_id,
-        application=os.environ.get("LAKEPULSE_SUBMIT", "spark_jobs/batch/submit.py"),
-        application_args=[layer],
+        application=os.environ.get("LAKEPULSE_SUBMIT", "operations/spark/submit.py"),
+        application_args=list(arguments),
         conn_id=SPARK_CONNECTION,
-        name=f"lakepulse-{layer}",
-        pool=WRITERS_POOL,
-        inlets=inlets(layer),
-        outlets=outlets(layer),
+        name=f"lakepulse-{task_id}",
+        pool=WRITERS_POOL if writes else READERS_POOL,
+        **settings,
     )
+
+
+def layer_job(task_id: str, layer: str) -> SparkSubmitOperator:
+    """A task that submits the layer's job to Spark; its inlets and outlets are the layer's tables in the lineage."""
+    arguments = ("run", layer, "--wait", WAIT_SECONDS)
+    return spark_job(task_id, *arguments, writes=True, inlets=inlets(layer), outlets=outlets(layer))

@@ -15,6 +15,7 @@ from lakepulse.settings import PROJECT_ROOT
 pytestmark = pytest.mark.integration
 
 CATALOG = load_catalog()
+LOOKS = ("quality_check", "check_table", "recompute_gold")
 DAILY = {
     "source": "check_source_data",
     "bronze": "bronze_ingestion",
@@ -65,7 +66,7 @@ def test_every_task_retries_with_backoff_ends_and_raises_an_alert(dags: dict[str
     for dag in dags.values():
         for name, task in dag["tasks"].items():
             # Data does not get better by a second look.
-            assert task["retries"] == (0 if name in ("quality_check", "check_table") else 3)
+            assert task["retries"] == (0 if name in LOOKS else 3)
             assert task["backoff"] == 2.0
             assert task["timeout"]
             assert task["alerts"] == ["raise_alert"]
@@ -77,7 +78,7 @@ def test_the_daily_order_is_the_lineage_of_the_contracts(dags: dict[str, Any]) -
     contracts = CATALOG.tables.values()
     pairs = {(given.partition(".")[0], str(each.layer)) for each in contracts for given in each.inputs}
     lineage = {(DAILY[before], DAILY[after]) for before, after in pairs if before != after}
-    assert edges == lineage | {("gold_aggregation", "quality_check")}
+    assert edges == lineage | {("gold_aggregation", name) for name in ("quality_check", "recompute_gold")}
 
 
 def test_each_layer_job_reads_and_writes_the_tables_of_the_lineage(dags: dict[str, Any]) -> None:
@@ -85,19 +86,25 @@ def test_each_layer_job_reads_and_writes_the_tables_of_the_lineage(dags: dict[st
     for layer in (Layer.BRONZE, Layer.SILVER, Layer.GOLD):
         task, contracts = tasks[DAILY[layer]], CATALOG.by_layer(layer)
         assert task["operator"] == "SparkSubmitOperator"
-        assert task["arguments"] == [layer]
+        assert task["arguments"] == ["run", layer, "--wait", "1800"]
         assert task["outlets"] == sorted(contract.table for contract in contracts)
         assert task["inlets"] == sorted({given for contract in contracts for given in contract.inputs})
 
 
-def test_whatever_writes_is_in_the_pool_of_one(dags: dict[str, Any]) -> None:
-    writers = ("maintain", "backfill")
+def test_writers_and_readers_follow_one_another_in_a_pool_each(dags: dict[str, Any]) -> None:
     for dag in dags.values():
         for task in dag["tasks"].values():
-            writes = task["operator"] == "SparkSubmitOperator" or task["command"].split()[2] in writers
-            assert (task["pool"] == "lake_writers") == writes
+            arguments = task["arguments"] or task["command"].split()[2:]
+            writes = arguments[0] in ("run", "maintain", "backfill")
+            assert task["pool"] == ("lake_writers" if writes else "lake_readers")
     pools = json.loads((PROJECT_ROOT / "airflow" / "pools.json").read_text())
-    assert pools["lake_writers"]["slots"] == 1
+    assert {name: pool["slots"] for name, pool in pools.items()} == {"lake_writers": 1, "lake_readers": 1}
+
+
+def test_gold_is_computed_again_on_the_cluster(dags: dict[str, Any]) -> None:
+    task = dags["lakepulse_daily_pipeline"]["tasks"]["recompute_gold"]
+    assert task["operator"] == "SparkSubmitOperator"
+    assert task["arguments"] == ["recompute", "--engine", "spark"]
 
 
 def test_the_proof_waits_for_every_gold_table(dags: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from spark_jobs.batch.submission import environment, write_defaults
+from operations.spark.submission import environment, write_defaults
 
 
 def test_properties_are_written_line_by_line_in_place_of_older_ones(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Options of spark-submit, needed before our code runs: ``python -m spark_jobs.batch.submission FOLDER``.
+"""Options of spark-submit, needed before our code runs: ``python -m operations.spark.submission FOLDER``.
 
 Writes ``FOLDER/spark-defaults.conf`` (what the driver's JVM starts with; the session sets the rest) and prints the
 environment of spark-submit as shell assignments.
@@ -15,7 +15,7 @@ import pyspark
 from lakepulse.artifacts.archives import spark_jars
 from lakepulse.artifacts.java import java_home
 from lakepulse.settings import Settings
-from spark_jobs.batch import submit
+from operations.spark import submit
 from spark_jobs.runtime.engines.spark_session import DRIVER_JVM
 
 
