@@ -83,6 +83,7 @@ def test_a_table_written_but_not_published_is_caught_up_with(shop: SilverShop) -
         "order_flow",
         "customer_analytics",
         "operational_reports",
+        "customer_days",
         "daily_sales_metrics",
     ):
         undo_last_commit(shop, f"gold.{table}")
