@@ -16,7 +16,7 @@ import psycopg2
 from psycopg2.extensions import connection as PostgresConnection
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from trino.dbapi import Connection as TrinoConnection
 
 from lakepulse.contracts.catalog import Catalog
@@ -83,6 +83,21 @@ def postgres() -> PostgresConnection:
 def spark() -> SparkSession:
     """The notebook's Spark session, with the lake's tables as ``spark.read.format("delta").load(location(…))``."""
     return create_session(Settings())
+
+
+def cached(table: str) -> tuple[DataFrame, int]:
+    """``layer.table`` in the memory of Spark's executors, for SQL as ``layer_table``; and which version of it that is.
+
+    It stays that version, however old it gets, until it is asked for again or the session ends. The first question
+    loads it; the memory is the executors', so it is for tables of some hundred megabytes that are asked often.
+    """
+    version, view = _lake()[0].version(table), table.replace(".", "_")
+    frame = spark().read.format("delta").option("versionAsOf", version).load(location(table))
+    if spark().catalog.tableExists(view):
+        spark().catalog.uncacheTable(view)
+    frame.createOrReplaceTempView(view)
+    spark().sql(f"CACHE LAZY TABLE {view}")
+    return spark().table(view), version
 
 
 def location(table: str) -> str:
