@@ -86,6 +86,21 @@ def spark() -> SparkSession:
     return create_session(Settings())
 
 
+def cached(table: str) -> tuple[DataFrame, int]:
+    """``layer.table`` in the memory of Spark's executors, for SQL as ``layer_table``; and which version of it that is.
+
+    It stays that version, however old it gets, until it is asked for again or the session ends. The first question
+    loads it; the memory is the executors', so it is for tables of some hundred megabytes that are asked often.
+    """
+    version, view = _lake()[0].version(table), table.replace(".", "_")
+    frame = spark().read.format("delta").option("versionAsOf", version).load(location(table))
+    if spark().catalog.tableExists(view):
+        spark().catalog.uncacheTable(view)
+    frame.createOrReplaceTempView(view)
+    spark().sql(f"CACHE LAZY TABLE {view}")
+    return spark().table(view), version
+
+
 def location(table: str) -> str:
     """Where ``layer.table`` is, for Spark: a directory, or ``s3://…``. A view is nowhere: see `frame`."""
     return _lake()[0].uri(table)

@@ -26,11 +26,16 @@ CONNECTION_SECONDS = 1.0
 _SILENT = 0
 
 
+def name(purpose: str) -> str:
+    """A client's name for ``purpose`` (a word or two, such as ``capture``)."""
+    return f"lakepulse-{purpose}"
+
+
 def configuration(settings: KafkaSettings, purpose: str) -> dict[str, str | int | float | bool]:
-    """What every client is told: the brokers, and its name for ``purpose`` (a word or two, such as ``capture``)."""
+    """What every client is told: the brokers, and its name for ``purpose``."""
     return {
         "bootstrap.servers": settings.bootstrap_servers,
-        "client.id": f"lakepulse-{purpose}",
+        "client.id": name(purpose),
         "log_level": _SILENT,
         "reconnect.backoff.max.ms": 2000,
     }

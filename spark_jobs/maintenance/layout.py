@@ -17,7 +17,7 @@ MAX_SMALL_FILES = 4
 MAX_OVERLAP = 0.25
 """The part of the files that may begin before another one ends."""
 MAX_OPENED = 2.5
-"""How many times as many files as over an even grid a filter may open; right after a rewrite it is twice as many."""
+"""How many times as many files as over an even grid a filter may open; after a rewrite it is some twice as many."""
 
 Ranges = list[tuple[Any, Any]]
 
@@ -43,9 +43,11 @@ class FileLayout:
 
     @property
     def _max_overlap(self) -> float:
-        # n files over a grid of d columns: each value is in one of n^(1/d) slices.
-        best = max(self.files, 1) ** (-1 / self.columns)
-        return MAX_OVERLAP if self.columns == 1 else MAX_OPENED * best
+        if self.columns == 1:
+            return MAX_OVERLAP
+        # As many files as there will be, n, lie over a grid of d columns: each value is in one of n^(1/d) slices.
+        files = max(self.size_bytes / target_bytes(self.size_bytes), 1)
+        return float(MAX_OPENED * files ** (-1 / self.columns))
 
 
 def layout(actions: pa.Table, order: Sequence[str]) -> FileLayout:
@@ -71,10 +73,13 @@ def overlap(ranges: Ranges) -> float:
 def opened(ranges: Ranges) -> float:
     """The part of the files with these ``ranges`` (least, most) that a filter by one value opens, on average.
 
-    The values are the middles of the files. Files of nothing but one value do not count against each other.
+    The values are the middles of the files, counted in bounds, since texts have no other. Files of nothing but one
+    value do not count against each other.
     """
-    middles = [least + (most - least) / 2 for least, most in ranges]
-    found = sum(max(sum(least < value < most for least, most in ranges), 1) for value in middles)
+    place = {bound: number for number, bound in enumerate(sorted({each for ends in ranges for each in ends}))}
+    places = [(place[least], place[most]) for least, most in ranges]
+    middles = [(least + most) / 2 for least, most in places]
+    found = sum(max(sum(least < value < most for least, most in places), 1) for value in middles)
     return found / len(ranges) ** 2 if ranges else 0.0
 
 

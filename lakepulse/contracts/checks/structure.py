@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import arrow_type, lake_schema
-from lakepulse.contracts.compile.delta import MOST_Z_ORDER_COLUMNS, SKIPPABLE
+from lakepulse.contracts.compile.delta import MOST_Z_ORDER_COLUMNS, Z_ORDERED
 from lakepulse.contracts.events_view import EVENT_COLUMNS
 from lakepulse.contracts.metadata import PARTITIONS
 from lakepulse.contracts.model import Contract, Layer, TableKind
@@ -178,11 +178,9 @@ def _z_order(_: Catalog, contract: Contract) -> Found:
     if not 2 <= len(contract.z_order) <= MOST_Z_ORDER_COLUMNS:
         yield ("z_order",), f"a Z-order has 2 to {MOST_Z_ORDER_COLUMNS} columns; of one it is `cluster_by`"
     for name in contract.z_order:
-        if name in contract.columns and contract.columns[name].type.kind not in SKIPPABLE:
-            message = (
-                f"`{name}` has no bounds in the files' statistics; expected a whole number, a day or a time"
-            )
-            yield ("z_order",), message
+        kind = contract.columns[name].type.kind if name in contract.columns else None
+        if kind and kind not in Z_ORDERED:
+            yield ("z_order",), f"`{name}` is {kind}; expected one of {', '.join(sorted(Z_ORDERED))}"
 
 
 def _carried_columns(catalog: Catalog, contract: Contract) -> Found:

@@ -20,8 +20,10 @@ from lakepulse.settings import KEPT_MINUTES
 CHECKPOINT_INTERVAL = 20
 MOST_Z_ORDER_COLUMNS = 3
 """With each further column all of them skip fewer files."""
+Z_ORDERED = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ, Kind.STRING})
+"""Kinds of column that have an order and bounds in each writer's statistics; Spark writes none for booleans."""
 _BRONZE_SKIPPING = ("_commit_lsn", "_sequence", "_committed_at", "_partition", "_offset")
-SKIPPABLE = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
+_SKIPPABLE = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 
 
 def table_properties(catalog: Catalog, table: str) -> dict[str, str]:
@@ -74,8 +76,8 @@ def skipping_columns(catalog: Catalog, contract: Contract) -> tuple[str, ...]:
     """
     if contract.layer is Layer.BRONZE:
         return _unique((*_BRONZE_SKIPPING, *catalog.get(contract.inputs[0]).key))
-    named = (*contract.key, *contract.cluster_by, *contract.group)
-    own = [name for name, column in contract.columns.items() if column.type.kind in SKIPPABLE]
+    named = (*contract.key, *contract.cluster_by, *contract.z_order, *contract.group)
+    own = [name for name, column in contract.columns.items() if column.type.kind in _SKIPPABLE]
     return _unique((*named, *own, *_silver_metadata(contract)))
 
 

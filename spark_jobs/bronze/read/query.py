@@ -14,6 +14,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
+from lakepulse.clients import kafka
 from lakepulse.clients.offsets import Partition
 from lakepulse.settings import Settings
 from spark_jobs.bronze.read.messages import COLUMNS
@@ -23,6 +24,8 @@ from spark_jobs.bronze.read.range_reader import RangeReader
 QUERY = "bronze"
 Batch = Callable[[Callable[[], pa.Table]], None]
 """Takes the function that reads one micro-batch's messages."""
+POLL_RECORDS = 1000
+"""Messages that a Spark task asks its consumer for at once."""
 # Spark's own client of Kafka asks for the topics' ends before each batch, and no signal reaches it then. Left alone
 # it asks three times for a minute each; so it gives up below the 20 s in which the stream ends when it is told to.
 PATIENCE = {
@@ -83,22 +86,33 @@ def start_query(
     reader = BatchReader(settings, starts, checkpoint, batch)
     stream = (
         spark.readStream.format("kafka")
-        .option("kafka.bootstrap.servers", settings.kafka.bootstrap_servers)
-        .option("subscribe", ",".join(sorted({topic for topic, _ in starts})))
-        .option("startingOffsets", json.dumps(_by_topic(starts)))
-        .option("maxOffsetsPerTrigger", settings.stream.max_offsets_per_trigger)
-        .option("failOnDataLoss", "true")
+        .options(**source_options(settings, starts))
         .options(**({} if once else PATIENCE))
         .load()
         .select(*COLUMNS)
     )
-
     writer = stream.writeStream.queryName(QUERY).foreachBatch(reader.each)
     writer = writer.option("checkpointLocation", str(checkpoint))
     # Before its first batch the query asks Kafka so often; a batch that takes longer is followed at once (``rest``).
     interval = f"{settings.stream.trigger_milliseconds} milliseconds"
     writer = writer.trigger(availableNow=True) if once else writer.trigger(processingTime=interval)
     return writer.start(), reader
+
+
+def source_options(settings: Settings, starts: Mapping[Partition, int]) -> dict[str, str | int]:
+    """What Spark's Kafka source is told: which messages it reads, how many at a time, and as whom its tasks do.
+
+    Tasks are assigned partitions: they are in no consumer group, so the group's name is for the broker's log alone.
+    """
+    return {
+        "kafka.bootstrap.servers": settings.kafka.bootstrap_servers,
+        "subscribe": ",".join(sorted({topic for topic, _ in starts})),
+        "startingOffsets": json.dumps(_by_topic(starts)),
+        "maxOffsetsPerTrigger": settings.stream.max_offsets_per_trigger,
+        "failOnDataLoss": "true",
+        "groupIdPrefix": kafka.name("bronze-tasks"),
+        "kafka.max.poll.records": POLL_RECORDS,
+    }
 
 
 def topics(settings: Settings, captured: Sequence[str]) -> list[str]:

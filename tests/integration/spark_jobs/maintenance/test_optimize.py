@@ -15,7 +15,6 @@ from tests.unit.spark_jobs.runtime.tables.lakes import lake_in
 
 pytestmark = pytest.mark.integration
 FILES, NUMBER = 16, 4000
-HALF = FILES // 2
 
 
 @pytest.fixture(params=["spark", "duckdb"])
@@ -33,13 +32,11 @@ def context(
 
 def test_files_in_z_order_are_skipped_and_hold_the_same_rows(context: Context, spark: SparkSession) -> None:
     before, mark = context.lake.scan(ORDERS).to_table().sort_by("order_id"), context.lake.watermark(ORDERS)
-    days = before["order_date"]
-    assert opened_files(context, "customer_id", 77) == FILES
-    layout = optimize(context, ORDERS, MaintenanceSettings())
-    assert layout.orderly
-    assert layout.files >= HALF
-    for column, value in (("customer_id", 77), ("order_date", days[NUMBER // 2].as_py())):
-        assert opened_files(context, column, value) <= HALF
+    assert opened_files(context, "customer_id") > 15
+    assert optimize(context, ORDERS, MaintenanceSettings()).orderly
+    # 4 of 16 files would be the best for both columns; in the order of the days, a customer took all.
+    assert opened_files(context, "customer_id") < 8
+    assert opened_files(context, "order_date") < 8
     assert context.lake.scan(ORDERS).to_table().sort_by("order_id") == before
     assert context.lake.watermark(ORDERS) == mark
     found = spark.read.format("delta").load(context.lake.uri(ORDERS)).orderBy("order_id")

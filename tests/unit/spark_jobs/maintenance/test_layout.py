@@ -73,8 +73,9 @@ def test_files_over_a_grid_are_in_z_order_and_slices_by_one_column_are_not() -> 
 
 def test_a_filter_opens_the_files_around_its_value() -> None:
     assert opened([(0, 9), (10, 19), (20, 29), (30, 39)]) == pytest.approx(1 / 4)
-    # The middles are 10, 10, 15 and 35.
-    assert opened([(0, 20), (0, 20), (0, 30), (30, 40)]) == pytest.approx((3 + 3 + 3 + 1) / 16)
+    # The middles lie between 0 and 20, there again, at 20, and between 30 and 40.
+    assert opened([(0, 20), (0, 20), (0, 30), (30, 40)]) == pytest.approx((3 + 3 + 1 + 1) / 16)
+    assert opened([("a", "k"), ("a", "k"), ("a", "p"), ("p", "z")]) == pytest.approx((3 + 3 + 1 + 1) / 16)
 
 
 def test_files_full_of_one_frequent_value_do_not_count_against_each_other() -> None:

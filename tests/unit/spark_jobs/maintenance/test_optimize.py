@@ -1,6 +1,5 @@
 """Files in order of the key: rewritten where that gains something, with the rows and the watermark as they were."""
 
-from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -65,11 +64,11 @@ def test_files_in_z_order_are_skipped_by_either_column(
     monkeypatch.setattr("spark_jobs.maintenance.layout.target_bytes", lambda size: size // 16)
     fill_with_orders(context, files=16, orders=4000)
     before, watermark = context.lake.scan(ORDERS).to_table(), context.lake.watermark(ORDERS)
-    assert opened_files(context, "customer_id", 77) == 16
-    assert opened_files(context, "order_date", date(2026, 2, 1)) <= 2
+    assert opened_files(context, "customer_id") > 15
+    assert opened_files(context, "order_date") < 2
     assert optimize(context, ORDERS, MaintenanceSettings()).files == 16
-    assert opened_files(context, "customer_id", 77) <= 6
-    assert opened_files(context, "order_date", date(2026, 2, 1)) <= 6
+    assert opened_files(context, "customer_id") < 6
+    assert opened_files(context, "order_date") < 6
     assert context.lake.scan(ORDERS).to_table().sort_by("order_id") == before.sort_by("order_id")
     assert context.lake.watermark(ORDERS) == watermark
     version = context.lake.version(ORDERS)

@@ -33,7 +33,7 @@ def found(shop: Shop) -> list[Problem]:
         ("silver/orders", "key: [order_id]", "key: [order_id]\ngroup: [order_id]", 6, "group", "gold"),
         ("silver/orders", "key: [order_id]", "key: [order_id]\nz_order: [order, amount]", 6, "z_order", "no column"),
         ("silver/orders", "key: [order_id]", "key: [order_id]\nz_order: [order_id]", 6, "z_order", "`cluster_by`"),
-        ("silver/orders", "key: [order_id]", "key: [order_id]\nz_order: [order_id, amount]", 6, "z_order", "no bounds"),
+        ("silver/orders", "key: [order_id]", "key: [order_id]\nz_order: [order_id, amount]", 6, "z_order", "int64"),
         ("bronze/orders", "kind: append", "kind: append\nz_order: [year, day]", 5, "z_order", "silver"),
         ("silver/customers", "  customer_name:", "  customer_nam:", 9, "columns.customer_nam", "has no column"),
         ("silver/customers", "string(100)", "int32", 9, "columns.customer_name.type", "string(100)"),
