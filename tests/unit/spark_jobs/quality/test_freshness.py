@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lakepulse.contracts.compile.expectations import CRITICAL, WARNING
+from lakepulse.contracts.compile.rule_checks import CRITICAL, WARNING
 from spark_jobs.quality.freshness import LIMIT_SECONDS, NAME, suite
 from spark_jobs.quality.suites import DataDocs
 
