@@ -71,7 +71,16 @@ def _said(condition: exp.Expr) -> tuple[str, dict[str, Any]] | None:
             }
     if isinstance(condition, exp.GTE | exp.GT | exp.LTE | exp.LT):
         return _compared(condition)
+    if isinstance(condition, exp.EQ):
+        return _of_length(condition)
     return None
+
+
+def _of_length(condition: exp.EQ) -> tuple[str, dict[str, Any]] | None:
+    value, subject = _number(condition.expression), condition.this
+    if value is None or not isinstance(subject, exp.Length) or not isinstance(subject.this, exp.Column):
+        return None
+    return _LENGTHS, {"column": subject.this.name, "min_value": value, "max_value": value}
 
 
 def _compared(condition: exp.GTE | exp.GT | exp.LTE | exp.LT) -> tuple[str, dict[str, Any]] | None:
