@@ -50,7 +50,11 @@ class _Strict(BaseModel):
 
 
 class Column(_Strict):
-    """One column. ``references`` is ``layer.table`` (its single-column key); ``sequence`` is source only."""
+    """One column. ``references`` is ``layer.table`` (its single-column key); ``sequence`` is source only.
+
+    What quality holds it to, in silver and gold: ``completeness`` is the least share of rows with a value, ``unique``
+    the least share of distinct ones among the values (``true`` is all), ``pattern`` a regular expression of values.
+    """
 
     type: Annotated[LogicalType, BeforeValidator(_parsed), PlainSerializer(str)]
     doc: str = Field(min_length=3)
@@ -58,6 +62,9 @@ class Column(_Strict):
     pii: bool = False
     references: str | None = None
     sequence: str | None = None
+    completeness: float | None = Field(default=None, gt=0, le=1)
+    unique: float | None = Field(default=None, gt=0, le=1)
+    pattern: str | None = Field(default=None, min_length=1)
 
 
 class Expectation(_Strict):

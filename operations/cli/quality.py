@@ -1,4 +1,4 @@
-"""``lakepulse quality``: silver and gold against their contracts, or the source before a run."""
+"""``lakepulse quality``: silver and gold against their contracts, what bronze has, or the source before a run."""
 
 import json
 from dataclasses import asdict
@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.table import Table
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.expectations import CRITICAL
+from lakepulse.contracts.compile.rule_checks import CRITICAL
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import ContractError
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
 from spark_jobs.quality import check as lake_check
+from spark_jobs.quality.completeness import completeness
 from spark_jobs.quality.report import QualityFinding, QualityReport
 from spark_jobs.quality.source import SourceState, check_source, raise_if_unsound
 from spark_jobs.runtime.context import Context
@@ -27,15 +28,20 @@ JsonOption = Annotated[bool, typer.Option("--json", help="The report as JSON.")]
 @app.command()
 def quality(
     what: Annotated[
-        str, typer.Argument(help="silver, gold, a table, or source; silver and gold where absent.")
+        str, typer.Argument(help="silver, gold, bronze, a table, or source; silver and gold where absent.")
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Check data against the contracts (exit code 8: a critical rule is broken), and write Data Docs."""
+    """Check data against the contracts (exit code 8: a critical rule is broken), and write Data Docs.
+
+    Of bronze: how complete each column is.
+    """
     settings = Settings()
     context = job_context(settings, spark_needed=False)
     if what == Layer.SOURCE:
         _check_source(context, as_json)
+    elif what.partition(".")[0] == Layer.BRONZE:
+        _count_bronze(context, what, as_json)
     else:
         _check_lake(context, chosen(context.catalog, what), as_json)
 
@@ -62,6 +68,21 @@ def _check_source(context: Context, as_json: bool) -> None:
 def _described(state: SourceState) -> str:
     found = f"{len(state.problems)} problems" if state.problems else "as its contracts say"
     return f"source: {state.tables} tables ({state.empty} empty), {found}"
+
+
+def _count_bronze(context: Context, what: str, as_json: bool) -> None:
+    of_layer = [
+        each.table for each in context.catalog.by_layer(Layer.BRONZE) if context.lake.exists(each.table)
+    ]
+    tables = of_layer if what == Layer.BRONZE else [context.catalog.table(what).table]
+    counted = [completeness(context.lake, context.catalog, table) for table in tables]
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in counted]))
+        return
+    for each in counted:
+        partial = {name: share for name, share in each.shares.items() if share < 1}
+        listed = ", ".join(f"{name} {partial[name]:.1%}" for name in sorted(partial, key=partial.__getitem__))
+        typer.echo(f"{each.table}: {each.events:,} events; not in all of them: {listed or 'nothing'}")
 
 
 def _check_lake(context: Context, tables: list[Contract], as_json: bool) -> None:
@@ -102,7 +123,12 @@ def _findings(findings: tuple[QualityFinding, ...]) -> Table:
             each.table,
             each.column,
             f"{each.broken:,} of {each.rows:,}",
-            each.reason.replace("[", r"\["),
+            _contract(each).replace("[", r"\["),
             ", ".join(each.examples).replace("[", r"\["),
         )
     return table
+
+
+def _contract(finding: QualityFinding) -> str:
+    seen = "" if finding.observed is None else f"; {finding.observed:.1%} seen"
+    return f"{finding.reason}{seen}"

@@ -5,12 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lakepulse.contracts.compile.expectations import CRITICAL
+from lakepulse.contracts.compile.rule_checks import CRITICAL
 
 
 @dataclass(frozen=True)
 class QualityFinding:
-    """One expectation that does not hold: ``broken`` rows of ``rows``, and some of the values seen."""
+    """One expectation that does not hold: ``broken`` rows of ``rows``, and some of the values seen.
+
+    ``observed`` is the share that was seen where the contract states one.
+    """
 
     table: str
     column: str
@@ -20,8 +23,11 @@ class QualityFinding:
     broken: int
     rows: int
     examples: tuple[str, ...] = ()
+    observed: float | None = None
 
     def __str__(self) -> str:
+        if self.observed is not None:
+            return f"{self.table}.{self.column}: {self.observed:.1%} of {self.rows:,} rows, {self.reason}"
         shown = f", for example {', '.join(self.examples)}" if self.examples else ""
         return (
             f"{self.table}.{self.column}: {self.broken:,} of {self.rows:,} rows break `{self.reason}`{shown}"

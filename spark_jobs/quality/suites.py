@@ -18,10 +18,12 @@ from great_expectations.data_context.types.base import (
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
 from spark_jobs.quality.report import QualityFinding, TableResult
 
 EXAMPLES = 3
+PROPORTION = "expect_column_proportion_of_unique_values_to_be_between"
 SITE = "lakepulse"
 
 
@@ -95,16 +97,32 @@ def _finding(table: str, result: ExpectationValidationResult, rows: int) -> Qual
     if failed:
         raise RuntimeError(f"{table}: {config.type} failed: {failed[0].get('exception_message')}")
     seen = result.result.get("partial_unexpected_list") or []
+    observed = _observed(config, result.result)
+    without = round((1 - (observed or 0.0)) * rows)
     return QualityFinding(
         table=table,
-        column=str(config.kwargs.get("column") or ", ".join(config.kwargs.get("column_list", ()))),
+        column=_column(config),
         expectation=config.type,
         severity=str(config.severity.value if config.severity else ""),
         reason=str(config.meta["contract"]),
-        broken=int(result.result.get("unexpected_count", rows)),
+        broken=int(result.result.get("unexpected_count", without)),
         rows=rows,
         examples=_distinct(seen),
+        observed=observed,
     )
+
+
+def _column(config: ExpectationConfiguration) -> str:
+    """The contract's column, or that which stands for its rule; several of a key."""
+    columns = config.kwargs.get("column_list", ())
+    return str((config.meta or {}).get("column") or config.kwargs.get("column") or ", ".join(columns))
+
+
+def _observed(config: ExpectationConfiguration, found: Mapping[str, Any]) -> float | None:
+    """The share that was seen, of an expectation about one."""
+    if config.type == PROPORTION:
+        return float(found["observed_value"])
+    return 1 - float(found["unexpected_percent"]) / 100 if "mostly" in config.kwargs else None
 
 
 def _distinct(values: Sequence[object]) -> tuple[str, ...]:

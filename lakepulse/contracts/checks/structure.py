@@ -12,6 +12,7 @@ from lakepulse.contracts.events_view import EVENT_COLUMNS
 from lakepulse.contracts.metadata import PARTITIONS
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.contracts.problems import KeyPath, Problem, nearest, problem_at
+from lakepulse.contracts.types import Kind
 
 _MADE_FROM: dict[Layer, tuple[Layer, ...]] = {
     Layer.SOURCE: (),
@@ -35,7 +36,7 @@ def structure_problems(catalog: Catalog) -> Iterator[Problem]:
     for contract in catalog.declared.values():
         is_view = contract.kind is TableKind.VIEW
         own = (_view_inputs, _stored_only) if is_view else (_inputs, _source_only)
-        for check in (*own, _column_names, _references, _named_columns, _key, _z_order):
+        for check in (*own, _column_names, _references, _thresholds, _named_columns, _key, _z_order):
             for keys, message in check(catalog, contract):
                 yield problem_at(catalog.files[contract.table], keys, message)
     yield from _cycles(catalog)
@@ -112,6 +113,28 @@ def _column_names(_: Catalog, contract: Contract) -> Found:
             yield ("columns", name), f"`{name}` is not a name; expected small letters, digits and `_`"
         elif contract.layer is Layer.SOURCE and name in _PARTITIONS:
             yield ("columns", name), f"`{name}` is a partition of every bronze table; rename the column"
+
+
+def _thresholds(_: Catalog, contract: Contract) -> Found:
+    measured = contract.layer in (Layer.SILVER, Layer.GOLD) and contract.kind is not TableKind.VIEW
+    for name, column in contract.columns.items():
+        for said in ("completeness", "unique", "pattern"):
+            if getattr(column, said) is not None and not measured:
+                yield ("columns", name, said), f"`{said}` belongs to tables of silver and gold"
+        if column.completeness is not None and not column.nullable:
+            yield ("columns", name, "completeness"), "a column that is not nullable is complete"
+        if column.pattern is not None and column.type.kind is not Kind.STRING:
+            yield ("columns", name, "pattern"), f"`{name}` is {column.type}, and a pattern is one of strings"
+        elif column.pattern is not None and (fault := _fault(column.pattern)):
+            yield ("columns", name, "pattern"), f"is not a regular expression: {fault}"
+
+
+def _fault(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return str(error)
+    return "it has a quotation mark" if "'" in pattern else ""
 
 
 def _references(catalog: Catalog, contract: Contract) -> Found:

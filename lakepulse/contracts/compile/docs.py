@@ -11,6 +11,7 @@ from lakepulse.contracts.compile.lineage import column_lineage, downstream, upst
 from lakepulse.contracts.compile.mermaid import lineage_picture
 from lakepulse.contracts.compile.query import InputColumn
 from lakepulse.contracts.compile.spark import spark_type
+from lakepulse.contracts.compile.thresholds import thresholds
 from lakepulse.contracts.metadata import BRONZE, HISTORY, PARTITIONS, ROW, before_image, doc_of
 from lakepulse.contracts.model import Contract, Layer, TableKind
 
@@ -83,13 +84,20 @@ def _columns(catalog: Catalog, contract: Contract) -> str:
             f"`{name}`",
             str(column.type),
             _null(column.nullable),
-            f"{column.doc.rstrip('.')}.{' Personal data.' if column.pii else ''}{_reference(column.references)}",
+            _meaning(contract, name),
             _origins(lineage[name]),
         )
         for name, column in contract.columns.items()
     ]
     stated = _markdown_table(("Column", "Type", "Null", "Meaning", "From"), rows) if rows else ""
     return "\n".join(part for part in (stated, _platform_columns(contract)) if part)
+
+
+def _meaning(contract: Contract, name: str) -> str:
+    column, held_to = contract.columns[name], thresholds(contract, name)
+    quality = f" Quality: {held_to}." if held_to else ""
+    personal = " Personal data." if column.pii else ""
+    return f"{column.doc.rstrip('.')}.{personal}{_reference(column.references)}{quality}"
 
 
 def _platform_columns(contract: Contract) -> str:

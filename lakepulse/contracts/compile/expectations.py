@@ -8,18 +8,21 @@ and a reference to another table become a boolean column of the SELECT, which mu
 from collections.abc import Iterator
 from typing import Any
 
-from lakepulse.contracts.compile.rule_checks import GxExpectation, native_checks
+from lakepulse.contracts.compile.rule_checks import CRITICAL, WARNING, GxExpectation, native_checks
+from lakepulse.contracts.compile.thresholds import completeness_checks, computed_checks, computed_columns
 from lakepulse.contracts.model import Contract, OnFail, TableKind
 from lakepulse.contracts.types import Kind
 
-CRITICAL, WARNING = "critical", "warning"
 KEY = "_key"
 """The column of a relation of existing keys."""
 
 
 def suite(contract: Contract) -> dict[str, Any]:
     """The suite as GX 1.x reads it: ``name`` and ``expectations`` with ``type``, ``kwargs``, ``severity``, ``meta``."""
-    checks = [*_columns(contract), *_keys(contract), *_rules(contract), *_references(contract)]
+    checks = [
+        *(*_columns(contract), *completeness_checks(contract), *computed_checks(contract)),
+        *(*_keys(contract), *_rules(contract), *_references(contract)),
+    ]
     return {"name": contract.table, "expectations": [_as_json(check) for check in checks]}
 
 
@@ -28,6 +31,7 @@ def checked_rows(contract: Contract) -> str:
     names = dict.fromkeys(column for check in _own_columns(contract) for column in check.columns)
     selected = [_shown(contract, name) for name in names]
     selected += [f"{rule} AS {_holds(name)}" for name, rule in _whole_rules(contract)]
+    selected += computed_columns(contract)
     selected += [f"{_found(contract, name)} AS {_exists(name)}" for name, _ in references(contract)]
     if contract.kind is TableKind.SCD2:
         selected.append(f"CASE WHEN t._is_current THEN t.{contract.key[0]} END AS {_current(contract)}")
@@ -53,13 +57,14 @@ def _as_json(check: GxExpectation) -> dict[str, Any]:
         "type": check.type,
         "kwargs": dict(check.kwargs),
         "severity": check.severity,
-        "meta": {"contract": check.reason},
+        "meta": {"contract": check.reason, "column": check.subject},
     }
 
 
 def _own_columns(contract: Contract) -> Iterator[GxExpectation]:
     """The checks of columns that the table has itself."""
     yield from _columns(contract)
+    yield from completeness_checks(contract)
     yield from (check for check in _keys(contract) if _current(contract) not in check.columns)
     for name, expectation in contract.expect.items():
         yield from native_checks(name, expectation.rule, _severity(expectation.on_fail)) or ()

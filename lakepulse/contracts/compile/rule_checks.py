@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from lakepulse.contracts.compile.query import DIALECT
 
+CRITICAL, WARNING = "critical", "warning"
 _BETWEEN = "expect_column_values_to_be_between"
 _LENGTHS = "expect_column_value_lengths_to_be_between"
 _LEAST = MappingProxyType({exp.GTE: {}, exp.GT: {"strict_min": True}})
@@ -21,12 +22,16 @@ _MOST = MappingProxyType({exp.LTE: {}, exp.LT: {"strict_max": True}})
 
 @dataclass(frozen=True)
 class GxExpectation:
-    """One expectation: GX's ``type`` in snake case and ``kwargs``; ``reason`` is what the contract says."""
+    """One expectation: GX's ``type`` in snake case and ``kwargs``; ``reason`` is what the contract says.
+
+    ``subject`` is the contract's column where ``kwargs`` name one that is computed from it.
+    """
 
     type: str
     kwargs: Mapping[str, Any]
     severity: str
     reason: str
+    subject: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -66,7 +71,16 @@ def _said(condition: exp.Expr) -> tuple[str, dict[str, Any]] | None:
             }
     if isinstance(condition, exp.GTE | exp.GT | exp.LTE | exp.LT):
         return _compared(condition)
+    if isinstance(condition, exp.EQ):
+        return _of_length(condition)
     return None
+
+
+def _of_length(condition: exp.EQ) -> tuple[str, dict[str, Any]] | None:
+    value, subject = _number(condition.expression), condition.this
+    if value is None or not isinstance(subject, exp.Length) or not isinstance(subject.this, exp.Column):
+        return None
+    return _LENGTHS, {"column": subject.this.name, "min_value": value, "max_value": value}
 
 
 def _compared(condition: exp.GTE | exp.GT | exp.LTE | exp.LT) -> tuple[str, dict[str, Any]] | None:

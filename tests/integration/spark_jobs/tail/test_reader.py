@@ -22,11 +22,15 @@ pytestmark = pytest.mark.integration
 CATALOG = load_catalog()
 PLANS = plans_of(CATALOG)
 SILVER = [contract.table for contract in CATALOG.by_layer(Layer.SILVER)]
+VIEWS = [view.table for view in CATALOG.views.values() if view.layer is Layer.SILVER]
 GOLD = [table for table, plan in PLANS.items() if not plan.cadence_seconds]
 SLOW = [table for table, plan in PLANS.items() if plan.cadence_seconds]
 
 
-ALONE = ("silver.order_lines", "silver.customers", "gold.fact_sales", "gold.customer_analytics")
+ALONE = (
+    *("silver.order_lines", "silver.customers", "silver.order_aggregates"),
+    *("gold.fact_sales", "gold.customer_analytics"),
+)
 
 
 @pytest.fixture
@@ -50,7 +54,7 @@ def test_every_table_is_as_the_next_batch_makes_it(
 ) -> None:
     """Read twice on the way: the second time the readers go on from what they have in memory."""
     monkeypatch.setattr(view, "REBASE_SECONDS", 10 * PATIENCE_SECONDS)
-    tables, reader = (*SILVER, *GOLD), readers[0]
+    tables, reader = (*SILVER, *VIEWS, *GOLD), readers[0]
 
     def ahead() -> dict[str, Answer]:
         found = {table: reader.read(f"SELECT * FROM {table}") for table in tables}
@@ -73,7 +77,7 @@ def test_every_table_is_as_the_next_batch_makes_it(
         found = ahead()
         assert {answer.reason for answer in found.values()} == {None}
         assert len({answer.lsn for answer in found.values()}) == 1
-    assert {"silver.orders", "silver.inventory", "gold.fact_sales", "gold.fact_stock_movements"} <= {
+    assert {"silver.orders", "silver.inventory", "gold.fact_sales", "gold.fact_stock_movements", *VIEWS} <= {
         *changed(found, before)
     }
     lakepulse("run")
@@ -94,7 +98,7 @@ def test_the_tables_alone_answer_where_nothing_else_can(
         statement = "SELECT count(*) AS colors FROM silver.colors"
         with_tail = reader.read(statement)
         assert with_tail.lsn is not None
-        for table in ("bronze.colors", "gold.publications", *SLOW[:1]):
+        for table in ("bronze.colors", "bronze.raw_events", "gold.publications", *SLOW[:1]):
             answer = reader.read(f"SELECT count(*) FROM {table}")
             assert (answer.lsn, answer.reason) == (None, None)
         with pytest.raises(LakeError, match=r"there is no table `silver\.colours`"):

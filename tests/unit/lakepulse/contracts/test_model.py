@@ -42,6 +42,8 @@ def test_its_name_has_a_layer_and_a_rest() -> None:
         ("columns", {"order_id": {"type": "integer", "doc": "Key"}}),
         ("expect", {"positive": {"rule": "amount > 0", "on_fail": "ignore"}}),
         ("partition_by", ["day"]),
+        ("columns", {"order_id": {"type": "int64", "doc": "Key", "completeness": 1.5}}),
+        ("columns", {"order_id": {"type": "int64", "doc": "Key", "unique": False}}),
     ],
 )
 def test_what_it_does_not_know_is_refused(field: str, value: object) -> None:

@@ -48,10 +48,10 @@ def shop(home: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
 
 
 def row(context: Context, table: str, **values: object) -> Row:
-    """A row that its contract allows but for ``values``; nullable columns are null."""
+    """A row that its contract allows but for ``values``; columns are null where all of them may be."""
     contract = context.catalog.get(table)
     fields = {
-        name: None if column.nullable else _VALUES[column.type.kind]
+        name: None if column.nullable and column.completeness is None else _VALUES[column.type.kind]
         for name, column in contract.columns.items()
     }
     platform = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lakepulse.contracts.compile.expectations import CRITICAL, WARNING
+from lakepulse.contracts.compile.rule_checks import CRITICAL, WARNING
 from lakepulse.errors import LakeError, QualityError
 from spark_jobs.quality import check
 from spark_jobs.quality.report import QualityFinding, QualityReport, TableResult

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lakepulse.contracts.compile.expectations import CRITICAL, WARNING
+from lakepulse.contracts.compile.rule_checks import CRITICAL, WARNING
 from spark_jobs.quality.report import QualityFinding, QualityReport, TableResult
 
 
@@ -35,3 +35,10 @@ def test_warnings_alone_leave_a_report_sound() -> None:
 def test_a_finding_is_one_line_with_its_examples_if_it_has_any() -> None:
     assert str(finding("a", WARNING)) == "silver.a.a: 1,200 of 3,400 rows break `a > 0`"
     assert str(finding("a", WARNING, ("1", "2"))).endswith("break `a > 0`, for example 1, 2")
+
+
+def test_a_missed_threshold_says_which_share_was_seen() -> None:
+    missed = QualityFinding(
+        *("silver.a", "b", "expect", CRITICAL, "completeness: at least 80 %", 1200, 3400), observed=0.647
+    )
+    assert str(missed) == "silver.a.b: 64.7% of 3,400 rows, completeness: at least 80 %"

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.expectations import CRITICAL, suite
+from lakepulse.contracts.compile.expectations import suite
+from lakepulse.contracts.compile.rule_checks import CRITICAL
 from spark_jobs.quality.report import QualityFinding
 from spark_jobs.quality.rows import PublishedRows
 from spark_jobs.quality.suites import DataDocs
@@ -18,6 +19,7 @@ from spark_jobs.silver import quarantine
 from tests.unit.spark_jobs.gold.rows import EPOCH
 from tests.unit.spark_jobs.quality.shop import Row, published, row, shop
 
+ORDER_NUMBER = "customer_purchase_order_number"
 Shop = Callable[..., tuple[QualityFinding, ...]]
 
 
@@ -86,6 +88,68 @@ def test_a_bad_row_is_found(context: Context, bad: Row, column: str, reason: str
     found = one(findings(context, "silver.orders", {**parents(context), "silver.orders": rows}))
     assert (found.column, found.reason, found.severity) == (column, reason, CRITICAL)
     assert (found.broken, found.rows) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "given", "reason", "observed"),
+    [
+        ("silver.orders", ORDER_NUMBER, ["7", None, None, None], "completeness: at least 80 %", 0.25),
+        (
+            "silver.products",
+            "stock_item_name",
+            ["a", "b", "a", "a"],
+            "unique: at least 95 % of the values",
+            0.5,
+        ),
+        (
+            "silver.people",
+            "logon_name",
+            ["ann", "Bob", None, "Cy@"],
+            "pattern: [a-z0-9._-]+(@[a-z0-9.-]+)?",
+            None,
+        ),
+        (
+            "silver.people",
+            "logon_name",
+            ["ann", "ann", None, "bob"],
+            "unique: at least 100 % of the values",
+            2 / 3,
+        ),
+    ],
+)
+def test_a_threshold_that_is_missed_names_its_column_and_what_was_seen(
+    context: Context, table: str, column: str, given: list[str | None], reason: str, observed: float | None
+) -> None:
+    (key,) = context.catalog.get(table).key
+    rows = [
+        row(context, table, **{"person_id": 1, "email_address": "a@b.example", key: number, column: value})
+        for number, value in enumerate(given, 1)
+    ]
+    found = [
+        each for each in findings(context, table, {**parents(context), table: rows}) if each.column == column
+    ]
+    assert [each.reason for each in found] == [reason]
+    assert (found[0].observed, found[0].severity) == (pytest.approx(observed) if observed else None, CRITICAL)
+    assert found[0].rows == len(given)
+
+
+def test_only_the_present_version_of_a_history_counts_as_a_value(context: Context) -> None:
+    closed = {"_is_current": False, "_commit_lsn": 1}
+    rows = [
+        row(context, "silver.products", stock_item_id=n, stock_item_name=name, **more)
+        for n, name, more in [(1, "a", closed), (1, "a", {"_commit_lsn": 2}), (2, "b", {"_commit_lsn": 3})]
+    ]
+    found = findings(context, "silver.products", {"silver.products": rows})
+    assert "stock_item_name" not in {each.column for each in found}
+
+
+def test_pages_show_no_value_of_a_personal_column_that_is_held_to_a_threshold(context: Context) -> None:
+    rows = [row(context, "silver.people", person_id=n, logon_name="SECRET NAME") for n in (1, 2)]
+    found = findings(context, "silver.people", {"silver.people": rows})
+    assert {each.column for each in found} >= {"logon_name"}
+    assert "SECRET" not in str(found)
+    pages = context.settings.home.home / "quality" / "data_docs"
+    assert not [page for page in pages.rglob("*.html") if "SECRET" in page.read_text()]
 
 
 def test_a_doubled_key_is_found(context: Context) -> None:

@@ -71,6 +71,23 @@ def test_views_that_fit_are_not_named(shop: Shop) -> None:
     assert found(with_views(shop)) == []
 
 
+@pytest.mark.parametrize(
+    ("stem", "of", "said", "line", "key", "expected"),
+    [
+        ("silver/orders", "date", "completeness: 0.5", 10, "order_date.completeness", "is complete"),
+        ("silver/orders", "date", "pattern: x", 10, "order_date.pattern", "one of strings"),
+        ("silver/customers", "string(100)", "pattern: '[a'", 9, "customer_name.pattern", "not a regular"),
+        ("silver/customers", "string(100)", 'pattern: "a\'b"', 9, "customer_name.pattern", "quotation"),
+        ("source/customers", "string(100)", "unique: true", 11, "customer_name.unique", "silver and gold"),
+    ],
+)
+def test_a_threshold_that_does_not_fit_is_named(
+    shop: Shop, stem: str, of: str, said: str, line: int, key: str, expected: str
+) -> None:
+    change = (stem, f"{{type: {of},", f"{{type: {of}, {said},")
+    assert_named(shop, found, change, (line, f"columns.{key}", expected))
+
+
 def test_inputs_that_form_a_ring_are_named(shop: Shop) -> None:
     put(
         shop.contract("gold/again"),

@@ -40,6 +40,20 @@ def test_the_picture_of_a_view_of_all_events_is_what_it_reads(shop: Shop) -> Non
     assert "source_orders" not in page
 
 
+def test_what_quality_holds_a_column_to_is_said(shop: Shop) -> None:
+    replace(shop.contract("silver/orders"), "nullable: true, doc", "nullable: true, completeness: 0.125, doc")
+    replace(
+        shop.contract("silver/customers"),
+        "pii: true, doc",
+        "pii: true, unique: true, pattern: '[A-Z].*', doc",
+    )
+    assert "Free text. Quality: at least 12.5 % of the rows have it." in table_page(
+        shop.catalog(), "silver.orders"
+    )
+    said = "Personal data. Quality: at least 100 % of the values differ, matches `[A-Z].*`."
+    assert said in table_page(shop.catalog(), "silver.customers")
+
+
 def test_what_is_personal_is_said(shop: Shop) -> None:
     assert "Trading name. Personal data." in table_page(shop.catalog(), "silver.customers")
     assert "Personal data" not in table_page(shop.catalog(), "silver.orders")

@@ -13,6 +13,7 @@ from lakepulse.contracts.compile.rule_checks import native_checks
         ("a >= -60 AND a <= 60", [{"column": "a", "min_value": -60}, {"column": "a", "max_value": 60}]),
         ("a BETWEEN 0 AND 1.5", [{"column": "a", "min_value": 0, "max_value": 1.5}]),
         ("length(a) > 6", [{"column": "a", "min_value": 6, "strict_min": True}]),
+        ("length(a) = 10", [{"column": "a", "min_value": 10, "max_value": 10}]),
     ],
 )
 def test_a_rule_of_one_column_is_said_in_gx_own_words(rule: str, said: list[dict[str, object]]) -> None:
