@@ -39,7 +39,7 @@ class DeltaRsWriter:
             return self._lake.version(table)
         return until_committed(lambda: self._write(table, rows, watermark, over=False))
 
-    def overwrite(self, table: str, rows: pa.Table, watermark: int) -> int:
+    def overwrite(self, table: str, rows: pa.Table, watermark: int | None) -> int:
         """Replace all rows."""
         self._lake.create(self._catalog, table)
         return until_committed(lambda: self._write(table, rows, watermark, over=True))
@@ -94,14 +94,15 @@ class DeltaRsWriter:
         """Remove the rows for which ``condition`` holds."""
         return int(self._lake.open(table).delete(condition)["num_deleted_rows"] or 0)
 
-    def _write(self, table: str, rows: pa.Table, watermark: int, *, over: bool) -> int:
+    def _write(self, table: str, rows: pa.Table, watermark: int | None, *, over: bool) -> int:
         listing = self._lake.listing(table)
-        if self._lake.watermark(table) >= watermark:
+        if watermark is not None and self._lake.watermark(table) >= watermark:
             return listing.version
         files = zip(*(listing.files[name].to_pylist() for name in ("path", "size_bytes")), strict=True)
         removed = [RemovedFile(path, size) for path, size in files] if over else []
         added = self._files(table).write(self._ordered(table, rows))
-        return commit(self._lake, table, listing.version, LogEntry(added, removed, {WATERMARK: watermark}))
+        mark = {} if watermark is None else {WATERMARK: watermark}
+        return commit(self._lake, table, listing.version, LogEntry(added, removed, mark))
 
     def _add_with_columns(self, table: str, rows: pa.Table, transactions: Mapping[str, int]) -> int:
         write_deltalake(
