@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 
 from airflow.sdk import DAG, Param
 from lakepulse_airflow.lineage import tables
-from lakepulse_airflow.tasks import DEFAULTS, command, parameters
+from lakepulse_airflow.tasks import DEFAULTS, command, parameter, spark_job
 
 DOC = """
 ### lakepulse_backfill
 
 Parameters: `table` (silver or gold), `from` (first day, UTC) and `to` (last day). `lakepulse backfill` computes the
 silver rows whose changes were committed on these days again from bronze, then the gold tables that follow from them,
-writes only rows that differ, and publishes. A second run finds no difference. `check_table` then holds the table to its
-contract.
+writes only rows that differ, and publishes. A second run finds no difference. It is submitted to Spark, whose executors
+compute the gold tables that are large. `check_table` then holds the table to its contract.
 """
 
 with DAG(
@@ -32,13 +32,8 @@ with DAG(
         "to": Param("2026-01-31", type="string", format="date", title="last day (UTC)"),
     },
 ):
-    backfill = command(
-        "backfill",
-        'backfill "$BACKFILL_TABLE" --from "$BACKFILL_FROM" --to "$BACKFILL_TO"',
-        writes=True,
-        env=parameters(BACKFILL_TABLE="table", BACKFILL_FROM="from", BACKFILL_TO="to"),
-    )
-    check = command(
-        "check_table", 'quality "$BACKFILL_TABLE"', retries=0, env=parameters(BACKFILL_TABLE="table")
-    )
+    arguments = (parameter("table"), "--from", parameter("from"), "--to", parameter("to"))
+    backfill = spark_job("backfill", "backfill", *arguments, writes=True)
+    environment = {"BACKFILL_TABLE": parameter("table")}
+    check = command("check_table", 'quality "$BACKFILL_TABLE"', retries=0, env=environment)
     backfill >> check

@@ -12,7 +12,7 @@ DOC = """
 `check_source_data` (the tables of the contracts are in the source, and capture can follow them) →
 `bronze_ingestion` → `silver_transformation` → `gold_aggregation` → `quality_check` (Great Expectations suites from the
 contracts; a critical finding fails the task) and `recompute_gold` (every gold table computed again as a whole by Spark
-and held against what was published; a difference fails the task).
+and held against what was published; a difference fails the task); `profile_columns` adds to `gold.column_profiles`.
 
 The order of the layers, and which tables each task reads and writes (its assets), come from the contracts' lineage.
 Each layer's job is `lakepulse run LAYER`, submitted to Spark. Where the stream is running, the job writes nothing: it
@@ -50,5 +50,6 @@ with DAG(
         retries=0,
         inlets=[*inlets("gold"), *outlets("gold")],
     )
+    profile_columns = spark_job("profile_columns", "profile", "--save")
     for layer in last_layers():
-        steps[layer] >> [quality_check, recompute_gold]
+        steps[layer] >> [quality_check, recompute_gold, profile_columns]

@@ -96,6 +96,35 @@ PUBLICATIONS = BuiltIn(
     ("watermark",),
 )
 
+COLUMN_PROFILES = BuiltIn(
+    "One row a column of silver and gold each time `lakepulse profile --save` looked at its values.",
+    pa.schema(
+        [
+            field("profiled_at", TIMESTAMP, "When the columns were looked at"),
+            field("table_name", pa.string(), "Table that the column belongs to"),
+            field("column_name", pa.string(), "Name of the column"),
+            field("column_type", pa.string(), "Its type in the contract"),
+            field("personal", pa.bool_(), "Whether it is personal data, of which no value is kept here"),
+            field("row_count", pa.int64(), "Rows of the table as it was published"),
+            field("null_count", pa.int64(), "Rows without a value"),
+            field("distinct_count", pa.int64(), "Distinct values, by HyperLogLog: within some 5 %"),
+            field("least", pa.string(), "Least value, its first 60 characters", nullable=True),
+            field("greatest", pa.string(), "Greatest value, its first 60 characters", nullable=True),
+            field("mean", pa.float64(), "Mean of a number", nullable=True),
+            field("lower_quartile", pa.float64(), "A quarter of the numbers is not above it", nullable=True),
+            field("median", pa.float64(), "Half of the numbers is not above it", nullable=True),
+            field(
+                "upper_quartile",
+                pa.float64(),
+                "Three quarters of the numbers are not above it",
+                nullable=True,
+            ),
+            field("top_values", COUNTS, "The five most frequent values that repeat, with how often"),
+        ]
+    ),
+    ("profiled_at", "table_name", "column_name"),
+)
+
 BUILT_IN = MappingProxyType(
     {
         "bronze.transactions": TRANSACTIONS,
@@ -104,5 +133,6 @@ BUILT_IN = MappingProxyType(
         "bronze.publications": PUBLICATIONS,
         "silver.publications": PUBLICATIONS,
         "gold.publications": PUBLICATIONS,
+        "gold.column_profiles": COLUMN_PROFILES,
     }
 )

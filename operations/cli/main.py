@@ -28,6 +28,7 @@ COMMANDS = {
     "verify": "Prove that the lake equals the source.",
     "recompute": "Compute gold again as a whole, and compare.",
     "quality": "Check silver and gold against their contracts.",
+    "profile": "What the values of each column look like.",
     "maintain": "Order, compact and clean the lake's files.",
     "backfill": "Compute a table again from bronze.",
     "dead-letters": "Messages that could not be decoded: list, show, replay.",

@@ -8,16 +8,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.rule_checks import CRITICAL
 from lakepulse.contracts.model import Contract, Layer
-from lakepulse.errors import ContractError
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
 from spark_jobs.quality import check as lake_check
 from spark_jobs.quality.completeness import completeness
 from spark_jobs.quality.report import QualityFinding, QualityReport
 from spark_jobs.quality.source import SourceState, check_source, raise_if_unsound
+from spark_jobs.quality.tables import chosen
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
 
@@ -44,19 +43,6 @@ def quality(
         _count_bronze(context, what, as_json)
     else:
         _check_lake(context, chosen(context.catalog, what), as_json)
-
-
-def chosen(catalog: Catalog, what: str) -> list[Contract]:
-    """The silver and gold tables that ``what`` names; ContractError where it names none."""
-    layers = [layer for layer in lake_check.LAYERS if what in ("", layer)]
-    if layers:
-        return [contract for layer in layers for contract in catalog.by_layer(layer)]
-    contract = catalog.table(what)
-    if contract.layer not in lake_check.LAYERS:
-        raise ContractError(
-            f"{what} has no quality suite", "Name a table of silver or gold; source is checked as a whole."
-        )
-    return [contract]
 
 
 def _check_source(context: Context, as_json: bool) -> None:

@@ -64,7 +64,7 @@ def recompute(
 def _chosen(context: Context, tables: list[str]) -> list[str]:
     """The gold tables that are named, or all; ContractError for one of another layer."""
     gold = [contract.table for contract in context.catalog.by_layer(Layer.GOLD)]
-    others = [table for table in tables if context.catalog.get(table).layer is not Layer.GOLD]
+    others = [table for table in tables if context.catalog.table(table).layer is not Layer.GOLD]
     if others:
         raise ContractError(
             f"{others[0]} is not a table of gold",

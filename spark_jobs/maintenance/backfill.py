@@ -6,6 +6,7 @@ Only what differs is written, so a second run writes nothing. ``rebuild`` comput
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,17 +17,19 @@ from lakepulse.contracts.compile.lineage import downstream, upstream
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import ContractError, LakeError
 from spark_jobs.gold.advance import advance as advance_gold
+from spark_jobs.gold.origin import input_rows
 from spark_jobs.gold.plan import Plan, plans_of
-from spark_jobs.gold.refresh import conform
 from spark_jobs.gold.rules import check_rules
+from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.maintenance.rebuild import Reconstruction, reconstruction, touched
-from spark_jobs.maintenance.rewrite import mend
-from spark_jobs.runtime.choice import small
+from spark_jobs.maintenance.rewrite import mend, mend_whole
+from spark_jobs.runtime.choice import Pair, choose
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver import quarantine
 
+Rows = TypeVar("Rows")
 Tell = Callable[[str], None]
 
 
@@ -167,14 +170,18 @@ def _mend_quarantine(context: Context, contract: Contract, found: Reconstruction
 
 
 def recompute_gold(context: Context, plan: Plan) -> BackfillResult:
-    """Compute the whole table over the latest versions, and write the rows that differ."""
-    pair, lake = small(context), context.lake
-    inputs = {table: pair.engine.scan(table, columns) for table, columns in plan.columns.items()}
-    expected = conform(context, plan, pair.engine.query(plan.sql, inputs))
-    check_rules(plan.contract, pair.engine, expected)
-    key = plan.contract.key[0]
-    mended = mend(context.writer, plan.table, key, expected, lake.scan(plan.table).to_table())
-    return BackfillResult(plan.table, pc.count_distinct(expected[key]).as_py(), mended)
+    """Compute the whole table over the latest versions, and write the rows that differ; on Spark where it is large."""
+    rows = input_rows(context.lake, {table: context.lake.version(table) for table in plan.columns})
+    return _recompute_on(choose(context, plan.table, rows, GoldSettings().spark_from_rows), context, plan)
+
+
+def _recompute_on(pair: Pair[Rows], context: Context, plan: Plan) -> BackfillResult:
+    engine, schema = pair.engine, lake_schema(context.catalog, plan.table)
+    inputs = {table: engine.scan(table, columns) for table, columns in plan.columns.items()}
+    with engine.held(engine.query(plan.sql, inputs)) as expected:
+        check_rules(plan.contract, engine, expected)
+        found = mend_whole(pair, context.writer, plan.contract, schema, expected)
+    return BackfillResult(plan.table, *found)
 
 
 def publish_again(context: Context, before: Publication) -> None:

@@ -9,16 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lakepulse.contracts.compile.expectations import suite
-from lakepulse.contracts.model import Contract, Layer
-from lakepulse.errors import LakeError, QualityError
+from lakepulse.contracts.model import Contract
+from lakepulse.errors import QualityError
 from spark_jobs.quality import freshness, shape
 from spark_jobs.quality.report import QualityReport, TableResult
 from spark_jobs.quality.rows import PublishedRows
 from spark_jobs.quality.suites import DataDocs
+from spark_jobs.quality.tables import published_versions
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.tables.publication import latest
 
-LAYERS = (Layer.SILVER, Layer.GOLD)
 KEPT_RUNS = 100
 Tell = Callable[[str], None]
 
@@ -29,7 +28,7 @@ def check(context: Context, tables: Sequence[Contract], tell: Tell) -> QualityRe
     Raises LakeError where a layer has published nothing yet, ServiceError where Kafka does not answer.
     """
     checked_at = datetime.now(UTC)
-    rows = PublishedRows(context.lake, context.catalog, _versions(context, tables))
+    rows = PublishedRows(context.lake, context.catalog, published_versions(context, tables))
     docs = DataDocs(folder(context) / "data_docs")
     results = tuple(_results(context, docs, rows, tables, tell))
     tell("writing Data Docs")
@@ -61,19 +60,6 @@ def _results(
     for contract in tables:
         tell(contract.table)
         yield docs.check(suite(contract), rows.frame(contract))
-
-
-def _versions(context: Context, tables: Sequence[Contract]) -> dict[str, int]:
-    """The published version of every silver and gold table that is looked at: gold's own and what it refers to."""
-    versions: dict[str, int] = {}
-    for layer in LAYERS:
-        published = latest(context.lake, layer)
-        if published is None and any(contract.layer is layer for contract in tables):
-            raise LakeError(
-                f"{layer} has published nothing yet", "Run `lakepulse stream` or `lakepulse run gold` first."
-            )
-        versions |= published.versions if published else {}
-    return versions
 
 
 def _remember(file: Path, report: QualityReport) -> None:

@@ -4,7 +4,6 @@ A task starts one of the platform's own commands; nothing is computed here.
 """
 
 import os
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -53,9 +52,12 @@ def command(task_id: str, arguments: str, *, writes: bool = False, **settings: A
     )
 
 
-def parameters(**names: str) -> Mapping[str, str]:
-    """Environment variables that hold a run's parameters: so these never become part of a shell command."""
-    return {variable: f"{{{{ params['{name}'] }}}}" for variable, name in names.items()}
+def parameter(name: str) -> str:
+    """A run's parameter: an argument of ``spark_job``, or the value of a variable in ``command``'s environment.
+
+    Never a part of ``command``'s own line, which a shell reads.
+    """
+    return f"{{{{ params['{name}'] }}}}"
 
 
 def spark_job(

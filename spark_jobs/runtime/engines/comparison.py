@@ -57,6 +57,19 @@ def totals(engine: Engine[Rows], both: Rows) -> Totals:
     return Totals(**row)
 
 
+def key_counts(engine: Engine[Rows], both: Rows, column: str) -> tuple[int, int]:
+    """How many values of ``column`` are expected, and for how many of all the rows differ."""
+    select = f"""
+        SELECT CAST(COUNT(DISTINCT CASE WHEN _expected > 0 THEN {column} END) AS BIGINT) AS present,
+               CAST(COUNT(DISTINCT CASE WHEN _expected <> _actual THEN {column} END) AS BIGINT) AS differing
+        FROM {COUNTED}"""  # noqa: S608  # a contract's name
+    found = engine.pick(
+        engine.query(select, {COUNTED: both}), ["present", "differing"], [("present", ">=", 0)]
+    )
+    (row,) = found.to_pylist()
+    return row["present"], row["differing"]
+
+
 def differing_keys(engine: Engine[Rows], both: Rows, key: Sequence[str], count: int) -> list[dict[str, Any]]:
     """The least ``count`` keys whose rows are not the same on both sides, as ``column: value``."""
     names = ", ".join(key)

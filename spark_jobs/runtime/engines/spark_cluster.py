@@ -20,6 +20,8 @@ def cluster_options(settings: Settings, jars: Sequence[str]) -> dict[str, str]:
         "spark.dynamicAllocation.executorIdleTimeout": "30s",
         "spark.dynamicAllocation.shuffleTracking.timeout": "60s",
         "spark.shuffle.compress": "true",
+        # Two tasks for each executor that may come. What is small is brought together to fewer ones as it turns out.
+        "spark.sql.adaptive.coalescePartitions.initialPartitionNum": str(2 * stream.max_executors),
     }
     if stream.driver_host:
         # A container in two networks has two addresses; executors are in one of them.

@@ -40,7 +40,7 @@ class DeltaRsWriter:
             return self._lake.version(table)
         return until_committed(lambda: self._write(table, rows, watermark, over=False))
 
-    def overwrite(self, table: str, rows: pa.Table, watermark: int) -> int:
+    def overwrite(self, table: str, rows: pa.Table, watermark: int | None) -> int:
         """Replace all rows."""
         self._lake.create(self._catalog, table)
         return until_committed(lambda: self._write(table, rows, watermark, over=True))
@@ -99,13 +99,14 @@ class DeltaRsWriter:
         """Remove the rows for which ``condition`` holds."""
         return int(self._lake.open(table).delete(condition)["num_deleted_rows"] or 0)
 
-    def _write(self, table: str, rows: pa.Table, watermark: int, *, over: bool) -> int:
+    def _write(self, table: str, rows: pa.Table, watermark: int | None, *, over: bool) -> int:
         listing = self._lake.listing(table)
-        if self._lake.watermark(table) >= watermark:
+        if watermark is not None and self._lake.watermark(table) >= watermark:
             return listing.version
         removed = _all_files(listing) if over else []
         added = self._files(table).write(self._ordered(table, rows))
-        return commit(self._lake, table, listing.version, LogEntry(added, removed, {WATERMARK: watermark}))
+        mark = {} if watermark is None else {WATERMARK: watermark}
+        return commit(self._lake, table, listing.version, LogEntry(added, removed, mark))
 
     def _rearrange(self, table: str, arrange: Callable[[pa.Table], Iterable[pa.Table]]) -> int:
         listing = self._lake.listing(table)

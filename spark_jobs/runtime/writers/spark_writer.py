@@ -27,7 +27,7 @@ class SparkWriter:
         """Add the rows, in the contract's order."""
         return self._write(table, rows, watermark, "append")
 
-    def overwrite(self, table: str, rows: DataFrame, watermark: int) -> int:
+    def overwrite(self, table: str, rows: DataFrame, watermark: int | None) -> int:
         """Replace all rows."""
         return self._write(table, rows, watermark, "overwrite")
 
@@ -41,18 +41,14 @@ class SparkWriter:
             self._merge(table, rows, (low, high), watermark)
         return self._lake.written(table)
 
-    def _write(self, table: str, rows: DataFrame, watermark: int, mode: str) -> int:
+    def _write(self, table: str, rows: DataFrame, watermark: int | None, mode: str) -> int:
         self._lake.create(self._catalog, table)
-        if self._lake.watermark(table) < watermark:
+        if watermark is None or self._lake.watermark(table) < watermark:
             ordered = self._typed(table, rows).orderBy(*order_columns(self._catalog.get(table)))
-            (
-                ordered.write.format("delta")
-                .mode(mode)
-                .option("maxRecordsPerFile", RECORDS_PER_FILE)
-                .option("txnAppId", WATERMARK)
-                .option("txnVersion", watermark)
-                .save(self._lake.uri(table))
-            )
+            writer = ordered.write.format("delta").mode(mode).option("maxRecordsPerFile", RECORDS_PER_FILE)
+            if watermark is not None:
+                writer = writer.option("txnAppId", WATERMARK).option("txnVersion", watermark)
+            writer.save(self._lake.uri(table))
         return self._lake.written(table)
 
     def _merge(self, table: str, rows: DataFrame, bounds: tuple[object, object], watermark: int) -> None:

@@ -30,8 +30,8 @@ class Writer(Protocol[Rows_contra]):
         """Add the rows, ordered by the contract's ``cluster_by`` (or key) within moderate files."""
         ...
 
-    def overwrite(self, table: str, rows: Rows_contra, watermark: int) -> int:
-        """Replace all rows of the table."""
+    def overwrite(self, table: str, rows: Rows_contra, watermark: int | None) -> int:
+        """Replace all rows of the table. None: it is to have these rows whatever its watermark, which stays."""
         ...
 
     def upsert(self, table: str, rows: Rows_contra, watermark: int) -> int:

@@ -78,7 +78,8 @@ def test_the_daily_order_is_the_lineage_of_the_contracts(dags: dict[str, Any]) -
     contracts = CATALOG.tables.values()
     pairs = {(given.partition(".")[0], str(each.layer)) for each in contracts for given in each.inputs}
     lineage = {(DAILY[before], DAILY[after]) for before, after in pairs if before != after}
-    assert edges == lineage | {("gold_aggregation", name) for name in ("quality_check", "recompute_gold")}
+    after = ("quality_check", "recompute_gold", "profile_columns")
+    assert edges == lineage | {("gold_aggregation", name) for name in after}
 
 
 def test_each_layer_job_reads_and_writes_the_tables_of_the_lineage(dags: dict[str, Any]) -> None:
@@ -101,10 +102,16 @@ def test_writers_and_readers_follow_one_another_in_a_pool_each(dags: dict[str, A
     assert {name: pool["slots"] for name, pool in pools.items()} == {"lake_writers": 1, "lake_readers": 1}
 
 
-def test_gold_is_computed_again_on_the_cluster(dags: dict[str, Any]) -> None:
-    task = dags["lakepulse_daily_pipeline"]["tasks"]["recompute_gold"]
-    assert task["operator"] == "SparkSubmitOperator"
-    assert task["arguments"] == ["recompute", "--engine", "spark"]
+@pytest.mark.parametrize(
+    ("task", "arguments"),
+    [("recompute_gold", ["recompute", "--engine", "spark"]), ("profile_columns", ["profile", "--save"])],
+)
+def test_what_reads_all_of_gold_runs_on_the_cluster(
+    dags: dict[str, Any], task: str, arguments: list[str]
+) -> None:
+    found = dags["lakepulse_daily_pipeline"]["tasks"][task]
+    assert found["operator"] == "SparkSubmitOperator"
+    assert found["arguments"] == arguments
 
 
 def test_the_proof_waits_for_every_gold_table(dags: dict[str, Any]) -> None:
@@ -113,6 +120,13 @@ def test_the_proof_waits_for_every_gold_table(dags: dict[str, Any]) -> None:
 
 
 def test_parameters_never_become_part_of_a_shell_command(dags: dict[str, Any]) -> None:
-    for task in dags["lakepulse_backfill"]["tasks"].values():
-        assert "params" not in task["command"]
-        assert '"$BACKFILL_TABLE"' in task["command"]
+    tasks = dags["lakepulse_backfill"]["tasks"]
+    assert tasks["check_table"]["command"].endswith('quality "$BACKFILL_TABLE"')
+    # Its arguments are a list, which no shell reads.
+    assert tasks["backfill"]["operator"] == "SparkSubmitOperator"
+    assert tasks["backfill"]["arguments"] == [
+        "backfill",
+        "{{ params['table'] }}",
+        *("--from", "{{ params['from'] }}"),
+        *("--to", "{{ params['to'] }}"),
+    ]

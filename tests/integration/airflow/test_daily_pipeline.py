@@ -45,6 +45,8 @@ def test_the_daily_pipeline_succeeds_and_a_killed_job_leaves_the_same_gold(
     lakepulse("capture", "--once")
     run_pipeline(airflow, tmp_path / "airflow")
     assert (fresh.home.home / "quality" / "data_docs" / "index.html").is_file()
+    profiled = Lake(fresh).scan("gold.column_profiles").to_table(columns=["table_name"])
+    assert {"silver.orders", "gold.fact_sales"} <= set(profiled["table_name"].to_pylist())
     first = {table: rows(fresh, table) for table in TABLES}
     assert all(table.num_rows for table in first.values())
     lakepulse("run", "gold")

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cdc_simulator.source.load import load
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import latest
@@ -63,6 +65,9 @@ def test_both_get_the_lease_and_give_it_back(fresh: Settings, monkeypatch: pytes
         nothing = json.loads(lakepulse("backfill", "silver.orders", "--from", today, "--json"))
         assert sum(each["looked_at"] for each in nothing) > 0
         assert [each["table"] for each in nothing if each["mended"]] == []
+        compared = json.loads(lakepulse("recompute", "--json"))
+        assert compared["ok"]
+        assert len(compared["tables"]) == len(load_catalog().by_layer(Layer.GOLD))
         lakepulse("workload", "--rate", "100", "--duration", "3s", "--seed", "5")
         lakepulse("capture", "--once")
         assert wait_for_gold(fresh, before) > before

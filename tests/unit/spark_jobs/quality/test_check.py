@@ -10,7 +10,7 @@ from lakepulse.contracts.compile.rule_checks import CRITICAL, WARNING
 from lakepulse.errors import LakeError, QualityError
 from spark_jobs.quality import check
 from spark_jobs.quality.report import QualityFinding, QualityReport, TableResult
-from tests.unit.spark_jobs.quality.shop import published, row, shop
+from tests.unit.spark_jobs.quality.shop import shop
 
 
 def report(*severities: str) -> QualityReport:
@@ -38,16 +38,6 @@ def test_a_layer_that_has_published_nothing_cannot_be_checked(
     orders = context.catalog.get("gold.fact_orders")
     with pytest.raises(LakeError, match="gold has published nothing yet"):
         check.check(context, [orders], lambda text: None)
-
-
-def test_every_table_is_looked_at_as_it_was_published(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    context = shop(tmp_path, monkeypatch)
-    published(context, {"silver.colors": [row(context, "silver.colors")]})
-    version = context.lake.open("silver.colors").version()
-    context.writer.delete("silver.colors", "color_id = 1")
-    assert check._versions(context, [context.catalog.get("silver.colors")])["silver.colors"] == version
 
 
 def test_the_last_runs_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

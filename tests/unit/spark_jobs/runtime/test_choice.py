@@ -53,3 +53,10 @@ def test_the_engine_outlasts_what_is_known_of_the_tables(tmp_path: Path) -> None
     engine = choose(work, "silver.colors", 1).engine
     work.memory.forget()
     assert choose(work, "silver.orders", 1).engine is engine
+
+
+def test_other_work_has_a_size_of_its_own(tmp_path: Path) -> None:
+    work = context(tmp_path, "auto")
+    assert choose(work, "gold.dim_date", 100, spark_from_rows=101).engine.name == "duckdb"
+    with pytest.raises(AskedForSparkError):
+        choose(work, "gold.dim_date", 1, spark_from_rows=1)

@@ -16,6 +16,13 @@ def test_jars_are_sent_unless_executors_have_them(monkeypatch: pytest.MonkeyPatc
     assert "spark.jars" not in options
 
 
+def test_a_shuffle_has_work_for_every_executor_that_may_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAKEPULSE_STREAM_MAX_EXECUTORS", "7")
+    options = cluster_options(Settings(), [])
+    assert options["spark.sql.adaptive.coalescePartitions.initialPartitionNum"] == "14"
+    assert options["spark.dynamicAllocation.maxExecutors"] == "7"
+
+
 def test_a_driver_in_two_networks_says_under_which_name_it_is_reached(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
