@@ -19,6 +19,7 @@ from spark_jobs.quality.report import QualityFinding, QualityReport
 from spark_jobs.quality.source import SourceState, check_source, raise_if_unsound
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
+from spark_jobs.runtime.job_run import job_run
 
 app = typer.Typer(add_completion=False)
 JsonOption = Annotated[bool, typer.Option("--json", help="The report as JSON.")]
@@ -36,8 +37,10 @@ def quality(
     context = job_context(settings, spark_needed=False)
     if what == Layer.SOURCE:
         _check_source(context, as_json)
-    else:
-        _check_lake(context, chosen(context.catalog, what), as_json)
+        return
+    tables = chosen(context.catalog, what)
+    with job_run(context, "quality"):
+        _check_lake(context, tables, as_json)
 
 
 def chosen(catalog: Catalog, what: str) -> list[Contract]:

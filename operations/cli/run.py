@@ -9,6 +9,7 @@ from lakepulse.settings import Settings
 from spark_jobs.batch.layers import advance
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context, log_to_stderr
+from spark_jobs.runtime.job_run import job_run
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 from spark_jobs.runtime.tables.publication import Publication
 
@@ -30,7 +31,7 @@ def run(
     settings = Settings()
     context = job_context(settings, spark_needed=False)
     layers = _layers(context, what)
-    with lake_lease(settings).hold(f"run {what or ''}".strip()) as lease:
+    with job_run(context, "run"), lake_lease(settings).hold(f"run {what or ''}".strip()) as lease:
         for layer in layers:
             _report(layer, advance(context, layer, lease))
 

@@ -15,6 +15,7 @@ from lakepulse.errors import LakePulseError, SettingsError
 from lakepulse.settings import Settings
 from spark_jobs.batch.layers import advance_or_wait
 from spark_jobs.runtime.job_context import job_context, log_to_stderr
+from spark_jobs.runtime.job_run import job_run
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 PATIENCE_SECONDS = 1800.0
@@ -41,7 +42,8 @@ def _advance(arguments: list[str]) -> None:
     os.environ["LAKEPULSE_STREAM_SPARK_MASTER"] = _submitted_master()
     settings = Settings()
     context, layer = job_context(settings, spark_needed=False), Layer(arguments[0])
-    published = advance_or_wait(context, lake_lease(settings), layer, PATIENCE_SECONDS)
+    with job_run(context, "run"):
+        published = advance_or_wait(context, lake_lease(settings), layer, PATIENCE_SECONDS)
     reached = f"complete up to LSN {published.watermark}" if published else "nothing is published yet"
     _log.info("%s: %s", layer, reached)
 

@@ -25,6 +25,7 @@ from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.publication import Publication, latest
+from spark_jobs.runtime.work import Portion, Transformation
 from spark_jobs.silver import quarantine
 
 Tell = Callable[[str], None]
@@ -138,6 +139,7 @@ def mend_silver(context: Context, contract: Contract, keys: pa.Array, watermark:
         keys = keys.filter(pc.invert(pc.is_in(keys, lost)))
         _mend_quarantine(context, contract, found, keys)
         mended = _mend_rows(context, contract, found, keys)
+    context.work.add(contract.table, Transformation.RECOMPUTE, Portion(mended))
     return BackfillResult(contract.table, len(keys), mended, len(lost))
 
 
@@ -173,6 +175,7 @@ def recompute_gold(context: Context, plan: Plan) -> BackfillResult:
     check_rules(plan.contract, pair.engine, expected)
     key = plan.contract.key[0]
     mended = mend(context.writer, plan.table, key, expected, lake.scan(plan.table).to_table())
+    context.work.add(plan.table, Transformation.RECOMPUTE, Portion(mended))
     return BackfillResult(plan.table, pc.count_distinct(expected[key]).as_py(), mended)
 
 

@@ -17,6 +17,7 @@ from spark_jobs.quality.rows import PublishedRows
 from spark_jobs.quality.suites import DataDocs
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.publication import latest
+from spark_jobs.runtime.work import Portion, Transformation
 
 LAYERS = (Layer.SILVER, Layer.GOLD)
 KEPT_RUNS = 100
@@ -60,7 +61,10 @@ def _results(
     yield docs.check(freshness.suite(tables), freshness.frame(context, tables))
     for contract in tables:
         tell(contract.table)
-        yield docs.check(suite(contract), rows.frame(contract))
+        result = docs.check(suite(contract), rows.frame(contract))
+        portion = Portion(checked=result.expectations, failed=len(result.findings))
+        context.work.add(contract.table, Transformation.CHECK, portion)
+        yield result
 
 
 def _versions(context: Context, tables: Sequence[Contract]) -> dict[str, int]:
