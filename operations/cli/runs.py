@@ -4,16 +4,19 @@ import json
 import re
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.durations import duration
 from lakepulse.errors import SettingsError
 from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
+from operations.openlineage import run_event
 from spark_jobs.runtime import job_history
 from spark_jobs.runtime.job_history import PastRun, RunStep
 from spark_jobs.runtime.tables.lake import Lake
@@ -27,6 +30,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 PIPED_WIDTH = 160
 SHOWN_ID = 8
 RIGHT = frozenset({"tables", "rows", "quality"})
+
+
+class RunForm(StrEnum):
+    """The forms of others in which a run can be told."""
+
+    OPENLINEAGE = "openlineage"
 
 
 @app.command("list")
@@ -61,17 +70,21 @@ def list_runs(
 @app.command()
 def show(
     job_id: Annotated[str, typer.Argument(help="A run's id, or how it begins, as `list` prints it.")],
+    form: Annotated[RunForm | None, typer.Option("--as", help="OpenLineage's event, as JSON.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """What one run did, table by table."""
-    lake = Lake(Settings())
+    settings = Settings()
+    lake = Lake(settings)
     run = job_history.run_of(lake, job_id)
     done = job_history.steps(lake, run)
-    if as_json:
+    if form is RunForm.OPENLINEAGE:
+        typer.echo(json.dumps(run_event(settings, load_catalog(settings.home), run, done)))
+    elif as_json:
         document = {**asdict(run), "steps": [asdict(step) for step in done]}
         typer.echo(json.dumps(document, default=str))
-        return
-    open_console(piped_width=PIPED_WIDTH).print(_steps(run, done))
+    else:
+        open_console(piped_width=PIPED_WIDTH).print(_steps(run, done))
 
 
 def _steps(run: PastRun, done: list[RunStep]) -> Table:
