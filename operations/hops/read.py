@@ -12,6 +12,7 @@ from operations.hops.backlog import Backlog, messages_behind, read_backlog
 from operations.hops.hop import Hop
 from operations.hops.latency import LAYERS, latencies, percentile, rows_per_second
 from operations.hops.layers import Position, count, read_position, waiting_dead_letters
+from operations.hops.quality import data_quality_scores
 from operations.hops.source import Wal, read_wal
 
 WINDOW_SECONDS = 300.0
@@ -19,12 +20,16 @@ WINDOW_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Reading:
-    """All hops, over a window of so many seconds; dead letters and rows in quarantine that wait now."""
+    """All hops, over a window of so many seconds; dead letters and rows in quarantine that wait now.
+
+    ``data_quality_score`` is the share of rows that did not go aside, by table of bronze and silver.
+    """
 
     hops: tuple[Hop, ...]
     window_seconds: float
     dead_letters: int
     quarantined: int
+    data_quality_score: dict[str, float]
 
 
 def read_hops(settings: Settings) -> Reading:
@@ -34,6 +39,7 @@ def read_hops(settings: Settings) -> Reading:
         behind = pool.submit(messages_behind, settings)
         letters = pool.submit(waiting_dead_letters, settings)
         quarantined = pool.submit(count, settings, "silver.quarantine")
+        scores = pool.submit(data_quality_scores, settings)
         positions = dict(
             zip(LAYERS, pool.map(lambda layer: read_position(settings, layer), LAYERS), strict=True)
         )
@@ -44,7 +50,7 @@ def read_hops(settings: Settings) -> Reading:
             *_before(ahead, behind.result()),
             *(_layer(settings, ahead, *item) for item in positions.items()),
         ]
-        return Reading(tuple(hops), WINDOW_SECONDS, letters.result(), quarantined.result())
+        return Reading(tuple(hops), WINDOW_SECONDS, letters.result(), quarantined.result(), scores.result())
 
 
 @dataclass(frozen=True)
