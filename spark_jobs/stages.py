@@ -17,6 +17,7 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.evolution import evolve
 from spark_jobs.runtime.follower import Follower
 from spark_jobs.runtime.housekeeping import Housekeeping
+from spark_jobs.runtime.job_run import JobRun
 from spark_jobs.runtime.metrics import LatencyLog
 from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver.advance import advance as advance_silver
@@ -67,8 +68,10 @@ class SilverProgress:
 class Stages:
     """The two stages behind bronze, each always at the newest it was given."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, run: JobRun | None = None) -> None:
+        """``run``: the run that records what is done, once a minute."""
         self._context = context
+        self._run = run
         self._latencies = LatencyLog(context.settings)
         self._housekeeping = Housekeeping(context)
         self._gold: Follower[SilverProgress] = Follower(
@@ -120,10 +123,15 @@ class Stages:
         self._context.memory.forget()
 
     def settle(self) -> None:
-        """Once the source is quiet, bring the gold tables up to date that may be stale under traffic."""
+        """Once the source is quiet, bring the gold tables up to date that may be stale under traffic.
+
+        What was done last is recorded a minute later, though nothing more comes.
+        """
         if not self._settled and time.monotonic() - self._last_change > QUIET_SECONDS:
             self._settled = True
             self._gold.put(SilverProgress(0, complete=True))
+        elif self._run and self._run.due:
+            self._gold.put(SilverProgress(0))
 
     def error(self) -> BaseException | None:
         """What ended a stage; None while both are well."""
@@ -147,6 +155,9 @@ class Stages:
         if published:
             self._report(published, work.rows, started)
         self._housekeeping.step(Layer.GOLD)
+        if self._run:
+            # In gold's thread, as all that writes gold's tables.
+            self._run.record_if_due()
 
     def _report(self, published: Publication, rows: int | None, started: float) -> None:
         self._latencies.record(published, rows)

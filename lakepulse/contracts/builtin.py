@@ -1,4 +1,4 @@
-"""The platform's own tables: what capture, quality and publishing write about themselves.
+"""The platform's own tables: what capture, quality, publishing and jobs write about themselves.
 
 They have no contract; ``compile/arrow`` gives their schema by the same function as for the others.
 """
@@ -19,6 +19,7 @@ from lakepulse.contracts.metadata import (
 )
 
 COUNTS = pa.map_(pa.string(), pa.int64())
+NAMES = pa.list_(pa.field("element", pa.string(), nullable=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,43 @@ COLUMN_PROFILES = BuiltIn(
     ("profiled_at", "table_name", "column_name"),
 )
 
+JOB_RUNS = BuiltIn(
+    "What each run of a job did to which table: a row a table and kind of work; of the stream's, one a minute.",
+    pa.schema(
+        [
+            field("job_id", pa.string(), "The run's UUID"),
+            field("job", pa.string(), "The job: stream, run, backfill, maintain, quality, replay or release"),
+            field("origin", pa.string(), "`airflow:<DAG>/<DAG run>/<task>`; null: by hand", nullable=True),
+            field("started_at", TIMESTAMP, "When the run, or this minute of the stream's, began"),
+            field("timestamp", TIMESTAMP, "When it ended"),
+            field("source_tables", NAMES, "Tables that were read"),
+            field("target_tables", NAMES, "The table that was written; none where it was only looked at"),
+            field(
+                "transformation_type",
+                pa.string(),
+                "ingest, upsert, scd2, incremental, difference, full_refresh, recompute, compaction, check, none",
+            ),
+            field("rows_written", pa.int64(), "Rows appended, changed or removed; keys, of recompute"),
+            field(
+                "data_quality_score",
+                pa.float64(),
+                "Share of rows kept (bronze: no dead letters, silver: not quarantined), or of expectations that hold",
+                nullable=True,
+            ),
+            field("status", pa.string(), "running (the stream's), succeeded or failed"),
+            field("error", pa.string(), "The first line of what ended a failed run", nullable=True),
+            field(
+                "from_lsn",
+                pa.int64(),
+                "Commit LSN up to which the target was complete; -1: empty",
+                nullable=True,
+            ),
+            field("to_lsn", pa.int64(), "Commit LSN of the last change that was applied", nullable=True),
+        ]
+    ),
+    ("job_id", "timestamp", "source_tables", "target_tables", "transformation_type"),
+)
+
 BUILT_IN = MappingProxyType(
     {
         "bronze.transactions": TRANSACTIONS,
@@ -134,5 +172,6 @@ BUILT_IN = MappingProxyType(
         "silver.publications": PUBLICATIONS,
         "gold.publications": PUBLICATIONS,
         "gold.column_profiles": COLUMN_PROFILES,
+        "gold.job_runs": JOB_RUNS,
     }
 )

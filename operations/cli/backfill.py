@@ -14,6 +14,7 @@ from spark_jobs.maintenance.backfill import BackfillResult, Days, scope
 from spark_jobs.maintenance.backfill import backfill as compute_again
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.job_context import job_context
+from spark_jobs.runtime.job_run import job_run
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 app = typer.Typer(add_completion=False)
@@ -41,6 +42,7 @@ def backfill(
     scope(context.catalog, table)
     patience = MaintenanceSettings().patience_seconds
     with (
+        job_run(context, "backfill"),
         open_console(stderr=True).status("waiting for the lease") as status,
         lake_lease(settings).ask("backfill", patience),
     ):

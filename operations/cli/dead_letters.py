@@ -17,6 +17,7 @@ from spark_jobs.maintenance.replay import replay as replay_letters
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
+from spark_jobs.runtime.job_run import job_run
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 app = typer.Typer(
@@ -82,6 +83,7 @@ def replay(
     settings = Settings()
     context = job_context(settings, spark_needed=False)
     with (
+        job_run(context, "replay"),
         open_console(stderr=True).status("waiting for the lease") as status,
         lake_lease(settings).ask("dead-letters replay", MaintenanceSettings().patience_seconds),
     ):

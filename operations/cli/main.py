@@ -33,6 +33,7 @@ COMMANDS = {
     "backfill": "Compute a table again from bronze.",
     "dead-letters": "Messages that could not be decoded: list, show, replay.",
     "quarantine": "Rows that broke a rule: list, show, release.",
+    "runs": "Runs of jobs and what they did to which tables: list, show.",
     "credentials": "Links and logins.",
     "reset": "Delete the state of this installation.",
 }

@@ -17,6 +17,7 @@ from spark_jobs.maintenance.maintain import maintain as maintain_tables
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
+from spark_jobs.runtime.job_run import job_run
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 app = typer.Typer(add_completion=False)
@@ -32,7 +33,7 @@ def maintain(
     settings = Settings()
     context = job_context(settings, spark_needed=False)
     tables = _chosen(context, what)
-    with open_console(stderr=True).status("maintaining") as status:
+    with job_run(context, "maintain"), open_console(stderr=True).status("maintaining") as status:
         done = maintain_tables(context, lake_lease(settings), tables, MaintenanceSettings(), status.update)
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in done]))

@@ -19,6 +19,7 @@ from spark_jobs.quality.source import SourceState, check_source, raise_if_unsoun
 from spark_jobs.quality.tables import chosen
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
+from spark_jobs.runtime.job_run import job_run
 
 app = typer.Typer(add_completion=False)
 JsonOption = Annotated[bool, typer.Option("--json", help="The report as JSON.")]
@@ -42,7 +43,9 @@ def quality(
     elif what.partition(".")[0] == Layer.BRONZE:
         _count_bronze(context, what, as_json)
     else:
-        _check_lake(context, chosen(context.catalog, what), as_json)
+        tables = chosen(context.catalog, what)
+        with job_run(context, "quality"):
+            _check_lake(context, tables, as_json)
 
 
 def _check_source(context: Context, as_json: bool) -> None:

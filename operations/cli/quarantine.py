@@ -13,6 +13,7 @@ from spark_jobs.maintenance.recompute import held_keys, recompute
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
+from spark_jobs.runtime.job_run import job_run
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 from spark_jobs.silver import quarantine
 
@@ -70,6 +71,7 @@ def release(table: OfTable = None) -> None:
         if contract.table == (context.catalog.get(table).table if table else contract.table)
     ]
     with (
+        job_run(context, "release"),
         open_console(stderr=True).status("waiting for the lease") as status,
         lake_lease(settings).ask("quarantine release", MaintenanceSettings().patience_seconds),
     ):

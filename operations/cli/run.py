@@ -9,7 +9,9 @@ from lakepulse.settings import Settings
 from spark_jobs.batch.layers import advance, advance_or_wait
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context, log_to_stderr
+from spark_jobs.runtime.job_run import job_run
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
+from spark_jobs.runtime.leasing.lease import Lease
 from spark_jobs.runtime.tables.publication import Publication
 
 app = typer.Typer(add_completion=False)
@@ -37,6 +39,13 @@ def run(
     settings = Settings()
     context = job_context(settings, spark_needed=False)
     layers, lease = _layers(context, what), lake_lease(settings)
+    with job_run(context, "run"):
+        _advance(context, lease, what, layers, wait)
+
+
+def _advance(
+    context: Context, lease: Lease, what: str | None, layers: list[Layer], wait: float | None
+) -> None:
     if wait is not None:
         for layer in layers:
             _report(layer, advance_or_wait(context, lease, layer, wait))
@@ -53,7 +62,7 @@ def _layers(context: Context, what: str | None) -> list[Layer]:
     if what in LAKE_LAYERS:
         return [Layer(what)]
     order = list(LAKE_LAYERS)
-    layer = context.catalog.get(what).layer
+    layer = context.catalog.table(what).layer
     return order[: order.index(layer) + 1] if layer in order else order[:1]
 
 

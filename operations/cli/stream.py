@@ -8,6 +8,7 @@ import typer
 
 from lakepulse.settings import Settings
 from spark_jobs.runtime.job_context import job_context, log_to_stderr
+from spark_jobs.runtime.job_run import job_run
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 from spark_jobs.runtime.metrics import serve_metrics
 from spark_jobs.stages import Stages
@@ -35,9 +36,10 @@ def stream(
         serve_metrics(settings)
         context = job_context(settings, spark_needed=True)
         context.lake.write_alone()
-        stages = Stages(context)
-        stages.catch_up()
-        try:
-            Stream(context, stages, lease).run(stop, replay=replay)
-        finally:
-            stages.close()
+        with job_run(context, "stream") as record:
+            stages = Stages(context, record)
+            stages.catch_up()
+            try:
+                Stream(context, stages, lease).run(stop, replay=replay)
+            finally:
+                stages.close()

@@ -24,7 +24,7 @@ class Position:
 
 def read_position(settings: Settings, layer: str) -> Position | None:
     """How far ``layer`` has come; None before its first publication."""
-    table = _open(settings, f"{layer}.publications")
+    table = open_table(settings, f"{layer}.publications")
     watermark = table.transaction_version(WATERMARK) if table else None
     if table is None or watermark is None:
         return None
@@ -36,20 +36,21 @@ def read_position(settings: Settings, layer: str) -> Position | None:
 
 def count(settings: Settings, table: str) -> int:
     """The rows of ``layer.name``; 0 where it is not there."""
-    found = _open(settings, table)
+    found = open_table(settings, table)
     return int(found.count()) if found else 0
 
 
 def waiting_dead_letters(settings: Settings) -> int:
     """The dead letters that were not replayed, from the statistics of their files."""
-    found = _open(settings, "bronze.dead_letters")
+    found = open_table(settings, "bronze.dead_letters")
     if found is None:
         return 0
     nulls = pa.table(found.get_add_actions(flatten=True))["null_count.replayed_at"]
     return int(pc.sum(nulls).as_py() or 0)
 
 
-def _open(settings: Settings, table: str) -> DeltaTable | None:
+def open_table(settings: Settings, table: str) -> DeltaTable | None:
+    """``layer.name`` at its latest version; None where it is not there."""
     uri, options = settings.lake.uri(table, settings.home), storage_options(settings)
     return (
         DeltaTable(uri, storage_options=options or None) if DeltaTable.is_deltatable(uri, options) else None

@@ -13,6 +13,7 @@ from operations.hops.backlog import Backlog, messages_behind, read_backlog
 from operations.hops.hop import Hop
 from operations.hops.latency import LAYERS, latencies, percentile, rows_per_second
 from operations.hops.layers import Position, count, read_position, waiting_dead_letters
+from operations.hops.quality import data_quality_scores
 from operations.hops.source import Wal, read_wal
 
 WINDOW_SECONDS = 300.0
@@ -23,6 +24,7 @@ class Reading:
     """All hops, over a window of so many seconds; dead letters and rows in quarantine that wait now.
 
     ``views`` are as new as the layers that they read, since they are computed when they are read.
+    ``data_quality_score`` is the share of rows that did not go aside, by table of bronze and silver.
     """
 
     hops: tuple[Hop, ...]
@@ -30,6 +32,7 @@ class Reading:
     dead_letters: int
     quarantined: int
     views: int
+    data_quality_score: dict[str, float]
 
 
 def read_hops(settings: Settings) -> Reading:
@@ -40,6 +43,7 @@ def read_hops(settings: Settings) -> Reading:
         letters = pool.submit(waiting_dead_letters, settings)
         quarantined = pool.submit(count, settings, "silver.quarantine")
         views = pool.submit(lambda: len(load_catalog(settings.home).views))
+        scores = pool.submit(data_quality_scores, settings)
         positions = dict(
             zip(LAYERS, pool.map(lambda layer: read_position(settings, layer), LAYERS), strict=True)
         )
@@ -50,7 +54,8 @@ def read_hops(settings: Settings) -> Reading:
             *_before(ahead, behind.result()),
             *(_layer(settings, ahead, *item) for item in positions.items()),
         ]
-        return Reading(tuple(hops), WINDOW_SECONDS, letters.result(), quarantined.result(), views.result())
+        waiting = letters.result(), quarantined.result()
+        return Reading(tuple(hops), WINDOW_SECONDS, *waiting, views.result(), scores.result())
 
 
 @dataclass(frozen=True)

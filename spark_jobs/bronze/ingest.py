@@ -17,7 +17,7 @@ import pyarrow.dataset as ds
 
 from lakepulse.contracts.model import Layer
 from lakepulse.faults import fault_point
-from spark_jobs.bronze.account import dead_letters, state, transactions
+from spark_jobs.bronze.account import dead_letters, ingested, state, transactions
 from spark_jobs.bronze.account.dead_letters import DeadLetter, DeadLetters
 from spark_jobs.bronze.account.marks import HighWaterMarks
 from spark_jobs.bronze.account.pending import PendingChanges
@@ -185,8 +185,11 @@ class Ingest:
             self._committed[end.commit_lsn] = end.committed_at
             counts = state.by_table(self._relations, end.counts)
             self._tracker.end(end.commit_lsn, end.transaction_id, counts, time.monotonic())
-        for table, count in state.letters_by_table(self._topics, letters).items():
+        dead = state.letters_by_table(self._topics, letters)
+        for table, count in dead.items():
             self._tracker.dead_letters(table, count)
+        rows = {self._topics[topic]: each.tables for topic, each in found.items()}
+        ingested.count(self._context.work, rows, dead, self._tracker.watermark)
 
     def _advance(self) -> BronzeResult:
         before = self._tracker.watermark

@@ -25,6 +25,7 @@ from spark_jobs.bronze.ingest import Ingest
 from spark_jobs.bronze.read.messages import TopicMessages
 from spark_jobs.bronze.topic import new_rows
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.work import Portion, Transformation
 
 NOT_SETTLED = "its transaction is above the watermark: replay it when bronze has settled it"
 
@@ -81,6 +82,7 @@ class Replay:
             unknown = self._unknown(target.table, settled[target.table])
             if unknown.num_rows:
                 self._ingest.append_again(topic, [unknown])
+                self._context.work.add(target.table, Transformation.INGEST, Portion(unknown.num_rows))
         return remaining
 
     def _unknown(self, table: str, rows: pa.Table) -> pa.Table:

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Literal, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lakepulse.contracts.compile.arrow import lake_schema
 from spark_jobs.gold.changes import as_upserts, net_change
@@ -22,9 +23,15 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.metrics import RECOMPUTED, REFRESHES
 from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.tables.recent_changes import difference
+from spark_jobs.runtime.work import Portion, Transformation
 
 Rows = TypeVar("Rows")
 LOG = logging.getLogger(__name__)
+_TRANSFORMATIONS = {
+    "groups": Transformation.INCREMENTAL,
+    "difference": Transformation.DIFFERENCE,
+    "full": Transformation.FULL_REFRESH,
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Outcome:
 
     ``how`` is "groups" where those that the change could reach were computed, "difference" where all was and what came
     out different was written, "full" where all was overwritten, and "unchanged" where nothing had to be computed.
-    ``recomputed`` counts the rows that the SELECT gave; it is 0 where ``how`` is "full".
+    ``recomputed`` counts the rows that the SELECT gave, 0 where ``how`` is "full"; ``written`` those that were written.
     """
 
     table: str
@@ -41,6 +48,7 @@ class Outcome:
     version: int
     change: pa.Table | None
     recomputed: int = 0
+    written: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,8 +70,11 @@ def refresh(run: GoldRun, plan: Plan) -> Outcome:
 
     Raises QualityError where a rule with ``on_fail: fail`` does not hold, before anything is written.
     """
-    begun = perf_counter()
+    begun, after = perf_counter(), run.context.lake.watermark(plan.table)
     outcome = _refresh(run, plan)
+    if outcome.written:
+        portion = Portion(outcome.written, after=after, up_to=run.watermark)
+        run.context.work.add(plan.table, _TRANSFORMATIONS[outcome.how], portion)
     LOG.info("%s: %s in %.3f s", plan.table, outcome.how, perf_counter() - begun)
     REFRESHES.labels(plan.table, outcome.how).inc()
     RECOMPUTED.labels(plan.table).inc(outcome.recomputed)
@@ -123,11 +134,13 @@ def _computed(run: GoldRun, plan: Plan, inputs: Mapping[str, pa.Table], region: 
         check_rules(plan.contract, pair.engine, rows)
     with phase("gold.compare"):
         change = net_change(difference(_existing(run, plan, region), rows), rows.schema.names)
-    version = run.snapshot.versions[plan.table]
+    version, written = run.snapshot.versions[plan.table], 0
     if change.num_rows:
         with phase("gold.write"):
-            version = pair.writer.upsert(plan.table, as_upserts(change, plan.contract.key), run.watermark)
-    return Outcome(plan.table, "groups" if region else "difference", version, change, rows.num_rows)
+            upserts = as_upserts(change, plan.contract.key)
+            version, written = pair.writer.upsert(plan.table, upserts, run.watermark), upserts.num_rows
+    how: Literal["groups", "difference"] = "groups" if region else "difference"
+    return Outcome(plan.table, how, version, change, rows.num_rows, written)
 
 
 def _everything(run: GoldRun, plan: Plan) -> Outcome:
@@ -145,7 +158,9 @@ def _everything_on(run: GoldRun, plan: Plan, pair: Pair[Rows]) -> Outcome:
         }
         with pair.engine.held(pair.engine.query(plan.sql, inputs)) as rows:
             check_rules(plan.contract, pair.engine, rows)
-            return Outcome(plan.table, "full", pair.writer.overwrite(plan.table, rows, run.watermark), None)
+            version = pair.writer.overwrite(plan.table, rows, run.watermark)
+    files = run.context.lake.listing(plan.table).files
+    return Outcome(plan.table, "full", version, None, written=pc.sum(files["num_records"]).as_py() or 0)
 
 
 def _existing(run: GoldRun, plan: Plan, region: Region) -> pa.Table:

@@ -27,6 +27,7 @@ from spark_jobs.runtime.choice import Pair, choose
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.publication import Publication, latest
+from spark_jobs.runtime.work import Portion, Transformation
 from spark_jobs.silver import quarantine
 
 Rows = TypeVar("Rows")
@@ -142,6 +143,7 @@ def mend_silver(context: Context, contract: Contract, keys: pa.Array, watermark:
         keys = keys.filter(pc.invert(pc.is_in(keys, lost)))
         _mend_quarantine(context, contract, found, keys)
         mended = _mend_rows(context, contract, found, keys)
+    context.work.add(contract.table, Transformation.RECOMPUTE, Portion(mended))
     return BackfillResult(contract.table, len(keys), mended, len(lost))
 
 
@@ -172,7 +174,10 @@ def _mend_quarantine(context: Context, contract: Contract, found: Reconstruction
 def recompute_gold(context: Context, plan: Plan) -> BackfillResult:
     """Compute the whole table over the latest versions, and write the rows that differ; on Spark where it is large."""
     rows = input_rows(context.lake, {table: context.lake.version(table) for table in plan.columns})
-    return _recompute_on(choose(context, plan.table, rows, GoldSettings().spark_from_rows), context, plan)
+    pair = choose(context, plan.table, rows, GoldSettings().spark_from_rows)
+    result = _recompute_on(pair, context, plan)
+    context.work.add(plan.table, Transformation.RECOMPUTE, Portion(result.mended))
+    return result
 
 
 def _recompute_on(pair: Pair[Rows], context: Context, plan: Plan) -> BackfillResult:

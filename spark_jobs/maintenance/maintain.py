@@ -14,10 +14,12 @@ from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from spark_jobs.bronze.account import transactions
 from spark_jobs.maintenance.clean import clean
 from spark_jobs.maintenance.optimize import current_layout, optimize
-from spark_jobs.maintenance.retention import drop_expired, drop_expired_ends
+from spark_jobs.maintenance.retention import drop_expired, drop_expired_ends, drop_expired_runs
 from spark_jobs.maintenance.settings import MaintenanceSettings
+from spark_jobs.runtime import job_run
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.leasing.lease import Lease
+from spark_jobs.runtime.work import Portion, Transformation
 
 Tell = Callable[[str], None]
 
@@ -69,6 +71,8 @@ def maintain_table(context: Context, table: str, settings: MaintenanceSettings) 
     expired = _expire(context, table)
     after = optimize(context, table, settings)
     removed_files = clean(context, table)
+    if expired or removed_files or after != before:
+        context.work.add(table, Transformation.COMPACTION, Portion(expired))
     seconds = round(time.monotonic() - started, 3)
     _log.info("%s: %d files into %d in %.2f s", table, before.files, after.files, seconds)
     return MaintenanceResult(
@@ -87,4 +91,6 @@ def _expire(context: Context, table: str) -> int:
     now = datetime.now(UTC)
     if table == transactions.TABLE:
         return drop_expired_ends(context, now)
+    if table == job_run.TABLE:
+        return drop_expired_runs(context, now)
     return 0 if table in BUILT_IN else drop_expired(context, context.catalog.get(table), now)

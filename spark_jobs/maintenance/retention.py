@@ -1,4 +1,4 @@
-"""Drops what bronze holds longer than its contracts' ``retention``: whole days of changes, and old END records.
+"""Drops what is older than bronze's contracts' ``retention``: whole days of changes, old END records, old job runs.
 
 Two things outlast it: what silver has not taken yet, and the last commit of every Kafka partition, since bronze is
 where the stream reads how far it has come (``bronze/account/state``).
@@ -12,6 +12,7 @@ import duckdb
 from lakepulse.contracts.durations import duration
 from lakepulse.contracts.model import Contract, Layer
 from spark_jobs.bronze.account import transactions
+from spark_jobs.runtime import job_run
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.publication import latest
 
@@ -29,14 +30,30 @@ def drop_expired(context: Context, contract: Contract, now: datetime) -> int:
 
 def drop_expired_ends(context: Context, now: datetime) -> int:
     """The same for ``bronze.transactions``: an END record is kept as long as any table keeps its changes."""
-    bronze = context.catalog.by_layer(Layer.BRONZE)
-    if not bronze or any(contract.retention is None for contract in bronze):
+    first = _first_day_of_bronze(context, now)
+    if first is None:
         return 0
-    first = min(first_kept_day(contract, now) for contract in bronze)
     # By LSN: delta-rs 1.6 compares no timestamps with a zone.
     found = _rows(context, transactions.TABLE, f"max(_commit_lsn) FILTER (_committed_at < DATE '{first}')")
     ((last_expired,),) = found
     return 0 if last_expired is None else _drop(context, transactions.TABLE, f"_commit_lsn <= {last_expired}")
+
+
+def drop_expired_runs(context: Context, now: datetime) -> int:
+    """The same for ``gold.job_runs``: a run is told of as long as bronze may hold its changes."""
+    first = _first_day_of_bronze(context, now)
+    if first is None:
+        return 0
+    condition = f"\"timestamp\" < arrow_cast('{first}T00:00:00Z', 'Timestamp(Microsecond, Some(\"UTC\"))')"
+    return context.writer.delete(job_run.TABLE, condition)
+
+
+def _first_day_of_bronze(context: Context, now: datetime) -> date | None:
+    """The first day that a table of bronze keeps; None where one keeps all."""
+    bronze = context.catalog.by_layer(Layer.BRONZE)
+    if not bronze or any(contract.retention is None for contract in bronze):
+        return None
+    return min(first_kept_day(contract, now) for contract in bronze)
 
 
 def first_kept_day(contract: Contract, now: datetime) -> date:

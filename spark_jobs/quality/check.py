@@ -17,6 +17,7 @@ from spark_jobs.quality.rows import PublishedRows
 from spark_jobs.quality.suites import DataDocs
 from spark_jobs.quality.tables import published_versions
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.work import Portion, Transformation
 
 KEPT_RUNS = 100
 Tell = Callable[[str], None]
@@ -59,7 +60,10 @@ def _results(
     yield docs.check(freshness.suite(tables), freshness.frame(context, tables))
     for contract in tables:
         tell(contract.table)
-        yield docs.check(suite(contract), rows.frame(contract))
+        result = docs.check(suite(contract), rows.frame(contract))
+        portion = Portion(checked=result.expectations, failed=len(result.findings))
+        context.work.add(contract.table, Transformation.CHECK, portion)
+        yield result
 
 
 def _remember(file: Path, report: QualityReport) -> None:

@@ -10,6 +10,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.settings import Settings
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.memory import Memory
+from spark_jobs.runtime.work import Work
 from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
 from spark_jobs.runtime.writers.writer import ArrowWriter
 
@@ -30,6 +31,11 @@ class Context:
     def memory(self) -> Memory:
         """All that this process keeps of the lake."""
         return self.lake.memory
+
+    @property
+    def work(self) -> Work:
+        """What this process has done to the lake's tables and not recorded yet."""
+        return self.memory.lasting(Work, Work)
 
     @property
     def writer(self) -> ArrowWriter:

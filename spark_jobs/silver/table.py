@@ -10,6 +10,7 @@ from spark_jobs.runtime.choice import Pair, choose
 from spark_jobs.runtime.engines.engine import Engine
 from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.tables.listing import Condition
+from spark_jobs.runtime.work import Portion, Transformation
 from spark_jobs.silver import history, rules, steps, toast, verdict
 from spark_jobs.silver.batch import ChangeBatch
 from spark_jobs.silver.known_keys import KnownKeys
@@ -23,11 +24,18 @@ def advance_table(contract: Contract, batch: ChangeBatch, known: KnownKeys) -> N
     """Write the table's new changes in one commit that carries the watermark; nothing where there are none."""
     heads = batch.heads(contract)
     if heads.num_rows:
-        pair = choose(batch.context, contract.table, heads.num_rows)
-        _advance(pair, contract, batch, known)
+        pair, after = choose(batch.context, contract.table, heads.num_rows), batch.watermarks[contract.table]
+        held = _advance(pair, contract, batch, known)
+        scd2 = contract.kind is TableKind.SCD2
+        batch.context.work.add(
+            contract.table,
+            Transformation.SCD2 if scd2 else Transformation.UPSERT,
+            Portion(heads.num_rows - held, heads.num_rows, held, after, batch.watermark),
+        )
 
 
-def _advance(pair: Pair[Rows], contract: Contract, batch: ChangeBatch, known: KnownKeys) -> None:
+def _advance(pair: Pair[Rows], contract: Contract, batch: ChangeBatch, known: KnownKeys) -> int:
+    """Returns how many rows went to quarantine."""
     engine = pair.engine
     with phase("silver.images"):
         changes = toast.resolve(engine, contract, batch, batch.read(contract, engine))
@@ -42,9 +50,10 @@ def _advance(pair: Pair[Rows], contract: Contract, batch: ChangeBatch, known: Kn
         rows = engine.query(statement, relations)
     with engine.held(rows) as checked:
         with phase("silver.quarantine"):
-            verdict.settle(engine, contract, batch, checked)
+            held = verdict.settle(engine, contract, batch, checked)
         with phase("silver.write"):
             _write(pair, contract, batch, checked)
+    return held
 
 
 def _missing(

@@ -17,10 +17,10 @@ Rows = TypeVar("Rows")
 _NAMES = [f"_{on_fail}" for on_fail in OnFail]
 
 
-def settle(engine: Engine[Rows], contract: Contract, batch: ChangeBatch, checked: Rows) -> None:
+def settle(engine: Engine[Rows], contract: Contract, batch: ChangeBatch, checked: Rows) -> int:
     """Log what ``checked`` (see ``steps.checked``) breaks and bring quarantine up to date for its keys.
 
-    Raises QualityError where a rule with ``on_fail: fail`` is broken.
+    Returns how many rows go to quarantine. Raises QualityError where a rule with ``on_fail: fail`` is broken.
     """
     flagged = engine.pick(checked, [*contract.key, *_NAMES], [("_flagged", "=", True)])
     for tally in _tallies(contract, flagged):
@@ -32,6 +32,7 @@ def settle(engine: Engine[Rows], contract: Contract, batch: ChangeBatch, checked
     changed = batch.heads(contract).select(list(contract.key))
     replaced = quarantine.touched(batch.held(contract), changed)
     quarantine.settle(batch.context, contract, batch.watermark, replaced, broken)
+    return len(broken)
 
 
 def _tallies(contract: Contract, flagged: pa.Table) -> list[dict[str, Any]]:

@@ -29,6 +29,8 @@ def spark_type(of_type: pa.DataType) -> str:
         return f"STRUCT<{', '.join(f'`{field.name}`: {spark_type(field.type)}' for field in of_type)}>"
     if types.is_map(of_type):
         return f"MAP<{spark_type(of_type.key_type)}, {spark_type(of_type.item_type)}>"
+    if types.is_list(of_type):
+        return f"ARRAY<{spark_type(of_type.value_type)}>"
     raise ContractError(f"the Arrow type {of_type} has no Spark type", "Add it to compile/spark.py.")
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from cdc_simulator.source.load import load
 from lakepulse.settings import PROJECT_ROOT, Settings
+from spark_jobs.runtime.job_history import runs
 from spark_jobs.runtime.tables.lake import Lake
 from tests.integration.commands import lakepulse, start
 from tests.integration.spark_jobs.maintenance.contents import gold_follows_from_silver, rows
@@ -47,6 +48,8 @@ def test_the_daily_pipeline_succeeds_and_a_killed_job_leaves_the_same_gold(
     assert (fresh.home.home / "quality" / "data_docs" / "index.html").is_file()
     profiled = Lake(fresh).scan("gold.column_profiles").to_table(columns=["table_name"])
     assert {"silver.orders", "gold.fact_sales"} <= set(profiled["table_name"].to_pylist())
+    origins = {run.origin.split("/")[-1] for run in runs(Lake(fresh)) if run.origin}
+    assert origins == {"bronze_ingestion", "silver_transformation", "gold_aggregation", "quality_check"}
     first = {table: rows(fresh, table) for table in TABLES}
     assert all(table.num_rows for table in first.values())
     lakepulse("run", "gold")

@@ -6,7 +6,9 @@ import pyarrow as pa
 import pytest
 
 from lakepulse.contracts.model import Layer
+from spark_jobs.runtime import job_run
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.job_run import JobRun
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.publication import latest
 from spark_jobs.stages import BronzeProgress, SilverProgress, Stages
@@ -64,6 +66,34 @@ def test_silver_catches_up_with_what_bronze_had_published_before(context: Contex
     assert published is not None
     assert published.watermark == source.lsn
     assert context.lake.scan("silver.owners").count_rows() == 1
+
+
+def test_what_the_stages_did_is_recorded_once_a_minute_has_passed_though_nothing_more_comes(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Source()
+    source.begin()
+    source.write("owners", "c", {"owner_id": 1, "name": "ann", "score": 1})
+    context.writer.add("bronze.owners", bronze_rows(CATALOG, "owners", source.events["owners"]))
+    publish(context.lake, CATALOG, Layer.BRONZE, source.lsn, {})
+    stages = Stages(context, JobRun(context, "stream"))
+    stages.catch_up()
+    stages.drain()
+    stages.settle()
+    stages.drain()
+    assert not context.lake.exists(job_run.TABLE), "recorded before a minute has passed"
+    monkeypatch.setattr(job_run, "EVERY_SECONDS", 0.0)
+    stages.settle()
+    stages.drain()
+    stages.settle()
+    stages.close()
+    assert stages.error() is None
+    (record,) = context.lake.scan(job_run.TABLE).to_table().to_pylist()
+    assert (record["job"], record["target_tables"], record["rows_written"]) == (
+        "stream",
+        ["silver.owners"],
+        1,
+    )
 
 
 def test_a_stage_that_fails_is_told(context: Context) -> None:

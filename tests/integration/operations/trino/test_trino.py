@@ -23,8 +23,11 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.trino import column_docs
 from lakepulse.settings import Settings
 from operations.trino.registrar import Registrar
+from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.engines.query import lake_tables
+from spark_jobs.runtime.job_run import job_run
 from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.work import Portion, Transformation
 from tests.integration.operations.trino.conftest import Ask
 from tests.unit.spark_jobs.gold.case_files import Case, check
 from tests.unit.spark_jobs.gold.rows import Row
@@ -268,6 +271,19 @@ def test_a_table_can_be_read_as_it_was(ask: Ask) -> None:
     assert counts == [0, 1, 2]
     versions = ask('SELECT version FROM delta.gold."dim_city$history" ORDER BY 1')
     assert versions == [[0], [1], [2]]
+
+
+def test_a_run_is_read_with_its_lists_of_tables(ask: Ask, catalog: Catalog) -> None:
+    settings = Settings()
+    context = Context(settings, catalog, Lake(settings), lambda: pytest.fail("Spark is not needed here"))
+    with job_run(context, "backfill"):
+        context.work.add("silver.orders", Transformation.RECOMPUTE, Portion(3, 4, 1))
+    rows = ask(
+        "SELECT job, written, rows_written, data_quality_score, status FROM delta.gold.job_runs "
+        "CROSS JOIN UNNEST(target_tables) AS t (written) WHERE contains(source_tables, 'bronze.orders')",
+        "viewer",
+    )
+    assert rows == [["backfill", "silver.orders", 3, 0.75, "succeeded"]]
 
 
 @pytest.fixture(scope="module")

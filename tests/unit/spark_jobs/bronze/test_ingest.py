@@ -22,6 +22,7 @@ from spark_jobs.bronze.ingest import Ingest
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import latest
+from spark_jobs.runtime.work import Portion, Transformation
 from tests.unit.spark_jobs.bronze import wire
 
 EVERYTHING = load_catalog()
@@ -99,6 +100,20 @@ def test_a_whole_transaction_moves_the_watermark_and_gives_its_changes(context: 
     row = rows(context)[0]
     assert (row["color_name"], row["_op"], row["_transaction_id"], row["_topic"]) == ("c1", "c", 7, COLORS)
     assert (row["year"], row["month"], row["day"]) == (2023, 11, 14)
+
+
+def test_what_a_batch_brought_is_counted_with_its_dead_letters_and_duplicates_are_not(
+    context: Context,
+) -> None:
+    log = wire.Log()
+    log.send(COLORS, color(1, "7:100", 1))
+    log.send(COLORS, b"no message")
+    log.send(COLORS, color(2, "7:100", 2))
+    log.send(wire.TRANSACTION_TOPIC, wire.end("7:100", {"warehouse.colors": 3}))
+    bronze = ingest(context)
+    bronze.batch(log.table())
+    bronze.batch(log.table())
+    assert context.work.take() == {("bronze.colors", Transformation.INGEST): Portion(2, 3, 1, -1, 100)}
 
 
 def test_changes_wait_in_memory_until_the_watermark_covers_them(context: Context) -> None:

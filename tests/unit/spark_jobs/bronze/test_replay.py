@@ -12,6 +12,7 @@ from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
 from spark_jobs.bronze.replay import NOT_SETTLED, Replay, Replayed
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.work import Transformation
 from tests.unit.spark_jobs.bronze import wire
 from tests.unit.spark_jobs.bronze.test_ingest import (
     COLORS,
@@ -86,6 +87,8 @@ def test_a_mended_letter_comes_to_bronze_once_with_its_own_identity_and_place(br
     done = bronze.replay()
     assert [letter.id for letter in done.settled] == [f"{COLORS}:0:1"]
     assert identities(bronze.context) == [(100, 1), (100, 2), (100, 3)]
+    replayed = bronze.context.work.take()["bronze.colors", Transformation.INGEST]
+    assert replayed.rows == 2 + 1, "two of the batch, one of the letter"
     late = rows(bronze.context)[1]
     assert (late["color_name"], late["shade"], late["_offset"], late["_schema_id"]) == (
         "late",

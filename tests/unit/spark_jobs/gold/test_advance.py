@@ -10,6 +10,7 @@ from lakepulse.contracts.catalog import Catalog, load_catalog
 from spark_jobs.gold.advance import advance
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.runtime.tables.publication import oldest_change
+from spark_jobs.runtime.work import Portion, Transformation
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 
 MONDAY = date(2026, 3, 2)
@@ -54,6 +55,19 @@ def test_a_changed_line_changes_its_order_only(shop: SilverShop) -> None:
     advance(shop.context)
     values = {row["order_id"]: row["order_value"] for row in shop.gold("fact_orders")}
     assert values == {1: Decimal("1.00"), 2: Decimal("15.00")}
+
+
+def test_what_was_written_is_counted_by_how_it_was_computed(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1), order(2)], "order_lines": [line(1, 1), line(2, 2)]})
+    advance(shop.context)
+    first = shop.context.work.take()
+    assert first["gold.fact_orders", Transformation.FULL_REFRESH] == Portion(2, after=-1, up_to=1)
+    shop.commit({"orders": [order(3)], "order_lines": [line(2, 2, 5, "3.00")]})
+    advance(shop.context, complete=True)
+    second = shop.context.work.take()
+    assert second["gold.fact_orders", Transformation.INCREMENTAL] == Portion(2, after=1, up_to=2)
+    assert second["gold.operational_reports", Transformation.DIFFERENCE].rows > 0
+    assert not [table for table, _ in second if table == "gold.dim_date"], "nothing of it was written"
 
 
 def test_nothing_new_publishes_nothing(shop: SilverShop) -> None:

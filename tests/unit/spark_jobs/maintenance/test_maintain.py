@@ -6,11 +6,14 @@ import pytest
 
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
+from spark_jobs.maintenance.layout import MAX_SMALL_FILES
 from spark_jobs.maintenance.maintain import lake_tables, maintain
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.leasing.lease import FileLease
+from spark_jobs.runtime.work import Portion, Transformation
 from tests.unit.spark_jobs.quality.shop import shop
+from tests.unit.spark_jobs.runtime.writers.plain_rows import numbered
 
 TABLES = ["silver.cities", "silver.colors", "bronze.transactions"]
 
@@ -36,6 +39,15 @@ def test_each_table_is_looked_after_once_and_then_nothing_is_left_to_do(context:
         (table, 0, 0) for table in TABLES
     ]
     assert {(each.expired_rows, each.removed_files) for each in done} == {(0, 0)}
+    assert not context.work.waiting
+
+
+def test_a_table_whose_files_were_put_in_order_is_counted(context: Context) -> None:
+    for number in range(MAX_SMALL_FILES + 1):
+        context.writer.add("silver.colors", numbered(context.catalog, "silver.colors", "color_id", [number]))
+    settings = MaintenanceSettings(pause_seconds=0)
+    maintain(context, FileLease(Settings()), TABLES, settings, lambda text: None)
+    assert context.work.take() == {("silver.colors", Transformation.COMPACTION): Portion()}
 
 
 def test_a_lease_that_is_not_lent_is_an_error_after_a_while(context: Context) -> None:

@@ -18,6 +18,7 @@ from spark_jobs.maintenance.recompute import held_keys
 from spark_jobs.maintenance.replay import replay
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.work import Transformation
 from spark_jobs.silver.advance import advance as advance_silver
 from tests.unit.spark_jobs.bronze import wire
 from tests.unit.spark_jobs.bronze.test_ingest import no_spark
@@ -61,7 +62,13 @@ def test_parent_and_held_child_come_to_silver_with_the_replayed_letter(context: 
     assert held_keys(context, CATALOG.get("silver.colors")) == {1}
 
     known[MISSING_ID] = person
+    context.work.take()
     done, _ = replay(context, schemas(known), read(context.lake), lambda text: None)
+    counted = {what: portion.rows for what, portion in context.work.take().items() if portion.rows}
+    assert counted.pop(("bronze.people", Transformation.INGEST)) == 1
+    assert counted.pop(("silver.people", Transformation.RECOMPUTE)) == 1
+    assert counted.pop(("silver.colors", Transformation.RECOMPUTE)) == 1
+    assert {transformation for _, transformation in counted} <= {Transformation.RECOMPUTE}
 
     assert (len(done.settled), done.remaining) == (1, {})
     assert column(context, "bronze.people", "_sequence") == [1]

@@ -11,10 +11,12 @@ from deltalake import write_deltalake
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Layer
 from spark_jobs.bronze.account import transactions
-from spark_jobs.maintenance.retention import drop_expired, drop_expired_ends
+from spark_jobs.maintenance.retention import drop_expired, drop_expired_ends, drop_expired_runs
+from spark_jobs.runtime import job_run
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.publisher import publish
 from tests.unit.spark_jobs.quality.shop import shop
+from tests.unit.spark_jobs.runtime.writers.plain_rows import plain_row
 
 TABLE = "bronze.colors"
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
@@ -85,3 +87,15 @@ def test_old_end_records_go_too(context: Context) -> None:
     write(context, transactions.TABLE, ends)
     assert drop_expired_ends(context, NOW) == 1
     assert left(context, transactions.TABLE) == [2, 3]
+
+
+def test_runs_are_told_of_as_long_as_bronze_keeps_its_changes(context: Context) -> None:
+    first_kept, last_dropped = datetime(2026, 2, 13, tzinfo=UTC), datetime(2026, 2, 12, 23, 59, tzinfo=UTC)
+    plain = plain_row(context.catalog, job_run.TABLE)
+    rows = [{**plain, "timestamp": when} for when in (last_dropped, first_kept, NOW)]
+    schema = lake_schema(context.catalog, job_run.TABLE)
+    context.writer.add(job_run.TABLE, pa.Table.from_pylist(rows, schema=schema))
+    assert drop_expired_runs(context, NOW) == 1
+    kept = context.lake.scan(job_run.TABLE).to_table()["timestamp"].to_pylist()
+    assert sorted(kept) == [first_kept, NOW]
+    assert drop_expired_runs(context, NOW) == 0

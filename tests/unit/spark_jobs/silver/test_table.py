@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.work import Portion, Transformation
 from spark_jobs.silver import quarantine
 from spark_jobs.silver.batch import ChangeBatch
 from spark_jobs.silver.known_keys import KnownKeys
@@ -58,6 +59,8 @@ def test_a_parent_that_comes_in_the_same_batch_is_there_and_a_missing_one_is_not
     source.write("things", "c", thing(2, 9))
     advanced(context, source)
     assert context.lake.scan(THINGS.table).to_table()["thing_id"].to_pylist() == [1]
+    kept_out = Portion(rows=1, checked=2, failed=1, after=-1, up_to=source.lsn)
+    assert context.work.take() == {(THINGS.table, Transformation.SCD2): kept_out}
     (held,) = quarantine.open_rows(context.lake)[THINGS.table]
     assert held.key == {"thing_id": 2}
 
@@ -67,4 +70,5 @@ def test_a_table_without_changes_is_not_written(context: Context) -> None:
     source.begin()
     source.write("owners", "c", {"owner_id": 1, "name": "ann", "score": 1})
     assert advanced(context, source) == 0
+    assert not context.work.waiting
     assert context.lake.watermark(THINGS.table) == -1

@@ -25,7 +25,8 @@ def owners(on_fail: str) -> Contract:
     return Contract.model_validate({**CATALOG.get("silver.owners").model_dump(), "expect": rule})
 
 
-def settle(context: Context, contract: Contract, scores: dict[int, int], watermark: int) -> None:
+def settle(context: Context, contract: Contract, scores: dict[int, int], watermark: int) -> int:
+    """Returns how many rows go to quarantine."""
     source = Source(lsn=watermark - 10)
     source.begin()
     for key, score in scores.items():
@@ -36,14 +37,14 @@ def settle(context: Context, contract: Contract, scores: dict[int, int], waterma
     engine = small(context).engine
     images = engine.latest(batch.read(contract, engine), contract.key, False)
     checked = engine.query(steps.checked(CATALOG, contract), {steps.IMAGES: images})
-    verdict.settle(engine, contract, batch, checked)
+    return verdict.settle(engine, contract, batch, checked)
 
 
 def test_quarantine_holds_the_rows_that_are_broken_now(
     context: Context, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        settle(context, owners("quarantine"), {1: -1, 2: 0, 3: -5}, 110)
+        assert settle(context, owners("quarantine"), {1: -1, 2: 0, 3: -5}, 110) == 2
     assert [record.getMessage() for record in caplog.records] == [
         "silver.owners: 2 rows break score_not_negative (quarantine), e.g. owner_id=1"
     ]
@@ -54,7 +55,7 @@ def test_quarantine_holds_the_rows_that_are_broken_now(
 
 def test_a_rule_that_only_warns_holds_nothing(context: Context, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        settle(context, owners("warn"), {1: -1}, 110)
+        assert settle(context, owners("warn"), {1: -1}, 110) == 0
     assert "1 rows break score_not_negative (warn)" in caplog.text
     assert quarantine.open_rows(context.lake) == {}
 

@@ -24,6 +24,7 @@ ONE_OF_EACH_KIND = [
     "silver.order_lines",
     "silver.quarantine",
     "gold.daily_sales_metrics",
+    "gold.job_runs",
 ]
 
 

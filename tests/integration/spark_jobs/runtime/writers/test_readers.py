@@ -20,7 +20,12 @@ pytestmark = pytest.mark.integration
 CATALOG = load_catalog()
 COMMIT_LSN = "_commit_lsn"
 COMMITS = CHECKPOINT_INTERVAL + 5
-APPENDED = {"bronze.orders": "_offset", "bronze.dead_letters": "_offset", "gold.publications": "watermark"}
+APPENDED = {
+    "bronze.orders": "_offset",
+    "bronze.dead_letters": "_offset",
+    "gold.publications": "watermark",
+    "gold.job_runs": "rows_written",
+}
 UPSERTED = {
     "silver.orders": "order_id",
     "silver.order_lines": "order_line_id",

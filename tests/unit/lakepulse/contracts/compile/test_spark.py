@@ -23,6 +23,7 @@ def test_the_spark_schema_is_the_arrow_schema(shop: Shop) -> None:
 
 def test_nested_types_have_spark_names() -> None:
     assert spark_type(pa.map_(pa.string(), pa.int64())) == "MAP<STRING, BIGINT>"
+    assert spark_type(pa.list_(pa.string())) == "ARRAY<STRING>"
     assert spark_type(pa.struct([("a", pa.int32())])) == "STRUCT<`a`: INT>"
 
 

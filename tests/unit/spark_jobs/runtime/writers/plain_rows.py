@@ -30,10 +30,10 @@ def numbered(catalog: Catalog, table: str, key: str, numbers: Iterable[int]) -> 
 
 
 def plain_value(kind: pa.DataType) -> object:
-    """A value of the type that is neither null nor empty, but for maps."""
+    """A value of the type that is neither null nor empty, but for maps and lists."""
     if pa.types.is_decimal(kind):
         return Decimal(0)
     if pa.types.is_timestamp(kind):
         return NOW
     plain = {pa.string(): "x" * 100, pa.binary(): b"x", pa.bool_(): True, pa.date32(): date(2026, 3, 1)}
-    return [] if pa.types.is_map(kind) else plain.get(kind, 1)
+    return [] if pa.types.is_map(kind) or pa.types.is_list(kind) else plain.get(kind, 1)
