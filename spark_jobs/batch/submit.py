@@ -1,7 +1,7 @@
 """The program that spark-submit runs: ``submit.py bronze|silver|gold``, the same as ``lakepulse run LAYER``.
 
-Beside a running stream it writes nothing and waits until the stream has done the work (``layers``). The exit code is
-the error's own, its last line one sentence.
+Beside a running stream it writes nothing and waits until the stream has done the work (``layers``). ``submit.py fit``
+is ``lakepulse fit`` with the history added up by Spark. The exit code is the error's own, its last line one sentence.
 """
 
 import logging
@@ -11,39 +11,66 @@ import sys
 from pyspark import SparkConf, SparkContext
 
 from lakepulse.contracts.model import LAKE_LAYERS, Layer
-from lakepulse.errors import LakePulseError, SettingsError
+from lakepulse.errors import LakePulseError, ModelError, SettingsError
 from lakepulse.settings import Settings
 from spark_jobs.batch.layers import advance_or_wait
+from spark_jobs.models.fit import estimate, record
+from spark_jobs.models.published_gold import published_gold
+from spark_jobs.runtime.choice import large
+from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context, log_to_stderr
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
+from spark_jobs.runtime.leasing.lease import Lease
 
 PATIENCE_SECONDS = 1800.0
+FIT = "fit"
 
 _log = logging.getLogger(__name__)
 
 
 def main(arguments: list[str]) -> int:
-    """Advance the layer that is named; returns the exit code."""
+    """Do what is named; returns the exit code."""
     log_to_stderr()
     try:
-        _advance(arguments)
+        _run(arguments)
     except LakePulseError as error:
         _log.error("%s", error)
         return error.exit_code
     return 0
 
 
-def _advance(arguments: list[str]) -> None:
-    if len(arguments) != 1 or arguments[0] not in LAKE_LAYERS:
+def _run(arguments: list[str]) -> None:
+    if len(arguments) != 1 or arguments[0] not in (*LAKE_LAYERS, FIT):
         raise SettingsError(
-            f"`{' '.join(arguments)}` names no layer", f"Name one of {', '.join(LAKE_LAYERS)}."
+            f"`{' '.join(arguments)}` names no job", f"Name one of {', '.join((*LAKE_LAYERS, FIT))}."
         )
     os.environ["LAKEPULSE_STREAM_SPARK_MASTER"] = _submitted_master()
     settings = Settings()
-    context, layer = job_context(settings, spark_needed=False), Layer(arguments[0])
-    published = advance_or_wait(context, lake_lease(settings), layer, PATIENCE_SECONDS)
+    context, lease = job_context(settings, spark_needed=False), lake_lease(settings)
+    if arguments[0] == FIT:
+        _fit(context, lease)
+    else:
+        _advance(context, lease, Layer(arguments[0]))
+
+
+def _advance(context: Context, lease: Lease, layer: Layer) -> None:
+    published = advance_or_wait(context, lease, layer, PATIENCE_SECONDS)
     reached = f"complete up to LSN {published.watermark}" if published else "nothing is published yet"
     _log.info("%s: %s", layer, reached)
+
+
+def _fit(context: Context, lease: Lease) -> None:
+    """A history that is too short yet is no failure of the day's run: the parameters stay as they were."""
+    try:
+        parameters = estimate(published_gold(context, large(context).engine))
+    except ModelError as error:
+        _log.warning("%s", error)
+        return
+    with lease.ask(FIT, PATIENCE_SECONDS):
+        version = record(context, parameters)
+    _log.info(
+        "version %d, fitted to %d customers until %s", version, parameters.customers, parameters.fitted_until
+    )
 
 
 def _submitted_master() -> str:
@@ -52,7 +79,10 @@ def _submitted_master() -> str:
     Raises SettingsError where spark-submit did not start this process.
     """
     if "PYSPARK_GATEWAY_PORT" not in os.environ:
-        raise SettingsError("this is for spark-submit", "Without it, use `lakepulse run bronze|silver|gold`.")
+        raise SettingsError(
+            "this is for spark-submit",
+            "Without it, use `lakepulse run bronze|silver|gold` or `lakepulse fit`.",
+        )
     # Only the JVM of spark-submit knows; before Python is connected to it, SparkConf is empty.
     SparkContext._ensure_initialized()
     return str(SparkConf().get("spark.master"))

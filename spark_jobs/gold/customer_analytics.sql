@@ -1,8 +1,8 @@
 WITH model AS (
-  SELECT
-    r, alpha, a, b, p, q, gamma, margin, discount_rate,
-    row_number() OVER (ORDER BY version DESC) AS age
+  SELECT r, alpha, a, b, p, q, gamma, margin, discount_rate
   FROM gold.model_parameters
+  ORDER BY version DESC
+  LIMIT 1
 ), totals AS (
   SELECT
     c.customer_id,
@@ -36,7 +36,7 @@ WITH model AS (
     CAST(datediff(t.as_of, t.first_order_date) AS DOUBLE) / CAST(7 AS DOUBLE) AS age_weeks,
     m.r, m.alpha, m.a, m.b, m.p, m.q, m.gamma, m.margin, m.discount_rate
   FROM totals AS t
-  LEFT JOIN model AS m ON m.age = 1
+  LEFT JOIN model AS m ON TRUE
 ), steps AS (
   SELECT CAST(step AS DOUBLE) * CAST(0.3 AS DOUBLE) AS v
   FROM (SELECT explode(sequence(-12, 50)) AS step)
@@ -61,9 +61,10 @@ WITH model AS (
     *,
     -- Purchases in the horizon of who stops with this chance; by its series where the difference would cancel.
     CASE
-      WHEN (r + repeats) * horizon * stop < CAST(0.000001 AS DOUBLE)
+      WHEN (r + repeats) * horizon * stop < CAST(0.0001 AS DOUBLE)
       THEN (r + repeats) * horizon
-        * (CAST(1 AS DOUBLE) - (r + repeats + CAST(1 AS DOUBLE)) * horizon * stop / CAST(2 AS DOUBLE))
+        * (CAST(1 AS DOUBLE) - (r + repeats + CAST(1 AS DOUBLE)) * horizon * stop / CAST(2 AS DOUBLE)
+          * (CAST(1 AS DOUBLE) - (r + repeats + CAST(2 AS DOUBLE)) * horizon * stop / CAST(3 AS DOUBLE)))
       ELSE (CAST(1 AS DOUBLE) - exp(-(r + repeats) * ln(CAST(1 AS DOUBLE) + horizon * stop))) / stop
     END AS purchases_at_node
   FROM nodes

@@ -52,7 +52,7 @@ class Plans(dict[str, Plan]):
 
 
 def plans_of(catalog: Catalog) -> Plans:
-    """The plans of all gold tables that have a SELECT, by table; raises InvalidContractsError where a SELECT does not resolve."""
+    """The plans of the gold tables that SELECTs make; raises InvalidContractsError where one does not resolve."""
     return Plans({contract.table: plan_of(catalog, contract) for contract in catalog.computed(Layer.GOLD)})
 
 

@@ -35,9 +35,7 @@ def fit(histories: Histories) -> tuple[GammaGamma, float]:
         p, q, gamma = map(float, given)
         return GammaGamma(p, q, gamma * unit)
 
-    values, likelihood = maximise(
-        "gamma-gamma", lambda given: log_likelihood(scaled(given), paid), BOUNDS
-    )
+    values, likelihood = maximise("gamma-gamma", lambda given: log_likelihood(scaled(given), paid), BOUNDS)
     return scaled(values), likelihood
 
 
@@ -46,7 +44,9 @@ def log_likelihood(model: GammaGamma, histories: Histories) -> Floats:
     n, mean = histories.purchase_days, histories.mean_value
     shape = model.p * n
     constant = gammaln(shape + model.q) - gammaln(shape) - gammaln(model.q) + model.q * np.log(model.gamma)
-    values = (shape - 1) * np.log(mean) + shape * np.log(n) - (shape + model.q) * np.log(model.gamma + n * mean)
+    values = (
+        (shape - 1) * np.log(mean) + shape * np.log(n) - (shape + model.q) * np.log(model.gamma + n * mean)
+    )
     return np.asarray(constant + values, dtype=np.float64)
 
 

@@ -9,12 +9,12 @@ from spark_jobs.batch.submit import main
 
 
 @pytest.mark.parametrize("arguments", [[], ["source"], ["bronze", "silver"]])
-def test_anything_but_one_layer_of_the_lake_is_refused(
+def test_anything_but_one_layer_of_the_lake_or_a_fit_is_refused(
     arguments: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
         assert main(arguments) == SettingsError.exit_code
-    assert caplog.messages[-1].endswith("names no layer. Name one of bronze, silver, gold.")
+    assert caplog.messages[-1].endswith("names no job. Name one of bronze, silver, gold, fit.")
 
 
 def test_without_spark_submit_another_command_is_named(
@@ -23,4 +23,4 @@ def test_without_spark_submit_another_command_is_named(
     monkeypatch.delenv("PYSPARK_GATEWAY_PORT", raising=False)
     with caplog.at_level(logging.ERROR):
         assert main(["silver"]) == SettingsError.exit_code
-    assert "use `lakepulse run bronze|silver|gold`" in caplog.messages[-1]
+    assert "use `lakepulse run bronze|silver|gold` or `lakepulse fit`" in caplog.messages[-1]
