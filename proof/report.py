@@ -118,7 +118,7 @@ class Report:
     """What was compared and found; ``ok`` is the verdict.
 
     ``tables`` are silver's, against the source; ``gold`` its tables, against a full recompute of themselves;
-    ``expected_gold`` says how many of these the catalog has. ``checks`` hold everything else, by name.
+    ``expected_gold`` says how many that SELECTs make the catalog has. ``checks`` hold everything else, by name.
     """
 
     lsn: str

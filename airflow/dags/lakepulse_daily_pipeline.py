@@ -1,17 +1,18 @@
-"""The whole flow once a day: the source looked at, three layers worked off, silver and gold checked."""
+"""The whole flow once a day: the source looked at, three layers worked off, models fitted, silver and gold checked."""
 
 from datetime import timedelta
 
 from airflow.sdk import DAG
 from lakepulse_airflow.lineage import edges, inlets, last_layers, outlets
-from lakepulse_airflow.tasks import DEFAULTS, at, command, layer_job
+from lakepulse_airflow.tasks import DEFAULTS, at, command, fit_job, layer_job
 
 DOC = """
 ### lakepulse_daily_pipeline
 
 `check_source_data` (the tables of the contracts are in the source, and capture can follow them) →
-`bronze_ingestion` → `silver_transformation` → `gold_aggregation` → `quality_check` (Great Expectations suites from the
-contracts; a critical finding fails the task).
+`bronze_ingestion` → `silver_transformation` → `gold_aggregation` → `model_fit` (`lakepulse fit`: churn and lifetime value by
+models fitted to the history until now) → `quality_check` (Great Expectations suites from the contracts; a critical finding
+fails the task).
 
 The order of the layers, and which tables each task reads and writes (its assets), come from the contracts' lineage.
 Each layer's job is `lakepulse run LAYER`, submitted to Spark. Where the stream is running, the job writes nothing: it
@@ -21,7 +22,7 @@ twice, or be killed in between: gold is the same.
 
 with DAG(
     "lakepulse_daily_pipeline",
-    description="Source check, bronze, silver, gold, quality",
+    description="Source check, bronze, silver, gold, models, quality",
     schedule=at("0 3 * * *"),
     catchup=False,
     max_active_runs=1,
@@ -41,5 +42,6 @@ with DAG(
 
     # Data does not get better by a second look: a critical finding fails at once.
     quality_check = command("quality_check", "quality", retries=0, inlets=[*inlets("gold"), *outlets("gold")])
+    model_fit = fit_job("model_fit")
     for layer in last_layers():
-        steps[layer] >> quality_check
+        steps[layer] >> model_fit >> quality_check

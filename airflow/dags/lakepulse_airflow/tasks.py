@@ -10,9 +10,9 @@ from typing import Any
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.providers.standard.operators.bash import BashOperator
-from airflow.sdk import CronTriggerTimetable
+from airflow.sdk import Asset, CronTriggerTimetable
 from lakepulse_airflow.alerts import raise_alert
-from lakepulse_airflow.lineage import inlets, outlets
+from lakepulse_airflow.lineage import assets, inlets, outlets, read_for, written_by
 
 WRITERS_POOL = "lake_writers"
 """One slot: of the scheduler's own tasks one writes at a time. The lease keeps out everybody else."""
@@ -57,13 +57,23 @@ def parameters(**names: str) -> Mapping[str, str]:
 
 def layer_job(task_id: str, layer: str) -> SparkSubmitOperator:
     """A task that submits the layer's job to Spark; its inlets and outlets are the layer's tables in the lineage."""
+    return _spark_job(task_id, layer, inlets(layer), outlets(layer))
+
+
+def fit_job(task_id: str) -> SparkSubmitOperator:
+    """A task that submits the fit of the customer models to Spark, which adds up the history on its executors."""
+    made = written_by("lakepulse fit")
+    return _spark_job(task_id, "fit", assets(read_for(made)), assets(made))
+
+
+def _spark_job(task_id: str, job: str, read: list[Asset], made: list[Asset]) -> SparkSubmitOperator:
     return SparkSubmitOperator(
         task_id=task_id,
         application=os.environ.get("LAKEPULSE_SUBMIT", "spark_jobs/batch/submit.py"),
-        application_args=[layer],
+        application_args=[job],
         conn_id=SPARK_CONNECTION,
-        name=f"lakepulse-{layer}",
+        name=f"lakepulse-{job}",
         pool=WRITERS_POOL,
-        inlets=inlets(layer),
-        outlets=outlets(layer),
+        inlets=read,
+        outlets=made,
     )

@@ -8,9 +8,11 @@ WITH model AS (
     q,
     gamma,
     margin,
-    discount_rate,
-    ROW_NUMBER() OVER (ORDER BY version DESC) AS age
+    discount_rate
   FROM gold.model_parameters
+  ORDER BY
+    version DESC
+  LIMIT 1
 ), totals AS (
   SELECT
     c.customer_id,
@@ -59,7 +61,7 @@ WITH model AS (
     m.discount_rate
   FROM totals AS t
   LEFT JOIN model AS m
-    ON m.age = 1
+    ON TRUE
 ), steps AS (
   SELECT
     CAST(step AS DOUBLE) * CAST(0.3 AS DOUBLE) AS v
@@ -102,13 +104,17 @@ WITH model AS (
     CASE
       WHEN (
         r + repeats
-      ) * horizon * stop < CAST(0.000001 AS DOUBLE)
+      ) * horizon * stop < CAST(0.0001 AS DOUBLE)
       THEN (
         r + repeats
       ) * horizon * (
         CAST(1 AS DOUBLE) - (
           r + repeats + CAST(1 AS DOUBLE)
-        ) * horizon * stop / NULLIF(CAST(2 AS DOUBLE), 0)
+        ) * horizon * stop / NULLIF(CAST(2 AS DOUBLE), 0) * (
+          CAST(1 AS DOUBLE) - (
+            r + repeats + CAST(2 AS DOUBLE)
+          ) * horizon * stop / NULLIF(CAST(3 AS DOUBLE), 0)
+        )
       )
       ELSE (
         CAST(1 AS DOUBLE) - EXP(-(

@@ -77,17 +77,24 @@ def test_the_daily_order_is_the_lineage_of_the_contracts(dags: dict[str, Any]) -
     contracts = CATALOG.tables.values()
     pairs = {(given.partition(".")[0], str(each.layer)) for each in contracts for given in each.inputs}
     lineage = {(DAILY[before], DAILY[after]) for before, after in pairs if before != after}
-    assert edges == lineage | {("gold_aggregation", "quality_check")}
+    assert edges == lineage | {("gold_aggregation", "model_fit"), ("model_fit", "quality_check")}
 
 
 def test_each_layer_job_reads_and_writes_the_tables_of_the_lineage(dags: dict[str, Any]) -> None:
     tasks = dags["lakepulse_daily_pipeline"]["tasks"]
     for layer in (Layer.BRONZE, Layer.SILVER, Layer.GOLD):
-        task, contracts = tasks[DAILY[layer]], CATALOG.by_layer(layer)
+        task, contracts = tasks[DAILY[layer]], CATALOG.computed(layer)
         assert task["operator"] == "SparkSubmitOperator"
         assert task["arguments"] == [layer]
         assert task["outlets"] == sorted(contract.table for contract in contracts)
         assert task["inlets"] == sorted({given for contract in contracts for given in contract.inputs})
+
+
+def test_the_models_are_fitted_on_spark_to_what_their_contract_names(dags: dict[str, Any]) -> None:
+    task = dags["lakepulse_daily_pipeline"]["tasks"]["model_fit"]
+    assert (task["operator"], task["arguments"]) == ("SparkSubmitOperator", ["fit"])
+    assert task["outlets"] == ["gold.model_parameters"]
+    assert task["inlets"] == sorted(CATALOG.get("gold.model_parameters").inputs)
 
 
 def test_whatever_writes_is_in_the_pool_of_one(dags: dict[str, Any]) -> None:
@@ -101,7 +108,7 @@ def test_whatever_writes_is_in_the_pool_of_one(dags: dict[str, Any]) -> None:
 
 
 def test_the_proof_waits_for_every_gold_table(dags: dict[str, Any]) -> None:
-    gold = sorted(contract.table for contract in CATALOG.by_layer(Layer.GOLD))
+    gold = sorted(contract.table for contract in CATALOG.computed(Layer.GOLD))
     assert dags["lakepulse_reconcile"]["schedule"] == gold
 
 

@@ -15,7 +15,7 @@ SPENDING = GammaGamma(p=6.0, q=4.0, gamma=1500.0)
 
 @dataclass(frozen=True)
 class Simulated:
-    """``later`` are purchases in the weeks after the history; ``active`` is 1 where the customer had not stopped yet."""
+    """``later`` are purchases in the weeks after the history; ``active`` is 1 where who bought had not stopped yet."""
 
     histories: Histories
     later: Floats

@@ -1,4 +1,4 @@
-"""Histories: purchase days, not orders; weeks from a customer's first day; and what came after a month was held back."""
+"""Histories: purchase days, not orders; weeks from the first one; and what came in months that are held back."""
 
 from datetime import date
 
