@@ -9,6 +9,7 @@ from rich.table import Table
 
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
+from operations.first_fit import first_fit
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.models.calibration import Calibration, calibrate
 from spark_jobs.models.fit import estimate, record
@@ -31,6 +32,9 @@ def fit(
             help="Write nothing: fit without the last MONTHS, this one among them, and compare with what came then.",
         ),
     ] = None,
+    first: Annotated[
+        bool, typer.Option("--first", help="Wait for gold; do nothing where the models were fitted before.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> None:
     """Fit BG/NBD and gamma-gamma to gold's history; customer_analytics then takes the new parameters.
@@ -39,6 +43,9 @@ def fit(
     """
     settings = Settings()
     context = job_context(settings, spark_needed=False)
+    if first:
+        typer.echo(first_fit(context))
+        return
     gold = published_gold(context, small(context).engine)
     with open_console(stderr=True).status("fitting") as status:
         if hold_back is not None:
