@@ -11,6 +11,7 @@ LakePulseError
 ├── LakeError              a lake table is missing, locked or not what its contract says
 │   └── LostEventsError    a committed transaction never arrived whole
 ├── QualityError           a rule with ``on_fail: fail`` was violated
+├── ModelError             the history is too small for a model, or gives it no clear parameters
 └── VerificationError      source and lake differ
 """
 
@@ -94,3 +95,9 @@ class VerificationError(LakePulseError):
     """Source and lake differ."""
 
     exit_code = 9
+
+
+class ModelError(LakePulseError):
+    """The history is too small for a model, or gives it no clear parameters."""
+
+    exit_code = 10

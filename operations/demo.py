@@ -16,6 +16,7 @@ from operations.cli.context import lake_and_catalog
 from operations.cli.result import Result, print_table
 from operations.cli.steps import Tell, step
 from operations.cli.verify import print_report
+from operations.first_fit import first_fit
 from operations.hops.capture import captured_changes
 from operations.hops.latency import LAYERS, latencies, percentile
 from operations.local import platform, supervisor
@@ -25,6 +26,7 @@ from proof.catch_up import CatchUp, source_lsn
 from proof.report import Report
 from proof.verify import verify
 from spark_jobs.runtime.engines.query import query
+from spark_jobs.runtime.job_context import job_context
 
 _PATIENCE_SECONDS = 900.0
 _VERIFY_SECONDS = 120.0
@@ -36,7 +38,7 @@ QUERIES = {
         FROM gold.daily_sales_metrics GROUP BY ALL ORDER BY month DESC, revenue DESC LIMIT 5""",
     "customers by segment": """
         SELECT customer_segment, count(*) AS customers, round(avg(churn_probability), 3) AS churn_probability,
-               sum(total_revenue) AS revenue
+               sum(total_revenue) AS revenue, sum(customer_lifetime_value) AS lifetime_value
         FROM gold.customer_analytics GROUP BY ALL ORDER BY revenue DESC""",
     "the last days of the order desk": """
         SELECT order_date, sum(order_count) AS orders,
@@ -96,6 +98,7 @@ class Demo:
         supervisor.start("stream")
         self._load()
         self._snapshot()
+        self._fit()
         since = datetime.now(UTC)
         self._traffic()
         self._print_latencies(since)
@@ -122,6 +125,12 @@ class Demo:
         for layer in LAYERS:
             counts = [self._rows(contract.table) for contract in self._catalog.by_layer(Layer(layer))]
             self._say(f"{layer}: {sum(counts):,} rows in {len(counts)} tables")
+
+    def _fit(self) -> None:
+        """Fit the customer models; the stream lends its lease for the writing."""
+        with step(self._console, "customer models fitted to the history"):
+            done = first_fit(job_context(self._settings, spark_needed=False))
+        self._say(done)
 
     def _rows(self, table: str) -> int:
         return int(self._lake.open(table).count()) if self._lake.exists(table) else 0

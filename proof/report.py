@@ -118,8 +118,8 @@ class Report:
     """What was compared and found; ``ok`` is the verdict.
 
     ``tables`` are silver's, against the source; ``gold`` its tables, against a full recompute of themselves;
-    ``expected_gold`` says how many of these the catalog has. ``checks`` hold everything else, by name. Of the ``views``
-    nothing is stored, so there is nothing to compare: what they read was.
+    ``expected_gold`` says how many that SELECTs make the catalog has. ``checks`` hold everything else, by name. Of the
+    ``views`` nothing is stored, so there is nothing to compare: what they read was.
     """
 
     lsn: str

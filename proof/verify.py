@@ -26,6 +26,7 @@ from proof.checks.ledger import Ledger
 from proof.checks.metadata import bronze_commits, silver_metadata
 from proof.checks.mirror import silver_against_source
 from proof.checks.order import bronze_order, silver_order
+from proof.checks.parameters import model_parameters
 from proof.checks.presence import presence
 from proof.evidence import Evidence, mirrors
 from proof.facts import Envelopes, written_schemas
@@ -73,6 +74,8 @@ class _Proof:
         self._look_for_tables(evidence, "gold tables", Layer.GOLD)
         self._run("freshness", gold_freshness(evidence, waiting))
         self._run("recompute", gold_against_recompute(evidence.engine, self._catalog, self._lake))
+        kept = self._settings.lake.kept_minutes
+        self._run("parameters", model_parameters(evidence.engine, self._catalog, self._lake, kept))
         by_name = {check.name: check for check in self._checks}
         source = by_name["source"]
         return Report(
@@ -81,7 +84,7 @@ class _Proof:
             ledger=ledger.report,
             gold=by_name["recompute"].differences,
             expected_tables=len(mirrors(self._catalog)),
-            expected_gold=len(self._catalog.by_layer(Layer.GOLD)),
+            expected_gold=len(self._catalog.computed(Layer.GOLD)),
             views=len(self._catalog.views),
             quarantined=evidence.quarantined,
             checks=tuple(self._checks),
@@ -181,4 +184,5 @@ _PROGRESS = {
     "gold tables": "every table of gold in the lake",
     "freshness": "the age of gold's tables",
     "recompute": "gold against a full recompute",
+    "parameters": "the models' parameters against their history",
 }

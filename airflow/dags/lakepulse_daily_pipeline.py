@@ -1,18 +1,19 @@
-"""The whole flow once a day: the source looked at, three layers worked off, silver and gold checked and recomputed."""
+"""The whole flow once a day: the source looked at, layers worked off, models fitted, gold checked and recomputed."""
 
 from datetime import timedelta
 
 from airflow.sdk import DAG
 from lakepulse_airflow.lineage import edges, inlets, last_layers, outlets
-from lakepulse_airflow.tasks import DEFAULTS, at, command, layer_job, spark_job
+from lakepulse_airflow.tasks import DEFAULTS, at, command, fit_job, layer_job, spark_job
 
 DOC = """
 ### lakepulse_daily_pipeline
 
 `check_source_data` (the tables of the contracts are in the source, and capture can follow them) →
-`bronze_ingestion` → `silver_transformation` → `gold_aggregation` → `quality_check` (Great Expectations suites from the
-contracts; a critical finding fails the task) and `recompute_gold` (every gold table computed again as a whole by Spark
-and held against what was published; a difference fails the task); `profile_columns` adds to `gold.column_profiles`.
+`bronze_ingestion` → `silver_transformation` → `gold_aggregation` → `model_fit` (`lakepulse fit`: churn and lifetime value by
+models fitted to the history until now) → `quality_check` (Great Expectations suites from the contracts; a critical
+finding fails the task) and `recompute_gold` (every gold table computed again as a whole by Spark and held against what
+was published; a difference fails the task); `profile_columns` adds to `gold.column_profiles`.
 
 The order of the layers, and which tables each task reads and writes (its assets), come from the contracts' lineage.
 Each layer's job is `lakepulse run LAYER`, submitted to Spark. Where the stream is running, the job writes nothing: it
@@ -22,7 +23,7 @@ twice, or be killed in between: gold is the same. `recompute_gold` only reads, o
 
 with DAG(
     "lakepulse_daily_pipeline",
-    description="Source check, bronze, silver, gold, quality, gold recomputed",
+    description="Source check, bronze, silver, gold, models, quality, gold recomputed",
     schedule=at("0 3 * * *"),
     catchup=False,
     max_active_runs=1,
@@ -51,5 +52,6 @@ with DAG(
         inlets=[*inlets("gold"), *outlets("gold")],
     )
     profile_columns = spark_job("profile_columns", "profile", "--save")
+    model_fit = fit_job("model_fit")
     for layer in last_layers():
-        steps[layer] >> [quality_check, recompute_gold, profile_columns]
+        steps[layer] >> model_fit >> [quality_check, recompute_gold, profile_columns]

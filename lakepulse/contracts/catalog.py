@@ -73,6 +73,10 @@ class Catalog:
         """The layer's tables, by name; views are not among them."""
         return tuple(contract for contract in self.tables.values() if contract.layer == layer)
 
+    def computed(self, layer: Layer) -> tuple[Contract, ...]:
+        """The layer's contracts but those of tables that a command writes, by name."""
+        return tuple(contract for contract in self.by_layer(layer) if not contract.written_by)
+
     def source_of(self, table: str) -> Contract:
         """The source contract behind ``bronze.orders``, ``silver.orders`` or just ``orders``."""
         return self.get(f"{Layer.SOURCE}.{table.rpartition('.')[2]}")

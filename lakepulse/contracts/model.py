@@ -80,7 +80,8 @@ class Contract(_Strict):
     Source tables name their Postgres ``relation``, their Kafka ``topic`` (None: not captured), ``route_by``
     (the column whose value chooses the Kafka partition; the key where absent) and secondary ``indexes``.
     Bronze tables state no columns: they are the input's columns, nullable, plus the metadata columns.
-    Gold tables that follow their changes name ``group``: the columns by which they are recomputed.
+    Gold tables that follow their changes name ``group``: the columns by which they are recomputed. One that no SELECT
+    makes names the command that it is ``written_by``; its ``inputs`` are what that reads.
     ``cluster_by`` is the order in which files are kept (the key where absent). ``z_order`` names the columns by which
     queries filter where that is not the key: maintenance brings the files into the Z-order of these.
     A view over ``EVERY_EVENT`` has all captured bronze tables as inputs, and a SELECT that follows from them
@@ -102,6 +103,7 @@ class Contract(_Strict):
     route_by: str | None = None
     indexes: tuple[tuple[str, ...], ...] = ()
     group: tuple[str, ...] = ()
+    written_by: str | None = Field(default=None, pattern=r"^lakepulse [a-z-]+$")
     cluster_by: tuple[str, ...] = ()
     z_order: tuple[str, ...] = ()
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "quality": "Check silver and gold against their contracts.",
     "profile": "What the values of each column look like.",
     "maintain": "Order, compact and clean the lake's files.",
+    "fit": "Fit the customer models to the shop's history.",
     "backfill": "Compute a table again from bronze.",
     "dead-letters": "Messages that could not be decoded: list, show, replay.",
     "quarantine": "Rows that broke a rule: list, show, release.",

@@ -1,7 +1,6 @@
 """``lakepulse recompute``: gold computed again as a whole and held against what was published."""
 
 import json
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import ContractError
 from lakepulse.settings import Settings, StreamSettings
 from operations.cli.console import open_console
+from operations.cli.engine import EngineName
 from spark_jobs.batch.recomputation import recompute as compute_again
 from spark_jobs.batch.recomputation_report import Recomputation, raise_unless_equal
 from spark_jobs.quality.freshness import LIMIT_SECONDS, gold_lag_seconds
@@ -18,14 +18,6 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
 
 app = typer.Typer(add_completion=False)
-
-
-class EngineName(StrEnum):
-    """The setting ``LAKEPULSE_STREAM_ENGINE``, for one command."""
-
-    AUTO = "auto"
-    SPARK = "spark"
-    DUCKDB = "duckdb"
 
 
 @app.command()
@@ -62,12 +54,12 @@ def recompute(
 
 
 def _chosen(context: Context, tables: list[str]) -> list[str]:
-    """The gold tables that are named, or all; ContractError for one of another layer."""
-    gold = [contract.table for contract in context.catalog.by_layer(Layer.GOLD)]
-    others = [table for table in tables if context.catalog.table(table).layer is not Layer.GOLD]
+    """The gold tables that are named, or all that SELECTs make; ContractError for any other."""
+    gold = [contract.table for contract in context.catalog.computed(Layer.GOLD)]
+    others = [table for table in tables if context.catalog.table(table).table not in gold]
     if others:
         raise ContractError(
-            f"{others[0]} is not a table of gold",
+            f"{others[0]} is not a table that a SELECT of gold makes",
             "Name tables of gold; `lakepulse verify` holds silver against the source.",
         )
     return tables or gold

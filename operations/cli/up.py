@@ -49,6 +49,8 @@ def up(
     with step(out, "capture and stream started"):
         supervisor.start("capture")
         supervisor.start("stream")
+        # Once: it waits for gold, and ends.
+        supervisor.start("fit", wait=False)
     out.print(NEXT, highlight=False)
 
 

@@ -26,9 +26,16 @@ class Program:
 
 
 def own_programs() -> list[Program]:
-    """The platform's own long-running commands; none starts by itself."""
-    return [_own("capture", 40), _own("stream", 50), _own("workload", 60, "never")]
+    """The platform's own commands that run beside others; none starts by itself."""
+    return [
+        _own("capture", 40),
+        _own("stream", 50),
+        _own("fit", 55, "never", "--first"),
+        _own("workload", 60, "never"),
+    ]
 
 
-def _own(name: str, priority: int, restart: Literal["unexpected", "never"] = "unexpected") -> Program:
-    return Program(name, (sys.executable, "-m", "operations", name), priority, restart=restart)
+def _own(
+    name: str, priority: int, restart: Literal["unexpected", "never"] = "unexpected", *arguments: str
+) -> Program:
+    return Program(name, (sys.executable, "-m", "operations", name, *arguments), priority, restart=restart)

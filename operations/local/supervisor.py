@@ -134,9 +134,9 @@ class Supervisor:
             return cast(object, getattr(proxy.supervisor, method)(*arguments))
 
 
-def start(name: str) -> None:
+def start(name: str, wait: bool = True) -> None:
     """Start a program of the installation that the settings name; raises ServiceError."""
-    Supervisor(Layout.of(HomeSettings())).start(name)
+    Supervisor(Layout.of(HomeSettings())).start(name, wait)
 
 
 def stop(name: str) -> None:

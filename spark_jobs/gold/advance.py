@@ -40,7 +40,8 @@ def advance(
             return None
         run = _run(context, settings or GoldSettings(), silver, published)
     outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), run.settings.threads)
-    versions = {**(published.versions if published else {}), **{t: o.version for t, o in outcomes.items()}}
+    made = {table: outcome.version for table, outcome in outcomes.items()}
+    versions = {**(published.versions if published else {}), **_written(context), **made}
     fault_point("gold.before-publication")
     with phase("gold.publish"):
         return publish(
@@ -58,6 +59,14 @@ def advance(
 
 def _plans(context: Context) -> Plans:
     return context.memory.lasting(Plans, lambda: plans_of(context.catalog))
+
+
+def _written(context: Context) -> dict[str, int]:
+    """The tables that commands write, with their versions; they are there from gold's first publication on."""
+    tables = [contract.table for contract in context.catalog.by_layer(Layer.GOLD) if contract.written_by]
+    for table in tables:
+        context.lake.create(context.catalog, table)
+    return {table: context.lake.version(table) for table in tables}
 
 
 def _due(
@@ -93,9 +102,12 @@ def _run(
 ) -> GoldRun:
     plans, tables = _plans(context), context.memory.of_tables(Tables, lambda: Tables(context.lake))
     base = at(context.lake, Layer.SILVER, published.watermark) if published else None
-    snapshot = Snapshot(tables, {**(published.versions if published else {}), **silver.versions})
+    before, written = published.versions if published else {}, _written(context)
+    snapshot = Snapshot(tables, {**before, **silver.versions, **written})
     fraction = settings.full_from_fraction if settings.mode == "auto" else 1.0
-    feeds = Feeds(snapshot, base.versions if base else None, plans, fraction)
+    feeds = Feeds(snapshot, {**before, **base.versions} if base else None, plans, fraction)
+    # Where a command has written, whatever is made from it may differ.
+    feeds.gold |= dict.fromkeys(written)
     incomplete = frozenset(
         table for table in plans if published and context.lake.watermark(table) > published.watermark
     )

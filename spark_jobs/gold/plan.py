@@ -52,8 +52,8 @@ class Plans(dict[str, Plan]):
 
 
 def plans_of(catalog: Catalog) -> Plans:
-    """The plans of all gold tables, by table; raises InvalidContractsError where a SELECT does not resolve."""
-    return Plans({contract.table: plan_of(catalog, contract) for contract in catalog.by_layer(Layer.GOLD)})
+    """The plans of the gold tables that SELECTs make; raises InvalidContractsError where one does not resolve."""
+    return Plans({contract.table: plan_of(catalog, contract) for contract in catalog.computed(Layer.GOLD)})
 
 
 def plan_of(catalog: Catalog, contract: Contract) -> Plan:

@@ -69,15 +69,15 @@ class BackfillResult:
 def scope(catalog: Catalog, table: str) -> tuple[list[Contract], list[str]]:
     """The silver tables that ``table`` is made from (or is), and the gold tables that follow from these, in order.
 
-    Raises ContractError where it is in neither layer.
+    Raises ContractError where it is in neither layer, or not made from silver by SELECTs.
     """
     contract = catalog.table(table)
-    if contract.layer not in (Layer.SILVER, Layer.GOLD):
+    if contract.layer not in (Layer.SILVER, Layer.GOLD) or contract.written_by:
         raise ContractError(f"{table} cannot be computed again", "Name a table of silver or gold.")
     made_from = {table, *upstream(catalog, table)}
     silver = [each for each in catalog.by_layer(Layer.SILVER) if each.table in made_from]
-    following = {name for each in silver for name in downstream(catalog, each.table)}
-    follow = following & catalog.tables.keys()
+    computed = {each.table for each in catalog.computed(Layer.GOLD)}
+    follow = {name for each in silver for name in downstream(catalog, each.table)} & computed
     gold = (
         follow if contract.layer is Layer.SILVER else {name for name in follow if name in made_from} | {table}
     )

@@ -147,12 +147,12 @@ class Views:
         for contract in catalog.by_layer(Layer.SILVER):
             if contract.inputs[0] in tail.changes and contract.table not in base.tables:
                 base.overlay.pass_over(contract.table, tail.lsn)
-        if catalog.by_layer(Layer.GOLD):
+        if catalog.computed(Layer.GOLD):
             advance_gold(context)
 
     def _plans_of(self, catalog: Catalog) -> Plans:
         """The plans of its gold tables; each is made once."""
-        for contract in catalog.by_layer(Layer.GOLD):
+        for contract in catalog.computed(Layer.GOLD):
             if contract.table not in self._plans:
                 self._plans[contract.table] = plan_of(self._catalog, contract)
         return Plans({name: plan for name, plan in self._plans.items() if name in catalog})
@@ -198,7 +198,7 @@ def follows(catalog: Catalog, table: str) -> bool:
     if table not in catalog:
         return False
     contract = catalog.get(table)
-    in_time = contract.layer is Layer.GOLD and not cadence_seconds(contract)
+    in_time = contract.layer is Layer.GOLD and not contract.written_by and not cadence_seconds(contract)
     return in_time or contract.layer is Layer.SILVER
 
 

@@ -5,8 +5,10 @@ Airflow's environment has none of the platform's packages, so this reads the gen
 
 import json
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from airflow.sdk import Asset
 
@@ -15,10 +17,14 @@ _GENERATED = Path(__file__).resolve().parents[3] / "generated" / "lineage.json"
 
 
 @cache
+def graph() -> dict[str, dict[str, Any]]:
+    """What the contracts say of each table (``layer.name``)."""
+    return dict(json.loads(Path(os.environ.get("LAKEPULSE_LINEAGE", _GENERATED)).read_text()))
+
+
 def inputs() -> dict[str, tuple[str, ...]]:
-    """The tables that each table (``layer.name``) is made from; no task makes a view."""
-    graph = json.loads(Path(os.environ.get("LAKEPULSE_LINEAGE", _GENERATED)).read_text())
-    return {table: tuple(node["inputs"]) for table, node in graph.items() if node["kind"] != "view"}
+    """The tables that each table is made from; no task makes a view."""
+    return {table: tuple(node["inputs"]) for table, node in graph().items() if node["kind"] != "view"}
 
 
 def layer(table: str) -> str:
@@ -27,8 +33,14 @@ def layer(table: str) -> str:
 
 
 def tables(of_layer: str) -> tuple[str, ...]:
-    """The layer's tables, sorted."""
-    return tuple(sorted(table for table in inputs() if layer(table) == of_layer))
+    """The layer's tables that its own job makes, sorted."""
+    found = (table for table in inputs() if "written_by" not in graph()[table])
+    return tuple(sorted(table for table in found if layer(table) == of_layer))
+
+
+def written_by(command: str) -> tuple[str, ...]:
+    """The tables that a command of its own writes, sorted."""
+    return tuple(sorted(table for table, node in graph().items() if node.get("written_by") == command))
 
 
 def edges() -> frozenset[tuple[str, str]]:
@@ -51,10 +63,19 @@ def asset(table: str) -> Asset:
 
 def outlets(of_layer: str) -> list[Asset]:
     """What a task that writes the layer makes."""
-    return [asset(table) for table in tables(of_layer)]
+    return assets(tables(of_layer))
 
 
 def inlets(of_layer: str) -> list[Asset]:
     """What a task that writes the layer reads."""
-    read = {given for table in tables(of_layer) for given in inputs()[table]}
-    return [asset(table) for table in sorted(read)]
+    return assets(read_for(tables(of_layer)))
+
+
+def read_for(made: Iterable[str]) -> tuple[str, ...]:
+    """The tables that some tables are made from, sorted."""
+    return tuple(sorted({given for table in made for given in inputs()[table]}))
+
+
+def assets(named: Iterable[str]) -> list[Asset]:
+    """Tables as assets."""
+    return [asset(table) for table in named]

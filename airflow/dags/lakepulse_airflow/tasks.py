@@ -11,7 +11,7 @@ from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOpe
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import CronTriggerTimetable
 from lakepulse_airflow.alerts import raise_alert
-from lakepulse_airflow.lineage import inlets, outlets
+from lakepulse_airflow.lineage import assets, inlets, outlets, read_for, written_by
 
 WRITERS_POOL = "lake_writers"
 """One slot: of the scheduler's own tasks one writes at a time. The lease keeps out everybody else."""
@@ -85,3 +85,9 @@ def layer_job(task_id: str, layer: str) -> SparkSubmitOperator:
     """A task that submits the layer's job to Spark; its inlets and outlets are the layer's tables in the lineage."""
     arguments = ("run", layer, "--wait", WAIT_SECONDS)
     return spark_job(task_id, *arguments, writes=True, inlets=inlets(layer), outlets=outlets(layer))
+
+
+def fit_job(task_id: str) -> SparkSubmitOperator:
+    """A task that submits the fit of the customer models to Spark, which adds up the history on its executors."""
+    made, arguments = written_by("lakepulse fit"), ("fit", "--engine", "spark", "--if-possible")
+    return spark_job(task_id, *arguments, writes=True, inlets=assets(read_for(made)), outlets=assets(made))

@@ -58,6 +58,8 @@ def _inputs(catalog: Catalog, contract: Contract) -> Found:
     needs_one = contract.layer in (Layer.BRONZE, Layer.SILVER)
     if needs_one and len(contract.inputs) != 1:
         yield ("inputs",), f"a {contract.layer} table has exactly one input, this has {len(contract.inputs)}"
+    elif contract.written_by and contract.table in catalog.selects:
+        yield ("written_by",), "a table that a command writes has no SELECT, but this one has"
     elif not contract.inputs and contract.layer is Layer.GOLD and contract.table not in catalog.selects:
         yield ("inputs",), "a table without inputs needs a SELECT"
 
@@ -98,8 +100,9 @@ def _source_only(_: Catalog, contract: Contract) -> Found:
     for name, column in contract.columns.items():
         if column.sequence:
             yield ("columns", name, "sequence"), "`sequence` belongs to source tables"
-    if contract.layer is not Layer.GOLD and contract.group:
-        yield ("group",), "`group` belongs to gold tables"
+    for name in ("group", "written_by"):
+        if contract.layer is not Layer.GOLD and getattr(contract, name):
+            yield (name,), f"`{name}` belongs to gold tables"
 
 
 def _column_names(_: Catalog, contract: Contract) -> Found:

@@ -69,6 +69,7 @@ def _facts(contract: Contract) -> str:
         "Key": _codes(contract.key),
         "Recomputed by": _codes(contract.group),
         "Files in Z-order of": _codes(contract.z_order),
+        "Written by": _codes([contract.written_by] if contract.written_by else []),
         "In Postgres": _codes([contract.relation] if contract.relation else []),
         "Kafka topic": _codes([contract.topic] if contract.topic else []),
         "Freshness": contract.freshness or "",

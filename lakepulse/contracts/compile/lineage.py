@@ -72,11 +72,15 @@ def downstream(catalog: Catalog, table: str) -> tuple[str, ...]:
 
 
 def lineage_graph(catalog: Catalog) -> dict[str, Any]:
-    """The graph as JSON: a table's kind, its inputs, and by column the input columns as ``layer.table.column``."""
+    """The graph as JSON: a table's kind, its inputs, and by column the input columns as ``layer.table.column``.
+
+    A table that no SELECT makes has its command under ``written_by``.
+    """
     return {
         table: {
             "kind": contract.kind.value,
             "inputs": list(catalog.inputs(table)),
+            **({"written_by": catalog.get(table).written_by} if catalog.get(table).written_by else {}),
             "columns": {
                 name: [f"{origin.input}.{origin.column}" for origin in origins]
                 for name, origins in column_lineage(catalog, table).items()

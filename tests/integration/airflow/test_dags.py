@@ -79,24 +79,32 @@ def test_the_daily_order_is_the_lineage_of_the_contracts(dags: dict[str, Any]) -
     pairs = {(given.partition(".")[0], str(each.layer)) for each in contracts for given in each.inputs}
     lineage = {(DAILY[before], DAILY[after]) for before, after in pairs if before != after}
     after = ("quality_check", "recompute_gold", "profile_columns")
-    assert edges == lineage | {("gold_aggregation", name) for name in after}
+    assert edges == lineage | {("gold_aggregation", "model_fit")} | {("model_fit", name) for name in after}
 
 
 def test_each_layer_job_reads_and_writes_the_tables_of_the_lineage(dags: dict[str, Any]) -> None:
     tasks = dags["lakepulse_daily_pipeline"]["tasks"]
     for layer in (Layer.BRONZE, Layer.SILVER, Layer.GOLD):
-        task, contracts = tasks[DAILY[layer]], CATALOG.by_layer(layer)
+        task, contracts = tasks[DAILY[layer]], CATALOG.computed(layer)
         assert task["operator"] == "SparkSubmitOperator"
         assert task["arguments"] == ["run", layer, "--wait", "1800"]
         assert task["outlets"] == sorted(contract.table for contract in contracts)
         assert task["inlets"] == sorted({given for contract in contracts for given in contract.inputs})
 
 
+def test_the_models_are_fitted_on_spark_to_what_their_contract_names(dags: dict[str, Any]) -> None:
+    task = dags["lakepulse_daily_pipeline"]["tasks"]["model_fit"]
+    assert task["operator"] == "SparkSubmitOperator"
+    assert task["arguments"] == ["fit", "--engine", "spark", "--if-possible"]
+    assert task["outlets"] == ["gold.model_parameters"]
+    assert task["inlets"] == sorted(CATALOG.get("gold.model_parameters").inputs)
+
+
 def test_writers_and_readers_follow_one_another_in_a_pool_each(dags: dict[str, Any]) -> None:
     for dag in dags.values():
         for task in dag["tasks"].values():
             arguments = task["arguments"] or task["command"].split()[2:]
-            writes = arguments[0] in ("run", "maintain", "backfill")
+            writes = arguments[0] in ("run", "fit", "maintain", "backfill")
             assert task["pool"] == ("lake_writers" if writes else "lake_readers")
     pools = json.loads((PROJECT_ROOT / "airflow" / "pools.json").read_text())
     assert {name: pool["slots"] for name, pool in pools.items()} == {"lake_writers": 1, "lake_readers": 1}
@@ -115,7 +123,7 @@ def test_what_reads_all_of_gold_runs_on_the_cluster(
 
 
 def test_the_proof_waits_for_every_gold_table(dags: dict[str, Any]) -> None:
-    gold = sorted(contract.table for contract in CATALOG.by_layer(Layer.GOLD))
+    gold = sorted(contract.table for contract in CATALOG.computed(Layer.GOLD))
     assert dags["lakepulse_reconcile"]["schedule"] == gold
 
 

@@ -20,7 +20,7 @@ from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 
 pytestmark = pytest.mark.integration
 CATALOG = load_catalog()
-GOLD = [contract.table for contract in CATALOG.by_layer(Layer.GOLD)]
+GOLD = [contract.table for contract in CATALOG.computed(Layer.GOLD)]
 
 
 @pytest.fixture

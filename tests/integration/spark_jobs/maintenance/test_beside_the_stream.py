@@ -67,7 +67,7 @@ def test_both_get_the_lease_and_give_it_back(fresh: Settings, monkeypatch: pytes
         assert [each["table"] for each in nothing if each["mended"]] == []
         compared = json.loads(lakepulse("recompute", "--json"))
         assert compared["ok"]
-        assert len(compared["tables"]) == len(load_catalog().by_layer(Layer.GOLD))
+        assert len(compared["tables"]) == len(load_catalog().computed(Layer.GOLD))
         lakepulse("workload", "--rate", "100", "--duration", "3s", "--seed", "5")
         lakepulse("capture", "--once")
         assert wait_for_gold(fresh, before) > before

@@ -17,7 +17,7 @@ from spark_jobs.runtime.tables.publication import latest
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 
 CATALOG = load_catalog()
-GOLD = [contract.table for contract in CATALOG.by_layer(Layer.GOLD)]
+GOLD = [contract.table for contract in CATALOG.computed(Layer.GOLD)]
 ORDERS = [{"order_id": number, "customer_id": 1} for number in range(1, 6)]
 
 

@@ -25,5 +25,5 @@ def test_case_holds_on_duckdb(case: Case, catalog: Catalog, engine: DuckDbEngine
 
 def test_every_select_has_a_case(catalog: Catalog) -> None:
     assert {case.table for case in all_cases()} == {
-        contract.table for contract in catalog.by_layer(Layer.GOLD)
+        contract.table for contract in catalog.computed(Layer.GOLD)
     }

@@ -21,7 +21,7 @@ from tests.unit.spark_jobs.gold.rows import EPOCH, Row
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 
 CATALOG = load_catalog()
-TABLES = [contract.name for contract in CATALOG.by_layer(Layer.GOLD)]
+TABLES = [contract.name for contract in CATALOG.computed(Layer.GOLD)]
 FOLLOW = GoldSettings(mode="incremental")
 
 ids = st.integers(1, 4)

@@ -29,7 +29,7 @@ def test_a_gold_table_takes_its_inputs_along_and_no_others() -> None:
     assert gold == ["gold.fact_sales"]
 
 
-@pytest.mark.parametrize("contract", CATALOG.by_layer(Layer.GOLD), ids=lambda contract: contract.table)
+@pytest.mark.parametrize("contract", CATALOG.computed(Layer.GOLD), ids=lambda contract: contract.table)
 def test_inputs_come_before_what_is_made_from_them(contract: Contract) -> None:
     _, gold = scope(CATALOG, contract.table)
     assert gold[-1] == contract.table

@@ -1,0 +1,34 @@
+"""The first fit of the customer models, as soon as there is gold; later ones are the scheduler's, or are asked for."""
+
+from lakepulse.contracts.model import Layer
+from lakepulse.errors import ModelError
+from proof.catch_up import CatchUp, nothing
+from spark_jobs.maintenance.settings import MaintenanceSettings
+from spark_jobs.models.fit import estimate, record
+from spark_jobs.models.parameters import next_version
+from spark_jobs.models.published_gold import published_gold
+from spark_jobs.runtime.choice import small
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.leasing.lake_lease import lake_lease
+
+PATIENCE_SECONDS = 900.0
+
+
+def first_fit(context: Context) -> str:
+    """Wait for gold's first publication and fit to it; what was done, in a sentence.
+
+    A history that is too short yet is told, not raised. Raises VerificationError where gold does not come, LakeError
+    where the lease is not lent.
+    """
+    CatchUp(context.settings, context.lake, PATIENCE_SECONDS, lambda text: None, nothing).published(
+        Layer.GOLD, 0
+    )
+    if next_version(context.lake) > 1:
+        return "the customer models were fitted before"
+    try:
+        parameters = estimate(published_gold(context, small(context).engine))
+    except ModelError as error:
+        return f"the customer models are not fitted: {error.problem}"
+    with lake_lease(context.settings).ask("fit", MaintenanceSettings().patience_seconds):
+        record(context, parameters)
+    return f"models fitted to {parameters.customers:,} customers until {parameters.fitted_until}"
