@@ -12,8 +12,8 @@ DOC = """
 `check_source_data` (the tables of the contracts are in the source, and capture can follow them) →
 `bronze_ingestion` → `silver_transformation` → `gold_aggregation` → `model_fit` (`lakepulse fit`: churn and lifetime
 value by models fitted to the history until now) → `quality_check` (Great Expectations suites from the contracts; a
-critical finding fails the task) and `recompute_gold` (every gold table computed again as a whole by Spark and held against what
-was published; a difference fails the task); `profile_columns` adds to `gold.column_profiles`.
+critical finding fails the task) and `recompute_gold` (every gold table computed again as a whole by Spark and held
+against what was published; a difference fails the task); `profile_columns` adds to `gold.column_profiles`.
 
 The order of the layers, and which tables each task reads and writes (its assets), come from the contracts' lineage.
 Each layer's job is `lakepulse run LAYER`, submitted to Spark. Where the stream is running, the job writes nothing: it

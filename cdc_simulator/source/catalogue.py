@@ -1,4 +1,4 @@
-"""Stock items, their groups and deals; ``sales`` sells them and ``purchasing`` buys them."""
+"""Stock items and their groups; ``sales`` sells them and ``purchasing`` buys them."""
 
 import json
 from dataclasses import dataclass
@@ -6,13 +6,16 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from cdc_simulator.source.columns import CURRENT, FIRST_TIME, Columns, Flags, Ints, where
-from cdc_simulator.source.draw import Draw, month
-from cdc_simulator.source.period import Period
+from cdc_simulator.source.counts import SUPPLIERS
+from cdc_simulator.source.draw import Draw
 from cdc_simulator.source.words import families, identifier
 
 USUAL_TAX = 15.0
+LEAD_TIME_DAYS = (1, 2, 3)
+"""Each supplier takes one of these from the order to the delivery."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Catalogue:
     price: Ints
     cost: Ints
     tax: Ints
+    lead_days: Ints
     sold_package: Ints
     bought_package: Ints
     outer: Ints
@@ -46,6 +50,7 @@ def catalogue(draw: Draw) -> Catalogue:
     colors = np.ma.masked_equal(numbers("color"), 0)
     chilled, price = numbers("chiller").astype(np.bool_), numbers("price", 100)
     cost = np.maximum(1, np.rint(price * np.array([item["cost"] for item in items]))).astype(np.int64)
+    lead_days = rng.choice(LEAD_TIME_DAYS, SUPPLIERS)[numbers("supplier") - 1]
     columns: Columns = {
         "stock_item_id": np.arange(1, rows + 1),
         "stock_item_name": names,
@@ -55,7 +60,7 @@ def catalogue(draw: Draw) -> Catalogue:
         "outer_package_id": numbers("bought"),
         "brand": [item["brand"] for item in items],
         "size": [item["size"] for item in items],
-        "lead_time_days": rng.choice([2, 3, 7, 12, 14, 20], rows),
+        "lead_time_days": lead_days,
         "quantity_per_outer": numbers("outer"),
         "is_chiller_stock": chilled,
         "barcode": where(chilled, rng.integers(10**12, 9 * 10**12, rows).astype(np.str_)),
@@ -78,6 +83,7 @@ def catalogue(draw: Draw) -> Catalogue:
         price=price,
         cost=cost,
         tax=numbers("tax", 1000),
+        lead_days=lead_days,
         sold_package=numbers("sold"),
         bought_package=numbers("bought"),
         outer=numbers("outer"),
@@ -99,29 +105,9 @@ def memberships(items: Catalogue) -> Columns:
     }
 
 
-def special_deals(period: Period) -> Columns:
-    """A deal for each buying group, on USB novelties: in the quarter in which the history ends, and the one before."""
-    last = period.last.astype("datetime64[M]")
-    quarter = last - last.astype(np.int64) % 3
-    start = np.array([quarter - 3, quarter]).astype("datetime64[D]")
-    end = np.array([quarter, quarter + 3]).astype("datetime64[D]") - 1
-    names = [f"quarter {(number + 2) // 3}" for number in month(start)]
-    return {
-        "special_deal_id": np.array([1, 2]),
-        "stock_item_id": None,
-        "customer_id": None,
-        "buying_group_id": np.array([2, 1]),
-        "customer_category_id": None,
-        "stock_group_id": identifier("stock_groups", "USB Novelties"),
-        "deal_description": [f"10% USB Wingtip, {names[0]}", f"15% USB Tailspin, {names[1]}"],
-        "start_date": start,
-        "end_date": end,
-        "discount_amount": None,
-        "discount_percentage": np.array([10_000, 15_000]),
-        "unit_price": None,
-        "last_edited_by": 2,
-        "last_edited_when": start[0].astype("datetime64[s]") - np.timedelta64(8, "h"),
-    }
+def item_names(items: Catalogue, positions: Ints) -> pa.Array:
+    """The names of the stock items at these positions."""
+    return pa.array(items.names.tolist(), pa.string()).take(pa.array(positions))
 
 
 def _items(family: dict[str, Any]) -> list[dict[str, Any]]:

@@ -46,6 +46,16 @@ def members(customers: int) -> int:
     return max(4, round(customers * 402 / 663))
 
 
+def credit_notes(counts: dict[str, int]) -> int:
+    """How many of the invoices take goods back: 4 in a thousand."""
+    return round(0.004 * counts["invoices"])
+
+
+def back_orders(counts: dict[str, int]) -> int:
+    """How many of the orders carry what another one lacked: 5 in a thousand, fewer where goods are hardly reordered."""
+    return min(round(0.005 * counts["orders"]), (counts["purchase_order_lines"] - STOCK_ITEMS) // 8)
+
+
 def row_counts(scale: float) -> dict[str, int]:
     """Rows by table name for ``scale``; raises SettingsError where it is out of bounds."""
     check_scale(scale)

@@ -1,13 +1,13 @@
 """When goods reach the customer: nearly always by the promised day, a few percent later, each for a reason.
 
-``sales`` promises the day, ``invoicing`` sends the goods out and keeps the driver's note.
+``sales`` promises the day and sends the goods out, ``invoicing`` keeps the driver's note.
 """
 
 import numpy as np
 import numpy.typing as npt
 
 from cdc_simulator.source.columns import Flags, Ints, Times
-from cdc_simulator.source.draw import Draw, business_day, month
+from cdc_simulator.source.draw import business_day, moments, month
 from cdc_simulator.source.parties import Customers
 from cdc_simulator.source.world import DEPOT
 
@@ -16,22 +16,29 @@ BASE, PER_1000_KM, HARD_CITY, DECEMBER = 0.01, 0.008, 0.05, 0.04
 """The chance of being late: anywhere, by distance from the depot, in a city that is hard to reach, before Christmas."""
 ONE_CITY_IN = 12
 """is hard to reach."""
+DELIVERY_HOURS = np.array([0.0] * 9 + [0.8, 1.3, 1.3, 0.9, 0.9, 1.1, 1.0, 0.8, 0.4] + [0.0] * 6)
+"""How much is delivered in each hour of a day, UTC: from 9 to 18."""
 AFTER_ONE_DAY = 0.6
 """The chance that a late delivery arrives on the day after the promised one, and on each day after that."""
 
 
-def delivered_at(draw: Draw, customers: Customers, customer: Ints, sent: Times, promised: Times) -> Times:
+def delivered_at(
+    rng: np.random.Generator,
+    last: np.datetime64,
+    customers: Customers,
+    customer: Ints,
+    sent: Times,
+    promised: Times,
+) -> Times:
     """When goods arrive (datetime64[s]) that were sent and promised on these days; NaT where that is still to come.
 
-    ``customer`` are positions from 0.
+    ``customer`` are positions from 0; ``last`` is the last day of the history.
     """
-    rng = draw.topic("deliveries")
     late = rng.random(len(sent)) < late_chance(customers, customer, sent)
     delay = rng.geometric(AFTER_ONE_DAY, len(sent))
     day = np.where(late, business_day(promised + delay), sent)
-    minutes = rng.integers(8 * 60, 18 * 60, len(sent)).astype("timedelta64[m]")
-    arrived: Times = day.astype("datetime64[s]") + minutes
-    arrived[day > draw.period.last] = np.datetime64("NaT")
+    arrived = moments(rng, day, DELIVERY_HOURS)
+    arrived[day > last] = np.datetime64("NaT")
     return arrived
 
 

@@ -15,6 +15,10 @@ CLOSED = (101, 704, 1225)
 """Holidays: month and day as one number."""
 GROWTH = 0.3
 """Demand on the last day against the first: this much more."""
+WEEK = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.0])
+"""Demand by weekday, Monday first: half on Saturdays, none on Sundays."""
+HOURS = np.array([0.0] * 8 + [0.6, 1.0, 1.3, 1.3, 0.8, 0.9, 1.2, 1.2, 1.0, 0.7] + [0.0] * 6)
+"""Demand by hour of the day, UTC: the order desk answers from 8 to 18, less at noon."""
 
 
 @dataclass(frozen=True)
@@ -42,23 +46,29 @@ def month(days: Times) -> Ints:
 
 
 def demand(period: Period) -> tuple[Times, npt.NDArray[np.float64]]:
-    """All business days and their share of the orders: seasons, growth, half on Saturdays, none on Sundays."""
+    """All days of the period and their share of the orders: weekdays, seasons, holidays, and growth."""
     days = np.arange(period.first, period.last + 1)
-    week = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.0])[weekday(days)]
-    weights = week * SEASON[month(days) - 1] * np.linspace(1.0, 1.0 + GROWTH, len(days)) * holidays(days)
+    weights = business(days) * np.linspace(1.0, 1.0 + GROWTH, len(days))
     return days, weights / weights.sum()
+
+
+def business(days: Times) -> npt.NDArray[np.float64]:
+    """Demand on each of the days in a row, against a weekday of a mean month."""
+    demanded: npt.NDArray[np.float64] = WEEK[weekday(days)] * SEASON[month(days) - 1] * holidays(days)
+    return demanded
 
 
 def holidays(days: Times) -> npt.NDArray[np.float64]:
     """Demand against other days: none on New Year's Day, 4 July, Christmas, little on Thanksgiving, much after it."""
     number, of_month = month(days), (days - days.astype("datetime64[M]")).astype(np.int64) + 1
-    closed = np.isin(100 * number + of_month, CLOSED)
     # The fourth Thursday of November.
     thanksgiving = (number == 11) & (weekday(days) == 3) & (of_month > 21) & (of_month <= 28)
     after = np.zeros(len(days), dtype=np.bool_)
     for later in range(1, 5):
         after[later:] |= thanksgiving[:-later]
-    factor: npt.NDArray[np.float64] = np.where(after, 1.5, 1.0) * np.where(thanksgiving, 0.1, 1.0) * ~closed
+    factor: npt.NDArray[np.float64] = (
+        np.where(after, 1.5, 1.0) * np.where(thanksgiving, 0.1, 1.0) * ~_is_holiday(days)
+    )
     return factor
 
 
@@ -76,10 +86,24 @@ def at(days: Times, hour: int) -> Times:
     return moments
 
 
+def moments(rng: np.random.Generator, days: Times, hours: npt.NDArray[np.float64]) -> Times:
+    """A moment on each of the days (datetime64[s]); ``hours`` is how much happens in each hour of a day."""
+    seconds = weighted(rng, hours, len(days)) * 3_600 + rng.integers(0, 3_600, len(days))
+    drawn: Times = days.astype("datetime64[s]") + seconds.astype("timedelta64[s]")
+    return drawn
+
+
 def business_day(days: Times) -> Times:
-    """The same day, or the Monday after a Sunday."""
-    moved: Times = days + (weekday(days) == 6)
-    return moved
+    """The same day, or the next one that is neither a Sunday nor a holiday."""
+    for _ in range(2):  # a holiday may have a Sunday beside it, but there are no three such days in a row
+        days = days + ((weekday(days) == 6) | _is_holiday(days))
+    return days
+
+
+def _is_holiday(days: Times) -> Flags:
+    of_month = (days - days.astype("datetime64[M]")).astype(np.int64) + 1
+    flags: Flags = np.isin(100 * month(days) + of_month, CLOSED)
+    return flags
 
 
 def spread(rng: np.random.Generator, total: int, weights: npt.NDArray[np.float64], rows: int) -> Ints:

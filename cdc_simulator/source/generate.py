@@ -3,33 +3,22 @@
 The same seed, scale and last day give the same bytes. Randomness is in ``draw``, each subject in a module of its own.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
 from cdc_simulator.source import accounts, parties, people, purchasing, sales, sensors, stock, world
-from cdc_simulator.source.catalogue import Catalogue, catalogue, memberships, special_deals
+from cdc_simulator.source.catalogue import memberships
 from cdc_simulator.source.columns import Columns, Ints, table
 from cdc_simulator.source.counts import row_counts
-from cdc_simulator.source.draw import Draw
-from cdc_simulator.source.invoicing import Invoices, bill, invoice_columns, invoice_line_columns
+from cdc_simulator.source.deals import deal_columns
+from cdc_simulator.source.draw import Draw, at
+from cdc_simulator.source.invoicing import invoice_columns, invoice_line_columns
+from cdc_simulator.source.order_lines import line_columns
 from cdc_simulator.source.period import Period
+from cdc_simulator.source.trade import Trade, draw_trade
 from lakepulse.contracts.catalog import Catalog
-
-
-@dataclass(frozen=True)
-class Trade:
-    """What happened between customers, the warehouse and suppliers."""
-
-    customers: parties.Customers
-    items: Catalogue
-    orders: sales.Orders
-    lines: sales.Lines
-    invoices: Invoices
-    purchases: purchasing.Purchases
-    moves: stock.Movements
 
 
 def generate(catalog: Catalog, scale: float, seed: int, until: date) -> dict[str, pa.Table]:
@@ -53,40 +42,24 @@ def _world(draw: Draw, counts: dict[str, int]) -> dict[str, Columns]:
         "system_parameters": world.system_parameters(counts["cities"]),
         "people": people.people(draw, counts["people"]),
         "suppliers": parties.suppliers(draw, cities),
-        "special_deals": special_deals(draw.period),
         "vehicle_temperatures": sensors.vehicle_temperatures(draw, counts["vehicle_temperatures"]),
         "cold_room_temperatures": sensors.cold_room_temperatures(draw),
     }
 
 
-def _trade(draw: Draw, counts: dict[str, int]) -> Trade:
-    customers = parties.customers(draw, counts["customers"], world.cities(draw, counts["cities"]))
-    items = catalogue(draw)
-    orders = sales.draw_orders(draw, customers, counts["orders"], counts["invoices"])
-    lines = sales.draw_lines(draw, orders, items, counts["order_lines"], counts["invoice_lines"])
-    invoices = bill(orders, lines, items)
-    sold = np.bincount(lines.item[invoices.line], lines.quantity[invoices.line], len(items.names))
-    purchases = purchasing.draw_purchases(
-        draw, items, counts["purchase_orders"], counts["purchase_order_lines"], sold.astype(np.int64)
-    )
-    moves = stock.movements(
-        draw, orders, lines, invoices, purchases, items, counts["stock_item_transactions"]
-    )
-    return Trade(customers, items, orders, lines, invoices, purchases, moves)
-
-
 def _business(draw: Draw, counts: dict[str, int]) -> dict[str, Columns]:
-    trade = _trade(draw, counts)
+    trade = draw_trade(draw, counts)
     orders, lines, items, purchases = trade.orders, trade.lines, trade.items, trade.purchases
     order_columns = sales.order_columns(orders, trade.customers)
     return {
         "customers": trade.customers.columns,
-        "products": items.columns,
+        "products": {**items.columns, "valid_from": at(trade.price_list.prices.since[:, -1], 6)},
         "stock_item_stock_groups": memberships(items),
-        "inventory": stock.inventory_columns(draw, trade.moves, items),
+        "special_deals": deal_columns(trade.price_list.deals),
+        "inventory": stock.inventory_columns(draw, trade.moves, items, trade.policy),
         "orders": order_columns,
-        "order_lines": sales.line_columns(lines, orders, items, order_columns),
-        "invoices": invoice_columns(draw, trade.invoices, orders, lines, items, trade.customers),
+        "order_lines": line_columns(lines, orders, items, trade.price_list, order_columns),
+        "invoices": invoice_columns(trade.invoices, orders, lines, items, trade.customers),
         "invoice_lines": invoice_line_columns(trade.invoices, orders, lines, items),
         "purchase_orders": purchasing.purchase_order_columns(purchases),
         "purchase_order_lines": purchasing.purchase_line_columns(purchases, items),

@@ -1,4 +1,7 @@
-"""Invoices, one for each billed order, with its lines; ``accounts`` books them and ``stock`` moves the goods."""
+"""Invoices, one for each billed order, and credit notes, one for each return.
+
+``accounts`` books them and ``stock`` moves the goods.
+"""
 
 from dataclasses import dataclass
 
@@ -6,51 +9,95 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cdc_simulator.source.catalogue import Catalogue
-from cdc_simulator.source.columns import Columns, Ints, Times, joined
-from cdc_simulator.source.deliveries import delivered_at
-from cdc_simulator.source.draw import Draw, at, business_day
+from cdc_simulator.source.catalogue import Catalogue, item_names
+from cdc_simulator.source.columns import Columns, Flags, Ints, Times, joined, where
+from cdc_simulator.source.draw import Draw, moments
+from cdc_simulator.source.order_lines import Lines, line_prices
 from cdc_simulator.source.parties import Customers
-from cdc_simulator.source.sales import Lines, Orders, item_names
+from cdc_simulator.source.prices import PriceList
+from cdc_simulator.source.returns import Returns
+from cdc_simulator.source.sales import Orders
+from cdc_simulator.source.words import names
 from cdc_simulator.source.world import delivery_van
+
+INVOICING_HOURS = np.array([0.0] * 7 + [1.0, 0.7] + [0.0] * 15)
+"""When goods leave with their invoices: early, before they are delivered. Hours of a day, UTC."""
 
 
 @dataclass(frozen=True)
 class Invoices:
-    """Invoices and their lines by id; ``order``, ``invoice`` and ``line`` are positions from 0, money is cents."""
+    """Invoices and their lines by id; ``order``, ``invoice`` and ``line`` are positions from 0, money is cents.
+
+    ``credits`` is the position of the invoice that a credit note takes back a part of, -1 for other invoices;
+    ``reason`` one in ``credit_note_reasons``. A credit note's quantities and amounts are negative.
+    """
 
     order: Ints
-    day: Times
+    when: Times
+    credits: Ints
+    reason: Ints
     invoice: Ints
     line: Ints
+    quantity: Ints
+    price: Ints
     net: Ints
     tax: Ints
 
+    @property
+    def day(self) -> Times:
+        """The day of each invoice."""
+        days: Times = self.when.astype("datetime64[D]")
+        return days
 
-def bill(orders: Orders, lines: Lines, items: Catalogue) -> Invoices:
-    """Bill all billed orders on the business day after they were picked, in the order of the days."""
-    order = np.flatnonzero(orders.billed)
-    day = np.minimum(business_day(orders.picked_at[order].astype("datetime64[D]") + 1), orders.last_day)
+    @property
+    def is_credit_note(self) -> Flags:
+        """Which invoices give money back."""
+        flags: Flags = self.credits >= 0
+        return flags
+
+
+def bill(
+    draw: Draw, orders: Orders, lines: Lines, items: Catalogue, price_list: PriceList, returns: Returns
+) -> Invoices:
+    """The invoices of all billed orders, on the day on which they are sent, and the credit notes, by day."""
+    billed = np.flatnonzero(orders.billed)
+    order = np.append(billed, lines.order[returns.line])
+    day = np.append(orders.sent[billed], returns.day)
     by_day = np.argsort(day, kind="stable")
-    order, day = order[by_day], day[by_day]
+    place = np.argsort(by_day, kind="stable")
     invoice_of = np.full(len(orders.day), -1)
-    invoice_of[order] = np.arange(len(order))
-    line = np.flatnonzero(orders.billed[lines.order])
-    line = line[np.argsort(invoice_of[lines.order[line]], kind="stable")]
-    net = lines.quantity[line] * lines.price[line]
-    tax = (net * items.tax[lines.item[line]] + 50_000) // 100_000
-    return Invoices(order, day, invoice_of[lines.order[line]], line, net, tax)
+    invoice_of[billed] = place[: len(billed)]
+    sold = np.flatnonzero(orders.billed[lines.order])
+    line = np.append(sold, returns.line)
+    invoice = np.append(invoice_of[lines.order[sold]], place[len(billed) :])
+    quantity = np.append(lines.picked[sold], -returns.quantity)
+    by_invoice = np.argsort(invoice, kind="stable")
+    line, quantity = line[by_invoice], quantity[by_invoice]
+    price = line_prices(lines, orders, price_list)[line]
+    # Half a cent is rounded away from zero, as Postgres and the workload do.
+    tax = np.sign(quantity) * ((abs(quantity) * price * items.tax[lines.item[line]] + 50_000) // 100_000)
+    credits = np.append(np.full(len(billed), -1), invoice_of[lines.order[returns.line]])
+    return Invoices(
+        order=order[by_day],
+        when=np.sort(moments(draw.topic("invoices"), day[by_day], INVOICING_HOURS)),
+        credits=credits[by_day],
+        reason=np.append(np.zeros(len(billed), dtype=np.int64), returns.reason)[by_day],
+        invoice=invoice[by_invoice],
+        line=line,
+        quantity=quantity,
+        price=price,
+        net=quantity * price,
+        tax=tax,
+    )
 
 
 def invoice_columns(
-    draw: Draw, invoices: Invoices, orders: Orders, lines: Lines, items: Catalogue, customers: Customers
+    invoices: Invoices, orders: Orders, lines: Lines, items: Catalogue, customers: Customers
 ) -> Columns:
     """``sales.invoices``."""
     customer = orders.customer[invoices.order]
     bill_to = customers.bill_to[customer]
-    edited = at(invoices.day, 7)
-    promised = orders.expected[invoices.order]
-    delivered = delivered_at(draw, customers, customer, invoices.day, promised)
+    reasons = np.array(names()["credit_note_reasons"])
     return {
         "invoice_id": np.arange(1, len(invoices.order) + 1),
         "customer_id": customer + 1,
@@ -63,42 +110,43 @@ def invoice_columns(
         "packed_by_person_id": orders.picker[invoices.order],
         "invoice_date": invoices.day,
         "customer_purchase_order_number": joined(orders.reference[invoices.order]),
-        "is_credit_note": False,
-        "credit_note_reason": None,
+        "is_credit_note": invoices.is_credit_note,
+        "credit_note_reason": where(invoices.is_credit_note, reasons[invoices.reason]),
         "comments": None,
         "delivery_instructions": joined("Leave with ", customers.contact[customer], " at the back door"),
         "internal_comments": None,
         **_packages(invoices, lines, items),
         "delivery_run": customers.delivery_run[customer],
         "run_position": customers.run_position[customer],
-        "returned_delivery_data": _delivery(delivered, customer),
+        "returned_delivery_data": _delivery(invoices, orders),
         "last_edited_by": orders.picker[invoices.order],
-        "last_edited_when": edited,
+        "last_edited_when": invoices.when,
     }
 
 
 def invoice_line_columns(invoices: Invoices, orders: Orders, lines: Lines, items: Catalogue) -> Columns:
     """``sales.invoice_lines``."""
-    item, quantity = lines.item[invoices.line], lines.quantity[invoices.line]
+    item = lines.item[invoices.line]
     return {
         "invoice_line_id": np.arange(1, len(invoices.line) + 1),
         "invoice_id": invoices.invoice + 1,
         "stock_item_id": item + 1,
         "description": item_names(items, item),
         "package_type_id": items.sold_package[item],
-        "quantity": quantity,
-        "unit_price": lines.price[invoices.line],
+        "quantity": invoices.quantity,
+        "unit_price": invoices.price,
         "tax_rate": items.tax[item],
         "tax_amount": invoices.tax,
-        "line_profit": invoices.net - quantity * items.cost[item],
+        "line_profit": invoices.net - invoices.quantity * items.cost[item],
         "extended_price": invoices.net + invoices.tax,
         "last_edited_by": orders.picker[invoices.order[invoices.invoice]],
-        "last_edited_when": at(invoices.day[invoices.invoice], 7),
+        "last_edited_when": invoices.when[invoices.invoice],
     }
 
 
 def _packages(invoices: Invoices, lines: Lines, items: Catalogue) -> Columns:
-    quantity = lines.quantity[invoices.line]
+    """What travels with each invoice, or came back with a credit note."""
+    quantity = abs(invoices.quantity)
     chilled = np.where(items.chilled[lines.item[invoices.line]], quantity, 0)
     count = len(invoices.order)
     total_chilled = np.bincount(invoices.invoice, chilled, count).astype(np.int64)
@@ -106,12 +154,13 @@ def _packages(invoices: Invoices, lines: Lines, items: Catalogue) -> Columns:
     return {"total_dry_items": total - total_chilled, "total_chiller_items": total_chilled}
 
 
-def _delivery(delivered: Times, customer: Ints) -> pa.Array:
-    """The driver's note as JSON; null where the goods are under way."""
-    number = np.arange(1, len(customer) + 1)
+def _delivery(invoices: Invoices, orders: Orders) -> pa.Array:
+    """The driver's note as JSON; null where the goods are under way, and on credit notes, which bring nothing."""
+    delivered = orders.arrived[invoices.order]
+    number = np.arange(1, len(delivered) + 1)
     note = joined("EAN-125-", number + 1050)
     when = np.datetime_as_string(delivered)
     notes = joined(
         '{"DeliveredWhen": "', when, '", "ConNote": "', note, '", "DriverID": ', number % 15 + 1, "}"
     )
-    return pc.if_else(pa.array(np.isnat(delivered)), None, notes)
+    return pc.if_else(pa.array(np.isnat(delivered) | invoices.is_credit_note), None, notes)

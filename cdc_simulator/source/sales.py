@@ -1,105 +1,89 @@
-"""Orders and their lines; ``invoicing`` bills those that could be picked.
+"""Orders and what becomes of them; ``order_lines`` are what they ask for, ``invoicing`` bills those that were picked.
 
-An order is *open* (taken on the last day), *short* (nothing was in stock: closed, carried by the customer's next
-order) or picked and billed.
+An order is *open* (not sent by the last day), *put off* (closed unpicked: the customer's next order carries its goods),
+or picked and billed; then some goods may have lacked, and a back order carries the rest (``back_orders``).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
-from cdc_simulator.source.catalogue import Catalogue
 from cdc_simulator.source.columns import Columns, Flags, Ints, Times, joined, where
-from cdc_simulator.source.draw import Draw, at, business_day, choose, order_days, spread, weighted
+from cdc_simulator.source.deliveries import delivered_at
+from cdc_simulator.source.draw import HOURS, Draw, at, business_day, choose, moments, order_days
 from cdc_simulator.source.parties import Customers
 from cdc_simulator.source.people import PICKERS, SALESPEOPLE
 
-LINES_WHEN_BILLED = np.array([14.0, 20.0, 22.0, 22.0, 22.0])
-LINES_WHEN_NOT = np.array([98.0, 2.0])
-PRICE_RISE_PERCENT = 2
+PICKING_HOURS = np.array([0.0] * 11 + [0.6, 0.8, 1.2, 1.3, 1.1, 0.7] + [0.0] * 7)
+"""How much is picked in each hour of a day, UTC: from 11 to 17, most of it after lunch."""
+
+SAME_DAY = 0.7
+"""This part of what is ordered before noon is picked on the same day, all else on the next one."""
+SHORTEST_PICKING = np.timedelta64(1, "h")
 
 
 @dataclass(frozen=True)
 class Orders:
-    """Orders by id, from 1; ``customer`` is a position from 0; nothing has happened yet after ``last_day``."""
+    """Orders by id, from 1; ``customer`` is a position from 0; nothing has happened yet after ``last_day``.
+
+    ``later`` is the position of the order that carries what this one lacked, or -1. ``sent`` (day) and ``arrived``
+    (NaT: under way) hold for billed ones.
+    """
 
     customer: Ints
     day: Times
+    taken_at: Times
     billed: Flags
     salesperson: Ints
     picker: Ints
     picked_at: Times
+    sent: Times
     expected: Times
+    arrived: Times
     reference: Ints
+    later: Ints
     last_day: np.datetime64
 
 
-@dataclass(frozen=True)
-class Lines:
-    """Order lines by id; ``order`` and ``item`` are positions from 0, prices are cents."""
-
-    order: Ints
-    item: Ints
-    quantity: Ints
-    price: Ints
-
-
-def draw_orders(draw: Draw, customers: Customers, count: int, invoices: int) -> Orders:
-    """``count`` orders of which ``invoices`` are billed."""
+def draw_orders(draw: Draw, customers: Customers, count: int, billed_count: int) -> Orders:
+    """``count`` orders of which ``billed_count`` are billed."""
     rng = draw.topic("orders")
     last = draw.period.last
     day = order_days(rng, draw.period, count)
-    billed = _billed(rng, day, last, count - invoices)
-    pickers, salespeople = rng.choice(PICKERS, count), rng.choice(SALESPEOPLE, count)
-    picked = business_day(day + rng.choice([0, 1], count, p=[0.3, 0.7]))
-    picked = np.minimum(picked, last)
-    minutes = rng.integers(11 * 60, 17 * 60, count).astype("timedelta64[m]")
+    taken_at = np.sort(moments(rng, day, HOURS))
+    same_day = (taken_at < at(day, 12)) & (rng.random(count) < SAME_DAY)
+    picked = np.where(same_day, day, business_day(day + 1))
+    under_way = business_day(picked + 1) > last
+    billed = _billed(rng, under_way, count - billed_count)
+    sent, expected = np.minimum(business_day(picked + 1), last), _promised(rng, day)
+    customer = _customers(rng, customers, day)
     return Orders(
-        customer=_customers(rng, customers, day),
+        customer=customer,
         day=day,
+        taken_at=taken_at,
         billed=billed,
-        salesperson=salespeople,
-        picker=pickers,
-        picked_at=picked.astype("datetime64[s]") + minutes,
-        expected=_promised(rng, day),
+        salesperson=rng.choice(SALESPEOPLE, count),
+        picker=rng.choice(PICKERS, count),
+        picked_at=np.maximum(moments(rng, picked, PICKING_HOURS), taken_at + SHORTEST_PICKING),
+        sent=sent,
+        expected=expected,
+        arrived=delivered_at(draw.topic("deliveries"), last, customers, customer, sent, expected),
         reference=rng.integers(10_000, 20_000, count),
+        later=_carried_by(customer, billed, under_way),
         last_day=last,
-    )
-
-
-def draw_lines(draw: Draw, orders: Orders, items: Catalogue, count: int, billed_count: int) -> Lines:
-    """``count`` lines, ``billed_count`` of them in billed orders; an order has a stock item once."""
-    rng = draw.topic("order_lines")
-    per_order = np.empty(len(orders.day), dtype=np.int64)
-    billed = int(orders.billed.sum())
-    per_order[orders.billed] = spread(rng, billed_count, LINES_WHEN_BILLED, billed)
-    per_order[~orders.billed] = spread(rng, count - billed_count, LINES_WHEN_NOT, len(orders.day) - billed)
-    order = np.repeat(np.arange(len(orders.day)), per_order)
-    item = _distinct_items(rng, order, rng.lognormal(0.0, 0.7, len(items.names)))
-    years_ago = (_year(draw.period.last) - _year(orders.day))[order]
-    price = items.price[item] * (100 - PRICE_RISE_PERCENT * years_ago)
-    return Lines(
-        order=order,
-        item=item,
-        quantity=items.multiple[item] * rng.integers(1, 11, count),
-        price=(price + 50) // 100,
     )
 
 
 def order_columns(orders: Orders, customers: Customers) -> Columns:
     """``sales.orders``."""
-    is_open = ~orders.billed & (orders.day == orders.last_day)
-    backorder = _next_order(orders)
-    is_open |= ~orders.billed & (backorder == 0)
-    taken_at = at(orders.day, 12)
+    is_open = ~orders.billed & (orders.later < 0)
     return {
         "order_id": np.arange(1, len(orders.day) + 1),
         "customer_id": orders.customer + 1,
         "salesperson_person_id": orders.salesperson,
         "picked_by_person_id": where(orders.billed, orders.picker),
         "contact_person_id": customers.contact[orders.customer],
-        "backorder_order_id": where(~orders.billed & ~is_open, backorder),
+        "backorder_order_id": where(orders.later >= 0, orders.later + 1),
         "order_date": orders.day,
         "expected_delivery_date": orders.expected,
         "customer_purchase_order_number": joined(orders.reference),
@@ -109,34 +93,8 @@ def order_columns(orders: Orders, customers: Customers) -> Columns:
         "internal_comments": None,
         "picking_completed_when": where(~is_open, orders.picked_at),
         "last_edited_by": np.where(is_open, orders.salesperson, orders.picker),
-        "last_edited_when": np.where(is_open, taken_at, orders.picked_at),
+        "last_edited_when": np.where(is_open, orders.taken_at, orders.picked_at),
     }
-
-
-def line_columns(lines: Lines, orders: Orders, items: Catalogue, order_values: Columns) -> Columns:
-    """``sales.order_lines``."""
-    picked_when: np.ma.MaskedArray = order_values["picking_completed_when"]  # type: ignore[assignment]
-    editor: Ints = order_values["last_edited_by"]  # type: ignore[assignment]
-    edited: Times = order_values["last_edited_when"]  # type: ignore[assignment]
-    return {
-        "order_line_id": np.arange(1, len(lines.order) + 1),
-        "order_id": lines.order + 1,
-        "stock_item_id": lines.item + 1,
-        "description": item_names(items, lines.item),
-        "package_type_id": items.sold_package[lines.item],
-        "quantity": lines.quantity,
-        "unit_price": lines.price,
-        "tax_rate": items.tax[lines.item],
-        "picked_quantity": np.where(orders.billed[lines.order], lines.quantity, 0),
-        "picking_completed_when": picked_when[lines.order],
-        "last_edited_by": editor[lines.order],
-        "last_edited_when": edited[lines.order],
-    }
-
-
-def item_names(items: Catalogue, positions: Ints) -> pa.Array:
-    """The names of the stock items at these positions."""
-    return pa.array(items.names.tolist(), pa.string()).take(pa.array(positions))
 
 
 def _promised(rng: np.random.Generator, day: Times) -> Times:
@@ -145,20 +103,14 @@ def _promised(rng: np.random.Generator, day: Times) -> Times:
     return business_day(sent + rng.choice([0, 1, 2], len(day), p=[0.7, 0.2, 0.1]))
 
 
-def _year(days: Times | np.datetime64) -> Ints:
-    years: Ints = days.astype("datetime64[Y]").astype(np.int64)
-    return years
-
-
-def _billed(rng: np.random.Generator, day: Times, last: np.datetime64, missing: int) -> Flags:
-    """The orders of the last day are open; the rest of the ``missing`` are short, on any day."""
-    last_day = int((day == last).sum())
-    still_open = min(missing, last_day)
-    billed = np.ones(len(day), dtype=np.bool_)
-    billed[len(day) - still_open :] = False
-    return billed & ~np.append(
-        choose(rng, len(day) - still_open, missing - still_open), np.zeros(still_open, dtype=np.bool_)
-    )
+def _billed(rng: np.random.Generator, under_way: Flags, missing: int) -> Flags:
+    """What is still ``under_way`` is open; the rest of the ``missing`` was put off, on any day."""
+    billed = np.ones(len(under_way), dtype=np.bool_)
+    still_open = np.flatnonzero(under_way)[:missing]
+    billed[still_open] = False
+    past = np.flatnonzero(~under_way)
+    billed[past[choose(rng, len(past), missing - len(still_open))]] = False
+    return billed
 
 
 def _customers(rng: np.random.Generator, customers: Customers, day: Times) -> Ints:
@@ -175,26 +127,14 @@ def _customers(rng: np.random.Generator, customers: Customers, day: Times) -> In
     return chosen
 
 
-def _distinct_items(rng: np.random.Generator, order: Ints, popularity: np.ndarray) -> Ints:
-    item = weighted(rng, popularity, len(order))
-    while True:
-        code = order * len(popularity) + item
-        by_code = np.argsort(code, kind="stable")
-        repeated = by_code[1:][code[by_code[1:]] == code[by_code[:-1]]]
-        if not len(repeated):
-            return item
-        item[repeated] = weighted(rng, popularity, len(repeated))
-
-
-def _next_order(orders: Orders) -> Ints:
-    """Per order the id of the same customer's next billed order, 0 where there is none."""
-    by_customer = np.lexsort((np.arange(len(orders.customer)), orders.customer))
-    last = len(by_customer)
-    position = np.where(orders.billed[by_customer], np.arange(last), last)
-    upcoming = np.minimum.accumulate(position[::-1])[::-1]
-    upcoming = np.append(upcoming[1:], last)
-    found = np.append(by_customer, -1)[np.minimum(upcoming, last)]
-    same = (found >= 0) & (orders.customer[found] == orders.customer[by_customer])
-    result = np.zeros(last, dtype=np.int64)
-    result[by_customer] = np.where(same, found + 1, 0)
-    return result
+def _carried_by(customer: Ints, billed: Flags, under_way: Flags) -> Ints:
+    """Per order that was put off the position of the same customer's next billed order; -1 where there is none."""
+    count = len(customer)
+    by_customer = np.lexsort((np.arange(count), customer))
+    position = np.where(billed[by_customer], np.arange(count), count)
+    upcoming = np.append(np.minimum.accumulate(position[::-1])[::-1][1:], count)
+    found = np.append(by_customer, -1)[upcoming]
+    same = (found >= 0) & (customer[found] == customer[by_customer])
+    later = np.full(count, -1)
+    later[by_customer] = np.where(same, found, -1)
+    return np.where(billed | under_way, -1, later)

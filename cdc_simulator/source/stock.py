@@ -8,12 +8,14 @@ from cdc_simulator.source.catalogue import Catalogue
 from cdc_simulator.source.columns import Columns, Ints, Times, where
 from cdc_simulator.source.draw import Draw, at
 from cdc_simulator.source.invoicing import Invoices
+from cdc_simulator.source.order_lines import Lines
 from cdc_simulator.source.people import PICKERS
-from cdc_simulator.source.purchasing import Purchases, came_in
-from cdc_simulator.source.sales import Lines, Orders
+from cdc_simulator.source.purchasing import Purchases
+from cdc_simulator.source.replenishment import Policy
+from cdc_simulator.source.sales import Orders
 from cdc_simulator.source.words import identifier
 
-MOVEMENTS = ("Stock Issue", "Stock Receipt", "Stock Adjustment at Stocktake")
+ISSUE, RECEIPT, COUNT = "Stock Issue", "Stock Receipt", "Stock Adjustment at Stocktake"
 
 
 @dataclass(frozen=True)
@@ -39,37 +41,36 @@ def movements(
     items: Catalogue,
     count: int,
 ) -> Movements:
-    """Issues for invoice lines, receipts for lines that came in, the rest of ``count`` corrections."""
+    """Issues for invoice lines, receipts for returns and for lines that came in, the rest of ``count`` corrections."""
     rng = draw.topic("stock_item_transactions")
-    came = np.flatnonzero(purchases.received[purchases.order])
+    came = np.flatnonzero(purchases.received)
     order = purchases.order[came]
+    issue, receipt, correction = (identifier("transaction_types", name) for name in (ISSUE, RECEIPT, COUNT))
     corrections = count - len(invoices.line) - len(came)
-    issued, received = lines.item[invoices.line], purchases.item[came]
-    corrected = rng.integers(0, len(items.names), corrections)
-    none_issued, none_came, none = (
-        np.zeros(rows, dtype=np.int64) for rows in (len(issued), len(came), corrections)
+    sold, received = lines.item[invoices.line], purchases.item[came]
+    kind_of_sold = np.where(invoices.quantity > 0, issue, receipt)
+    none_sold, none_came, none = (
+        np.zeros(rows, dtype=np.int64) for rows in (len(sold), len(came), corrections)
     )
-    counted = draw.period.last - rng.integers(0, 365, corrections)
-    kinds = [identifier("transaction_types", name) for name in MOVEMENTS]
     return Movements(
-        item=np.concatenate([issued, received, corrected]) + 1,
-        kind=np.repeat(kinds, [len(issued), len(came), corrections]),
+        item=np.concatenate([sold, received, rng.integers(0, len(items.names), corrections)]) + 1,
+        kind=np.append(kind_of_sold, np.repeat([receipt, correction], [len(came), corrections])),
         customer=np.concatenate([orders.customer[invoices.order[invoices.invoice]] + 1, none_came, none]),
         invoice=np.concatenate([invoices.invoice + 1, none_came, none]),
-        supplier=np.concatenate([none_issued, purchases.supplier[order], none]),
-        purchase_order=np.concatenate([none_issued, order + 1, none]),
+        supplier=np.concatenate([none_sold, purchases.supplier[order], none]),
+        purchase_order=np.concatenate([none_sold, order + 1, none]),
         when=np.concatenate(
             [
-                at(invoices.day[invoices.invoice], 12),
-                came_in(purchases)[order],
-                at(counted, 18),
+                invoices.when[invoices.invoice],
+                purchases.came_at[came],
+                at(draw.period.last - rng.integers(0, 365, corrections), 18),
             ]
         ),
         quantity=np.concatenate(
             [
-                -lines.quantity[invoices.line],
+                -invoices.quantity,
                 purchases.outers[came] * items.outer[received],
-                rng.integers(1, 10, corrections),
+                rng.integers(1, 4, corrections),
             ]
         ),
     )
@@ -92,20 +93,18 @@ def movement_columns(moves: Movements, numbers: Ints) -> Columns:
     }
 
 
-def inventory_columns(draw: Draw, moves: Movements, items: Catalogue) -> Columns:
+def inventory_columns(draw: Draw, moves: Movements, items: Catalogue, stock: Policy) -> Columns:
     """``warehouse.stock_item_holdings``: on hand is the sum of the movements."""
-    rng = draw.topic("inventory")
     count = len(items.names)
     on_hand = np.bincount(moves.item - 1, moves.quantity, count).astype(np.int64)
-    level = items.multiple * rng.integers(5, 20, count)
     return {
         "stock_item_id": np.arange(1, count + 1),
         "quantity_on_hand": on_hand,
         "bin_location": [f"{'KLMN'[item % 4]}-{item % 30 + 1}" for item in range(count)],
         "last_stocktake_quantity": on_hand,
         "last_cost_price": items.cost,
-        "reorder_level": level,
-        "target_stock_level": 4 * level,
+        "reorder_level": stock.level,
+        "target_stock_level": stock.level + stock.usual,
         "last_edited_by": 12,
         "last_edited_when": draw.period.evening,
     }

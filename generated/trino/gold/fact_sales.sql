@@ -28,7 +28,7 @@ COMMENT ON COLUMN delta.gold_views.fact_sales.salesperson_id IS 'Employee who to
 COMMENT ON COLUMN delta.gold_views.fact_sales.stock_item_id IS 'Product sold; durable id, join gold.dim_product by its effective range';
 COMMENT ON COLUMN delta.gold_views.fact_sales.invoice_date IS 'Day of the invoice (gold.dim_date)';
 COMMENT ON COLUMN delta.gold_views.fact_sales.is_credit_note IS 'Whether the invoice gives money back';
-COMMENT ON COLUMN delta.gold_views.fact_sales.quantity IS 'Units sold';
+COMMENT ON COLUMN delta.gold_views.fact_sales.quantity IS 'Units sold; negative on a credit note';
 COMMENT ON COLUMN delta.gold_views.fact_sales.unit_price IS 'Price of one unit before tax, in US dollars';
 COMMENT ON COLUMN delta.gold_views.fact_sales.tax_rate IS 'Tax in per cent';
 COMMENT ON COLUMN delta.gold_views.fact_sales.revenue IS 'Extended price less tax, in US dollars';

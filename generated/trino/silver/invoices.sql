@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW delta.silver_views.invoices
-COMMENT 'Bills for delivered orders, with what the driver reported back.'
+COMMENT 'Bills for delivered orders, with what the driver reported back, and credit notes for goods that came back.'
 SECURITY INVOKER AS
 SELECT
   invoice_id,
@@ -29,7 +29,7 @@ FROM delta.silver.invoices;
 COMMENT ON COLUMN delta.silver_views.invoices.invoice_id IS 'Identifies the invoice';
 COMMENT ON COLUMN delta.silver_views.invoices.customer_id IS 'Customer who got the goods';
 COMMENT ON COLUMN delta.silver_views.invoices.bill_to_customer_id IS 'Customer who gets the bill';
-COMMENT ON COLUMN delta.silver_views.invoices.order_id IS 'Order that is billed';
+COMMENT ON COLUMN delta.silver_views.invoices.order_id IS 'Order that is billed or credited';
 COMMENT ON COLUMN delta.silver_views.invoices.delivery_method_id IS 'How the goods went out';
 COMMENT ON COLUMN delta.silver_views.invoices.contact_person_id IS 'Customer''s person who ordered';
 COMMENT ON COLUMN delta.silver_views.invoices.accounts_person_id IS 'Person who pays at the customer who gets the bill';
@@ -42,8 +42,8 @@ COMMENT ON COLUMN delta.silver_views.invoices.credit_note_reason IS 'Why a credi
 COMMENT ON COLUMN delta.silver_views.invoices.comments IS 'Notes for the customer';
 COMMENT ON COLUMN delta.silver_views.invoices.delivery_instructions IS 'What the driver should know';
 COMMENT ON COLUMN delta.silver_views.invoices.internal_comments IS 'Notes that the customer does not see';
-COMMENT ON COLUMN delta.silver_views.invoices.total_dry_items IS 'Packages that travel at any temperature';
-COMMENT ON COLUMN delta.silver_views.invoices.total_chiller_items IS 'Packages that travel chilled';
+COMMENT ON COLUMN delta.silver_views.invoices.total_dry_items IS 'Packages that travel at any temperature, with a credit note back to us';
+COMMENT ON COLUMN delta.silver_views.invoices.total_chiller_items IS 'Packages that travel chilled, with a credit note back to us';
 COMMENT ON COLUMN delta.silver_views.invoices.delivery_run IS 'Delivery tour on which the goods went';
 COMMENT ON COLUMN delta.silver_views.invoices.run_position IS 'Place of the customer on the tour';
 COMMENT ON COLUMN delta.silver_views.invoices.returned_delivery_data IS 'Events that the driver''s device recorded, with who received the goods and when';

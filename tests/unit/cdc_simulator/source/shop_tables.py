@@ -3,20 +3,17 @@
 from functools import cache
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
-from cdc_simulator.source import parties, purchasing, sales, stock, world
-from cdc_simulator.source.catalogue import catalogue
 from cdc_simulator.source.draw import Draw
-from cdc_simulator.source.generate import Trade
-from cdc_simulator.source.invoicing import bill
 from cdc_simulator.source.period import EARLIEST, Period
+from cdc_simulator.source.trade import Trade, draw_trade
 
 Tables = dict[str, pa.Table]
 PERIOD = Period.until(EARLIEST)
 DRAW = Draw(7, PERIOD)
 CITIES, CUSTOMERS = 500, 60
+BILLED_LINES, CREDIT_NOTES, BACK_ORDERS = 1_220, 2, 2
 
 
 def ask(tables: Tables, sql: str) -> list[tuple[object, ...]]:
@@ -28,14 +25,16 @@ def ask(tables: Tables, sql: str) -> list[tuple[object, ...]]:
 
 @cache
 def small_trade() -> Trade:
-    """400 orders, 380 of them billed, 60 orders to suppliers, and ten corrections of the stock."""
-    customers = parties.customers(DRAW, CUSTOMERS, world.cities(DRAW, CITIES))
-    items = catalogue(DRAW)
-    orders = sales.draw_orders(DRAW, customers, 400, 380)
-    lines = sales.draw_lines(DRAW, orders, items, 1_240, 1_220)
-    invoices = bill(orders, lines, items)
-    sold = np.bincount(lines.item[invoices.line], lines.quantity[invoices.line], len(items.names))
-    purchases = purchasing.draw_purchases(DRAW, items, 60, 240, sold.astype(np.int64))
-    received = int(purchases.received[purchases.order].sum())
-    moves = stock.movements(DRAW, orders, lines, invoices, purchases, items, 1_220 + received + 10)
-    return Trade(customers, items, orders, lines, invoices, purchases, moves)
+    """400 orders, 378 of them billed, two credit notes, 80 orders to suppliers, and ten corrections of the stock."""
+    counts = {
+        "cities": CITIES,
+        "customers": CUSTOMERS,
+        "orders": 400,
+        "order_lines": BILLED_LINES + 20,
+        "invoices": 380,
+        "invoice_lines": BILLED_LINES,
+        "purchase_orders": 80,
+        "purchase_order_lines": 300,
+        "stock_item_transactions": BILLED_LINES + 300 + 10,
+    }
+    return draw_trade(DRAW, counts)

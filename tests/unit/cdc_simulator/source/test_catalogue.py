@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from cdc_simulator.source.catalogue import catalogue, memberships, special_deals
+from cdc_simulator.source.catalogue import LEAD_TIME_DAYS, catalogue, item_names, memberships
 from cdc_simulator.source.counts import STOCK_ITEMS, WHOLE
 from cdc_simulator.source.words import names
-from tests.unit.cdc_simulator.source.shop_tables import DRAW, PERIOD, Tables
+from tests.unit.cdc_simulator.source.shop_tables import DRAW, Tables
 
 
 def test_tax_and_price_have_the_expected_size(small: Tables) -> None:
@@ -40,6 +40,12 @@ def test_a_stock_item_is_in_a_group_once_and_the_group_exists() -> None:
     assert {item for item, _ in pairs} == set(range(1, STOCK_ITEMS + 1))
 
 
-def test_deals_end_after_they_began() -> None:
-    deals = special_deals(PERIOD)
-    assert (np.asarray(deals["start_date"]) < np.asarray(deals["end_date"])).all()
+def test_a_supplier_takes_as_long_for_all_its_goods() -> None:
+    items = catalogue(DRAW)
+    assert len(set(zip(items.supplier, items.lead_days, strict=True))) == len(set(items.supplier))
+    assert set(items.lead_days) <= set(LEAD_TIME_DAYS)
+
+
+def test_names_are_found_by_position() -> None:
+    items = catalogue(DRAW)
+    assert item_names(items, np.array([1, 0])).to_pylist() == [items.names[1], items.names[0]]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cdc_simulator.source.counts import MAX_SCALE, MIN_SCALE, row_counts
+from cdc_simulator.source.counts import MAX_SCALE, MIN_SCALE, back_orders, credit_notes, row_counts
 from lakepulse.errors import SettingsError
 
 
@@ -31,3 +31,12 @@ def test_every_table_has_rows_and_fewer_invoices_than_orders_at_any_scale(scale:
 def test_scales_out_of_bounds_are_refused_with_the_bounds(scale: float) -> None:
     with pytest.raises(SettingsError, match=r"from 0.01 to 10"):
         row_counts(scale)
+
+
+@settings(deadline=None)
+@given(st.floats(MIN_SCALE, MAX_SCALE))
+def test_few_orders_lack_goods_and_few_goods_come_back_at_any_scale(scale: float) -> None:
+    counts = row_counts(scale)
+    assert 0.003 < credit_notes(counts) / counts["invoices"] < 0.005
+    assert 0 <= back_orders(counts) <= 0.006 * counts["orders"]
+    assert (back_orders(counts) > 0.004 * counts["orders"]) or scale < 0.1

@@ -1,29 +1,31 @@
 """Goods arrive after they were sent; the later ones have a reason."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from cdc_simulator.source.deliveries import delivered_at, distance_km, late_chance
-from tests.unit.cdc_simulator.source.shop_tables import CUSTOMERS, DRAW, PERIOD, small_trade
+from tests.unit.cdc_simulator.source.shop_tables import CUSTOMERS, PERIOD, small_trade
 
 ROWS = 20_000
+RNG = partial(np.random.default_rng, 7)
 SENT = np.repeat(PERIOD.first + 150, ROWS)  # in May
 CUSTOMER = np.arange(ROWS) % CUSTOMERS
 
 
 def test_goods_arrive_on_the_day_that_they_were_sent_or_after_the_promised_one() -> None:
-    arrived = delivered_at(DRAW, small_trade().customers, CUSTOMER, SENT, SENT + 2)
+    arrived = delivered_at(RNG(), PERIOD.last, small_trade().customers, CUSTOMER, SENT, SENT + 2)
     days = (arrived.astype("datetime64[D]") - SENT).astype(np.int64)
     assert set(days) <= {0, *range(3, 20)}
     assert 0.01 < (days > 2).mean() < 0.1
     hours = (arrived - arrived.astype("datetime64[D]")).astype("timedelta64[h]").astype(np.int64)
-    assert (hours.min(), hours.max()) == (8, 17)
+    assert (hours.min(), hours.max()) == (9, 17)
 
 
 def test_what_would_arrive_after_the_last_day_is_under_way() -> None:
     sent = np.repeat(PERIOD.last, ROWS)
-    arrived = delivered_at(DRAW, small_trade().customers, CUSTOMER, sent, sent + 1)
+    arrived = delivered_at(RNG(), PERIOD.last, small_trade().customers, CUSTOMER, sent, sent + 1)
     assert 0 < np.isnat(arrived).mean() < 0.1
     assert (arrived[~np.isnat(arrived)].astype("datetime64[D]") == PERIOD.last).all()
 

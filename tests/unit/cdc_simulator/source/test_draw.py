@@ -4,9 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdc_simulator.source.draw import (
+    HOURS,
     Draw,
     business_day,
     choose,
+    moments,
     order_days,
     spread,
     weekday,
@@ -57,6 +59,20 @@ def test_weekday_and_business_day_agree_with_the_calendar() -> None:
     assert business_day(days).astype(str).tolist() == ["2016-05-30", "2016-05-30", "2016-05-31"]
 
 
+@pytest.mark.parametrize(
+    ("day", "next_one"),
+    [
+        ("2026-07-04", "2026-07-06"),  # a Saturday
+        ("2022-12-25", "2022-12-26"),  # a Sunday
+        ("2023-12-24", "2023-12-26"),  # a Sunday before the holiday
+        ("2026-01-01", "2026-01-02"),
+        ("2026-07-03", "2026-07-03"),
+    ],
+)
+def test_nobody_works_on_sundays_and_holidays(day: str, next_one: str) -> None:
+    assert business_day(np.array([day], dtype="datetime64[D]")).astype(str).tolist() == [next_one]
+
+
 @settings(deadline=None)
 @given(among=st.integers(1, 100), share=st.floats(0, 1))
 def test_choose_chooses_exactly_so_many(among: int, share: float) -> None:
@@ -68,3 +84,12 @@ def test_weighted_never_draws_what_has_no_weight() -> None:
     picks = weighted(np.random.default_rng(0), np.array([1.0, 0.0, 3.0]), 1_000)
     assert set(picks.tolist()) == {0, 2}
     assert 2.0 < (picks == 2).sum() / (picks == 0).sum() < 4.5
+
+
+def test_moments_are_on_their_days_in_hours_of_business() -> None:
+    days = np.repeat(np.array(["2016-05-30", "2016-05-31"], dtype="datetime64[D]"), 5_000)
+    drawn = moments(np.random.default_rng(0), days, HOURS)
+    assert (drawn.astype("datetime64[D]") == days).all()
+    by_hour = np.bincount((drawn - days).astype("timedelta64[h]").astype(np.int64), minlength=24)
+    assert ((by_hour > 0) == (HOURS > 0)).all()
+    assert 1.1 < by_hour[10] / by_hour[12] < 2.2
