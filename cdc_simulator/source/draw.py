@@ -15,6 +15,10 @@ CLOSED = (101, 704, 1225)
 """Holidays: month and day as one number."""
 GROWTH = 0.3
 """Demand on the last day against the first: this much more."""
+WEEK = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.0])
+"""Demand by weekday, Monday first: half on Saturdays, none on Sundays."""
+HOURS = np.array([0.0] * 8 + [0.6, 1.0, 1.3, 1.3, 0.8, 0.9, 1.2, 1.2, 1.0, 0.7] + [0.0] * 6)
+"""Demand by hour of the day, UTC: the order desk answers from 8 to 18, less at noon."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,16 @@ def month(days: Times) -> Ints:
 
 
 def demand(period: Period) -> tuple[Times, npt.NDArray[np.float64]]:
-    """All business days and their share of the orders: seasons, growth, half on Saturdays, none on Sundays."""
+    """All days of the period and their share of the orders: weekdays, seasons, holidays, and growth."""
     days = np.arange(period.first, period.last + 1)
-    week = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.0])[weekday(days)]
-    weights = week * SEASON[month(days) - 1] * np.linspace(1.0, 1.0 + GROWTH, len(days)) * holidays(days)
+    weights = business(days) * np.linspace(1.0, 1.0 + GROWTH, len(days))
     return days, weights / weights.sum()
+
+
+def business(days: Times) -> npt.NDArray[np.float64]:
+    """Demand on each of the days in a row, against a weekday of a mean month."""
+    demanded: npt.NDArray[np.float64] = WEEK[weekday(days)] * SEASON[month(days) - 1] * holidays(days)
+    return demanded
 
 
 def holidays(days: Times) -> npt.NDArray[np.float64]:

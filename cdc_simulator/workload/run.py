@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from cdc_simulator.source import record
 from cdc_simulator.source.session import connect
+from cdc_simulator.workload.clock import ShopClock, Standing
 from cdc_simulator.workload.pace import Pacer, Pattern, wanted_rows
-from cdc_simulator.workload.reading import Share
+from cdc_simulator.workload.reading import Share, standing
 from cdc_simulator.workload.summary import Summary
 from cdc_simulator.workload.worker import Worker
 from lakepulse.contracts.catalog import load_catalog
@@ -22,7 +23,10 @@ REPORT_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class WorkloadOptions:
-    """``rate`` is row changes per second, ``duration`` and ``patience`` are seconds (no duration: until stopped)."""
+    """``rate`` is row changes per second, ``duration`` and ``patience`` are seconds (no duration: until stopped).
+
+    ``speed`` is seconds of the shop's clock in a second; None lets time follow the orders.
+    """
 
     pattern: Pattern = Pattern.TRICKLE
     rate: float = 300.0
@@ -30,6 +34,7 @@ class WorkloadOptions:
     seed: int = 7
     connections: int = 1
     patience: float = 60.0
+    speed: float | None = None
 
 
 def run_workload(
@@ -42,9 +47,10 @@ def run_workload(
 
     Raises ServiceError where the source is not loaded or Postgres stays away.
     """
-    _require_source(settings)
+    since = _standing(settings)
     catalog, summary = load_catalog(settings.home), Summary()
     pacer = Pacer(options.pattern, options.rate, stop)
+    clock = ShopClock(since, options.speed, pacer.elapsed)
     rows = wanted_rows(options.pattern, options.rate / options.connections)
     workers = [
         Worker(
@@ -54,6 +60,7 @@ def run_workload(
             seed=options.seed,
             wanted_rows=rows,
             pacer=pacer,
+            clock=clock,
             summary=summary,
             stop=stop,
             patience=options.patience,
@@ -76,8 +83,10 @@ def run_workload(
     return summary
 
 
-def _require_source(settings: Settings) -> None:
+def _standing(settings: Settings) -> Standing:
     with closing(connect(settings, "wwi_app")) as session:
         loaded = record.read(session)
-    if loaded is None or loaded.status != "loaded":
-        raise ServiceError("the source database is not loaded", "Run `lakepulse source load`.")
+        if loaded is None or loaded.status != "loaded":
+            raise ServiceError("the source database is not loaded", "Run `lakepulse source load`.")
+        with session.cursor() as cursor:
+            return standing(cursor, loaded)

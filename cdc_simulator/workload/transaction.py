@@ -21,6 +21,7 @@ from lakepulse.contracts.types import Kind
 Row = Mapping[str, Any]
 # One statement per call, so that the number of affected rows is that of all rows.
 _PAGE = 1_000_000
+CASTS = {Kind.JSON: "::json", Kind.INT64: "::bigint"}
 
 
 class RowGoneError(Exception):
@@ -123,9 +124,8 @@ class Transaction:
         return relation(self.catalog.source_of(table))
 
     def _cast(self, table: str, column: str) -> str:
-        # Values in a list are text until they are told otherwise.
-        kind = self.catalog.source_of(table).columns[column].type.kind
-        return "::json" if kind is Kind.JSON else ""
+        # Values in a list, nulls among them, are text until they are told otherwise.
+        return CASTS.get(self.catalog.source_of(table).columns[column].type.kind, "")
 
     def _key(self, table: str) -> str:
         return self.catalog.source_of(table).key[0]

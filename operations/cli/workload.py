@@ -28,6 +28,15 @@ def seconds(text: str) -> float:
     return float(match[1]) * _UNITS[match[2]]
 
 
+def speed_of(text: str) -> float | None:
+    """``auto`` as None, or a number above 0; raises typer.BadParameter otherwise."""
+    if text == "auto":
+        return None
+    if re.fullmatch(r"\d{1,6}(\.\d+)?", text) is None or float(text) <= 0:
+        raise typer.BadParameter(f"`{text}` is not a speed; write auto, 1 or 60")
+    return float(text)
+
+
 @app.command()
 def workload(
     pattern: Annotated[Pattern, typer.Option(help="How traffic is spread over time.")] = Pattern.TRICKLE,
@@ -36,6 +45,14 @@ def workload(
         float | None,
         typer.Option(parser=seconds, metavar="TIME", help="60s, 5m or 2h; until stopped if absent."),
     ] = None,
+    speed: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|N",
+            help="How fast the shop's time passes: as the rate brings the orders of its days (auto), "
+            "or N seconds a second, with sensors in place of the orders that are not due yet.",
+        ),
+    ] = "auto",
     seed: Annotated[int, typer.Option(min=0, help="Chooses what the traffic does.")] = 7,
     connections: Annotated[int, typer.Option(min=1, max=32, help="Sessions that work side by side.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
@@ -44,7 +61,7 @@ def workload(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    options = WorkloadOptions(pattern, rate, duration, seed, connections)
+    options = WorkloadOptions(pattern, rate, duration, seed, connections, speed=speed_of(speed))
     console = open_console(stderr=True)
     with console.status("reading what is under way") as line:
         summary = run_workload(Settings(), options, stop, lambda so_far: line.update(_line(so_far)))

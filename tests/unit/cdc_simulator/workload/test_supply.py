@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from cdc_simulator.workload.desk import Bill, Purchase, PurchaseLine
+from cdc_simulator.workload.documents import Purchase, PurchaseLine
 from cdc_simulator.workload.supply import order_goods, receive_goods
 from tests.unit.cdc_simulator.workload.small_desk import commit, roll_back, rows, small_desk
 
@@ -35,7 +35,7 @@ PURCHASE = Purchase(9, 1, [PurchaseLine(91, 1, 2, Decimal("6.00")), PurchaseLine
 
 def test_an_order_comes_in_whole_with_the_suppliers_invoice() -> None:
     desk = small_desk()
-    desk.to_receive.append(PURCHASE)
+    desk.to_receive.extend([PURCHASE])
     received = receive_goods(desk, 1)
     assert [row["received_outers"] for row in rows(received, "purchase_order_lines", "u")] == [2, 1]
     assert [row["quantity"] for row in rows(received, "stock_item_transactions", "c")] == [24, 12]
@@ -49,19 +49,21 @@ def test_an_order_comes_in_whole_with_the_suppliers_invoice() -> None:
 
 def test_goods_may_be_sold_and_are_owed_for_once_they_are_committed() -> None:
     desk = small_desk()
-    desk.to_receive.append(PURCHASE)
+    desk.to_receive.extend([PURCHASE])
     desk.items[1].on_order, desk.items[3].on_order = 24, 12
     received = receive_goods(desk, 1)
     assert desk.items[1].on_hand == 100
     commit(received)
     assert (desk.items[1].on_hand, desk.items[1].on_order) == (124, 0)
     assert (desk.items[3].on_hand, desk.items[3].on_order) == (112, 0)
-    assert list(desk.unpaid_by_us) == [Bill(1001, 1, Decimal("20.70"))]
+    (bill,) = desk.unpaid_by_us
+    assert (bill.transaction_id, bill.party, bill.amount) == (1001, 1, Decimal("20.70"))
+    assert bill.due > desk.clock.now()
 
 
 def test_a_receipt_that_failed_is_still_to_come() -> None:
     desk = small_desk()
-    desk.to_receive.append(PURCHASE)
+    desk.to_receive.extend([PURCHASE])
     roll_back(receive_goods(desk, 1))
     assert list(desk.to_receive) == [PURCHASE]
     assert receive_goods(small_desk(), 1) is None
