@@ -12,6 +12,7 @@ from cdc_simulator.workload import (
     money,
     orders,
     picking,
+    products,
     returns,
     stock,
     supply,
@@ -67,6 +68,7 @@ WISHES = (
     Action(masters.move_customers, 1.0, 0.06),
     Action(masters.open_accounts, 2.0, 0.05),
     Action(masters.change_prices, 1.0, 0.5),
+    Action(products.list_products, 4.0, 0.05),
     Action(masters.touch, 1.0, 0.5),
     Action(masters.read_sensors, 6.0, 1.0),
 )

@@ -1,5 +1,6 @@
 """Documents and parties as the desk remembers them: customers, goods, orders, shipments, purchases and bills."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -44,7 +45,7 @@ class Item:
     chilled: bool
     on_hand: int
     target: int
-    stock_groups: frozenset[int] = frozenset()
+    stock_groups: Collection[int] = ()
     weight: int = 1
     on_order: int = 0
 

@@ -132,10 +132,7 @@ def _read_items(desk: Desk, share: Share) -> None:
         "1 + (SELECT count(*) FROM sales.order_lines l WHERE l.stock_item_id = i.stock_item_id) "
         "FROM warehouse.stock_items i JOIN warehouse.stock_item_holdings h USING (stock_item_id) ORDER BY 1",
     )
-    desk.items = {
-        number: Item(number, *columns, stock_groups=frozenset(groups), weight=weight)
-        for number, *columns, groups, weight in rows
-    }
+    desk.items = {row[0]: Item(*row) for row in rows}
     desk.own_items = [item for item in desk.items if item % share.of == share.number]
 
 

@@ -48,9 +48,10 @@ def run_workload(
     Raises ServiceError where the source is not loaded or Postgres stays away.
     """
     since = _standing(settings)
-    catalog, summary = load_catalog(settings.home), Summary()
+    catalog = load_catalog(settings.home)
     pacer = Pacer(options.pattern, options.rate, stop)
     clock = ShopClock(since, options.speed, pacer.elapsed)
+    summary = Summary(opened=clock.now(), reached=clock.now())
     rows = wanted_rows(options.pattern, options.rate / options.connections)
     workers = [
         Worker(
@@ -70,14 +71,14 @@ def run_workload(
     with ThreadPoolExecutor(options.connections, "workload") as pool:
         futures = [pool.submit(worker.run) for worker in workers]
         while wait(futures, REPORT_SECONDS, FIRST_EXCEPTION).not_done:
-            summary.seconds = pacer.elapsed()
+            summary.seconds, summary.reached = pacer.elapsed(), clock.now()
             progress(summary)
             if options.duration is not None and pacer.elapsed() >= options.duration - REPORT_SECONDS:
                 time.sleep(max(0.0, options.duration - pacer.elapsed()))
                 stop.set()
             if any(future.done() for future in futures):
                 stop.set()
-        summary.seconds = pacer.elapsed()
+        summary.seconds, summary.reached = pacer.elapsed(), clock.now()
     for future in futures:
         future.result()
     return summary

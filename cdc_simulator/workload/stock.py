@@ -102,7 +102,7 @@ def relocate(desk: Desk, count: int) -> Transaction:
     rows = [
         {
             "stock_item_id": item,
-            "bin_location": f"{desk.rng.choice(AISLES)}-{desk.rng.randint(1, 30)}",
+            "bin_location": shelf(desk),
             "last_edited_by": editor,
             "last_edited_when": desk.clock.now(),
         }
@@ -110,6 +110,11 @@ def relocate(desk: Desk, count: int) -> Transaction:
     ]
     transaction.update("inventory", rows)
     return transaction
+
+
+def shelf(desk: Desk) -> str:
+    """A shelf of the warehouse, for example L-12."""
+    return f"{desk.rng.choice(AISLES)}-{desk.rng.randint(1, 30)}"
 
 
 def _reserve(transaction: Transaction, item: Item, quantity: int) -> None:

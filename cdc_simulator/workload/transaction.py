@@ -5,7 +5,6 @@ Actions (``orders``, ``money``, ``stock``, ``masters``) build it; ``worker`` exe
 
 # ruff: noqa: S608  # names in the SQL come from contracts and constants, never from a user
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -109,10 +108,7 @@ class Transaction:
         for statement in self.statements:
             run(cursor, statement)
             stated.add(statement.table, statement.op, statement.keys)
-        cursor.execute(
-            "INSERT INTO lakepulse.ledger (counts, checksum) VALUES (%s, %s)",
-            (json.dumps(stated.by_table()), stated.checksum()),
-        )
+        stated.write(cursor)
         return stated
 
     def _add(self, table: str, op: str, sql: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:

@@ -10,10 +10,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from cdc_simulator.workload.hard.changes import CHANGES, LARGE_ROWS
 from cdc_simulator.workload.pace import Pattern
 from cdc_simulator.workload.run import WorkloadOptions, run_workload
 from cdc_simulator.workload.summary import Summary
 from lakepulse.settings import Settings
+from operations.cli import hard as hard_changes
 from operations.cli.console import open_console
 
 app = typer.Typer(add_completion=False)
@@ -55,9 +57,24 @@ def workload(
     ] = "auto",
     seed: Annotated[int, typer.Option(min=0, help="Chooses what the traffic does.")] = 7,
     connections: Annotated[int, typer.Option(min=1, max=32, help="Sessions that work side by side.")] = 1,
+    hard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND,…|all",
+            help="Make hard changes instead, in an order drawn from the seed: "
+            f"{', '.join(CHANGES)}. Changed tables stay so until `lakepulse source load --replace`; "
+            "by design `rename` stops the stream until a contract is edited (docs/guides/schema-changes.md).",
+        ),
+    ] = None,
+    rows: Annotated[
+        int, typer.Option(min=1, max=10_000_000, help="Rows of the large hard change.")
+    ] = LARGE_ROWS,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Place, pick, invoice, pay and cancel orders, move stock, edit customers, change prices."""
+    if hard is not None:
+        hard_changes.run(hard, seed, rows, as_json)
+        return
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -84,6 +101,10 @@ def _print(summary: Summary) -> None:
         table.add_row(name, *(f"{summary.changes[name, op]:,}" for op in "cud"))
     console = open_console()
     console.print(table)
+    console.print(
+        f"the shop's clock went from {summary.opened:%Y-%m-%d %H:%M} to {summary.reached:%Y-%m-%d %H:%M}",
+        highlight=False,
+    )
     console.print(
         f"rolled back on purpose {summary.rolled_back}, with savepoint {summary.savepoints}, "
         f"conflicts {summary.conflicts}, reconnects {summary.reconnects}",

@@ -86,7 +86,7 @@ def item(number: int) -> Item:
         chilled=number == 4,
         on_hand=100,
         target=200,
-        stock_groups=frozenset({number % 2}),
+        stock_groups=[number % 2],
     )
 
 
