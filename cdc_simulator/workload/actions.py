@@ -88,7 +88,8 @@ def next_transaction(desk: Desk, wanted_rows: int) -> Transaction:
     for step in _due(desk):
         if transaction := step.action.transaction(desk, wanted_rows):
             return transaction
-        if step.action.build is picking.pick and (transaction := _restock(desk)):
+        if step.action.build is picking.pick and (transaction := supply.order_goods(desk, 1)):
+            # Nothing could be picked.
             return transaction
     is_wished = desk.clock.order_due()
     among, otherwise = (WISHES, PLACE) if is_wished else (MEANWHILE, SENSORS)
@@ -109,10 +110,3 @@ def _due(desk: Desk) -> list[Step]:
         if due is not None and due <= now:
             waiting.append((due, number))
     return [STEPS[number] for _, number in sorted(waiting)]
-
-
-def _restock(desk: Desk) -> Transaction | None:
-    """Nothing could be picked: order what lacks, unless it is on its way."""
-    if any(item.lacking for item in desk.items.values()):
-        return supply.order_goods(desk, 1)
-    return None

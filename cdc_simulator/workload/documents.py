@@ -30,7 +30,7 @@ class Customer:
 class Item:
     """A stock item; ``on_hand`` is this desk's share of the stock, in sold packages, ``on_order`` what will come.
 
-    ``weight`` is how often it is ordered, against others.
+    Under ``reorder`` it is ordered again, up to ``target``; ``weight`` is how often it is sold, against others.
     """
 
     stock_item_id: int
@@ -44,10 +44,16 @@ class Item:
     tax_rate: Decimal
     chilled: bool
     on_hand: int
+    reorder: int
     target: int
     stock_groups: Collection[int] = ()
     weight: int = 1
     on_order: int = 0
+
+    @property
+    def is_low(self) -> bool:
+        """Whether it is to be ordered again."""
+        return self.on_hand + self.on_order < self.reorder
 
     @property
     def lacking(self) -> int:

@@ -68,7 +68,7 @@ def _holding(desk: Desk, item: Item) -> Row:
         "bin_location": shelf(desk),
         "last_stocktake_quantity": 0,
         "last_cost_price": item.cost,
-        "reorder_level": item.target // 4,
+        "reorder_level": item.reorder,
         "target_stock_level": item.target,
     }
 

@@ -4,18 +4,13 @@
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 from psycopg2.extensions import cursor as Cursor
 
-from cdc_simulator.source.draw import business
-from cdc_simulator.source.period import DAYS
-from cdc_simulator.source.record import SourceLoad
 from cdc_simulator.workload import delays
-from cdc_simulator.workload.clock import ShopClock, Standing
+from cdc_simulator.workload.clock import ShopClock
 from cdc_simulator.workload.deals import Deal
 from cdc_simulator.workload.desk import Desk
 from cdc_simulator.workload.documents import (
@@ -37,8 +32,8 @@ MOST_OPEN = 5_000
 STALE_DAYS = 30
 # Who ordered how often in so many days is who orders now: those who have left hardly do.
 HABIT_DAYS = 180
-# A desk's share of the stock must serve a few of the largest lines, of ten outer packages.
-LEAST_OUTERS = 40
+# A desk's share of the stock is ordered again before it cannot serve the largest line, of ten outer packages.
+LEAST_OUTERS = 10
 # Bookings that wait for a payment.
 BILLED = ("Customer Invoice", "Customer Credit Note", "Supplier Invoice")
 
@@ -53,19 +48,6 @@ class Share:
     def owns(self, column: str) -> str:
         """An SQL condition."""
         return f"{column} % {self.of} = {self.number}"
-
-
-def standing(cursor: Cursor, loaded: SourceLoad) -> Standing:
-    """Where the source's time stands: after the history's last day, or after whatever traffic did last."""
-    cursor.execute(
-        "SELECT greatest((SELECT max(order_date) FROM sales.orders)::timestamp, "
-        "(SELECT max(last_edited_when) FROM sales.orders), "
-        "(SELECT max(recorded_when) FROM warehouse.vehicle_temperatures) AT TIME ZONE 'UTC')"
-    )
-    (last,) = cursor.fetchone() or (None,)
-    morning = datetime.combine(loaded.until + timedelta(days=1), time())
-    days = np.arange(np.datetime64(loaded.until, "D") - (DAYS - 1), np.datetime64(loaded.until, "D") + 1)
-    return Standing(max(morning, last or morning), loaded.counts["orders"] / float(business(days).sum()))
 
 
 def read_desk(cursor: Cursor, catalog: Catalog, share: Share, rng: random.Random, clock: ShopClock) -> Desk:
@@ -126,7 +108,8 @@ def _read_items(desk: Desk, share: Share) -> None:
         "SELECT i.stock_item_id, i.stock_item_name, i.supplier_id, i.unit_package_id, i.outer_package_id, "
         "i.quantity_per_outer, i.unit_price, h.last_cost_price, i.tax_rate, i.is_chiller_stock, "
         f"greatest(h.quantity_on_hand, 0) / {share.of}, "
-        f"greatest(h.target_stock_level / {share.of}, {LEAST_OUTERS} * i.quantity_per_outer), "
+        f"greatest(h.reorder_level / {share.of}, {LEAST_OUTERS} * i.quantity_per_outer), "
+        f"greatest(h.target_stock_level / {share.of}, 4 * {LEAST_OUTERS} * i.quantity_per_outer), "
         "ARRAY(SELECT stock_group_id FROM warehouse.stock_item_stock_groups g "
         "WHERE g.stock_item_id = i.stock_item_id), "
         "1 + (SELECT count(*) FROM sales.order_lines l WHERE l.stock_item_id = i.stock_item_id) "

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from cdc_simulator.source import record
 from cdc_simulator.source.session import connect
-from cdc_simulator.workload.clock import ShopClock, Standing
+from cdc_simulator.workload.clock import ShopClock
 from cdc_simulator.workload.pace import Pacer, Pattern, wanted_rows
-from cdc_simulator.workload.reading import Share, standing
+from cdc_simulator.workload.reading import Share
+from cdc_simulator.workload.standing import Standing, standing
 from cdc_simulator.workload.summary import Summary
 from cdc_simulator.workload.worker import Worker
 from lakepulse.contracts.catalog import load_catalog
@@ -50,7 +51,7 @@ def run_workload(
     since = _standing(settings)
     catalog = load_catalog(settings.home)
     pacer = Pacer(options.pattern, options.rate, stop)
-    clock = ShopClock(since, options.speed, pacer.elapsed)
+    clock = ShopClock(since, options.speed, options.rate, pacer.elapsed)
     summary = Summary(opened=clock.now(), reached=clock.now())
     rows = wanted_rows(options.pattern, options.rate / options.connections)
     workers = [

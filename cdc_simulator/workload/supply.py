@@ -1,4 +1,4 @@
-"""Orders to suppliers: sent for the goods that lack most, received whole; ``money`` pays for them."""
+"""Orders to suppliers: sent for goods under their reorder level, received whole; ``money`` pays for them."""
 
 from collections import defaultdict
 from datetime import date
@@ -15,8 +15,8 @@ SUPPLIER_TAX = Decimal("0.15")
 MOST_LINES = 7
 
 
-def order_goods(desk: Desk, count: int) -> Transaction:
-    """Orders to the suppliers of the goods that lack most."""
+def order_goods(desk: Desk, count: int) -> Transaction | None:
+    """Orders to the suppliers of the goods that are under their reorder level, up to the target level."""
     transaction = desk.begin("order goods")
     purchases = [_new_purchase(desk, supplier) for supplier in _needy_suppliers(desk, count)]
     buyer, when = desk.rng.choice(desk.pickers), desk.clock.now()
@@ -27,7 +27,7 @@ def order_goods(desk: Desk, count: int) -> Transaction:
         [{**_purchase_line_row(desk, one, line), **edited} for one in purchases for line in one.lines],
     )
     transaction.committed.append(lambda: _expect(desk, purchases))
-    return transaction
+    return transaction if purchases else None
 
 
 def receive_goods(desk: Desk, count: int) -> Transaction | None:
@@ -63,12 +63,13 @@ def receive_goods(desk: Desk, count: int) -> Transaction | None:
 def _needy_suppliers(desk: Desk, count: int) -> list[int]:
     need: dict[int, float] = defaultdict(float)
     for item in desk.items.values():
-        need[item.supplier_id] += item.lacking / item.target
+        if item.is_low:
+            need[item.supplier_id] += item.lacking / item.target
     return sorted(need, key=lambda supplier: -need[supplier])[:count]
 
 
 def _new_purchase(desk: Desk, supplier: int) -> Purchase:
-    offered = [item for item in desk.items.values() if item.supplier_id == supplier]
+    offered = [item for item in desk.items.values() if item.supplier_id == supplier and item.is_low]
     chosen = sorted(offered, key=lambda item: -item.lacking / item.target)[:MOST_LINES]
     numbers = desk.numbers.take(desk.cursor, "purchase_order_lines", len(chosen))
     lines = [

@@ -9,10 +9,11 @@ from typing import Any, cast
 
 from psycopg2.extensions import cursor as Cursor
 
-from cdc_simulator.workload.clock import ShopClock, Standing
+from cdc_simulator.workload.clock import ShopClock
 from cdc_simulator.workload.desk import Desk
 from cdc_simulator.workload.documents import Customer, Item, Line, Order
 from cdc_simulator.workload.numbers import SequenceNumbers
+from cdc_simulator.workload.standing import Standing
 from cdc_simulator.workload.transaction import Transaction
 from lakepulse.contracts.catalog import Catalog, load_catalog
 
@@ -43,7 +44,7 @@ def catalog() -> Catalog:
 
 
 def small_desk(seed: int = 1) -> Desk:
-    clock = ShopClock(Standing(MONDAY, ORDERS_PER_DAY), None, lambda: 1_000)
+    clock = ShopClock(Standing(MONDAY, ORDERS_PER_DAY), None, 1.0, lambda: 0.0)
     desk = Desk(catalog(), CountingNumbers(catalog()), random.Random(seed), NO_CURSOR, clock)
     desk.customers = {
         number: Customer(number, bill_to, 30 + number, 30 + bill_to, 3, "R01", "5", 7, 4, number - 1)
@@ -85,6 +86,7 @@ def item(number: int) -> Item:
         tax_rate=Decimal("15.000"),
         chilled=number == 4,
         on_hand=100,
+        reorder=50,
         target=200,
         stock_groups=[number % 2],
     )

@@ -1,4 +1,4 @@
-"""Orders to suppliers: for the goods that lack most, received whole, and paid later."""
+"""Orders to suppliers: for goods under their reorder level, received whole, and paid later."""
 
 from decimal import Decimal
 
@@ -7,27 +7,26 @@ from cdc_simulator.workload.supply import order_goods, receive_goods
 from tests.unit.cdc_simulator.workload.small_desk import commit, roll_back, rows, small_desk
 
 
-def test_the_supplier_of_the_goods_that_lack_most_gets_the_order() -> None:
+def test_goods_under_their_reorder_level_are_ordered_up_to_the_target() -> None:
     desk = small_desk()
-    desk.items[4].on_hand = 0
+    desk.items[4].on_hand, desk.items[2].on_hand, desk.items[6].on_hand = 0, 49, 50
     ordered = order_goods(desk, 1)
     (purchase,) = rows(ordered, "purchase_orders", "c")
     assert (purchase["supplier_id"], purchase["contact_person_id"]) == (2, 23)
     lines = rows(ordered, "purchase_order_lines", "c")
-    # 200 and 100 are missing, an outer package holds 12.
-    assert [(row["stock_item_id"], row["ordered_outers"]) for row in lines] == [
-        (4, 17),
-        (2, 9),
-        (6, 9),
-    ]
+    # 200 and 151 are missing, an outer package holds 12; item 6 is not under its level of 50.
+    assert [(row["stock_item_id"], row["ordered_outers"]) for row in lines] == [(4, 17), (2, 13)]
     assert {row["expected_unit_price_per_outer"] for row in lines} == {Decimal("6.00")}
 
 
-def test_what_is_on_order_lacks_no_more() -> None:
+def test_what_is_on_order_is_not_ordered_again() -> None:
     desk = small_desk()
+    for item in desk.items.values():
+        item.on_hand = 0
     commit(order_goods(desk, 2))
     assert {item.lacking for item in desk.items.values()} == {0}
     assert len(desk.to_receive) == 2
+    assert order_goods(desk, 2) is None
 
 
 PURCHASE = Purchase(9, 1, [PurchaseLine(91, 1, 2, Decimal("6.00")), PurchaseLine(92, 3, 1, Decimal("6.00"))])
