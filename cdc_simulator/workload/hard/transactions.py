@@ -15,7 +15,7 @@ _INSERT = (
     f"INSERT INTO {RELATION} SELECT nextval('warehouse.vehicle_temperature_id_seq'), 'WWI-321-A', 1, "  # noqa: S608
     "(SELECT coalesce(max(recorded_when), now()) FROM "
     + RELATION
-    + "), 4 + number % 100 / 100.0, NULL, false, NULL "
+    + "), 4 + number %% 100 / 100.0, NULL, false, NULL "
     "FROM generate_series(1, %s) AS number RETURNING vehicle_temperature_id"
 )
 
