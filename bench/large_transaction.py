@@ -7,14 +7,13 @@ Run: ``python -m bench.large_transaction --rows 1000000``.
 import argparse
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 
 import psutil
-import psycopg2
 
 from bench.latency import start
 from bench.own_platform import own_platform
+from cdc_simulator.workload.hard.changes import make
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
 from operations.hops.latency import LAYERS
@@ -23,20 +22,12 @@ from proof.catch_up import source_lsn
 from proof.verify import verify
 
 PATIENCE_SECONDS = 600.0
-_INSERT = """
-    INSERT INTO warehouse.stock_item_transactions
-    SELECT nextval('sales.transaction_id_seq'), stock_item_id, transaction_type_id, customer_id, invoice_id,
-           supplier_id, purchase_order_id, transaction_occurred_when, quantity, last_edited_by, last_edited_when
-    FROM (SELECT * FROM warehouse.stock_item_transactions LIMIT 1000) one, generate_series(1, %s)
-"""
 
 
 def insert(settings: Settings, rows: int) -> float:
-    """Copies of movements of stock, in one transaction; the seconds that it took."""
+    """The hard change `large`: so many readings in one transaction; the seconds that it took."""
     began = time.monotonic()
-    opened = closing(psycopg2.connect(settings.postgres.dsn("wwi_owner", settings.home)))
-    with opened as session, session, session.cursor() as cursor:
-        cursor.execute(_INSERT, (rows // 1000,))
+    list(make(settings, ["large"], 1, rows))
     return time.monotonic() - began
 
 

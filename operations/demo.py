@@ -1,5 +1,6 @@
 """The demo's steps, in the order of the flow; each prints what it did and how long it took."""
 
+import json
 import subprocess
 import sys
 import time
@@ -148,6 +149,10 @@ class Demo:
                     f"the workload failed: {done.stderr.strip()}", "Run `lakepulse workload` to see more."
                 )
             self._catch_up(tell).layer(Layer.GOLD, source_lsn(self._settings))
+        did = json.loads(done.stdout)
+        self._say(
+            f"the shop's clock went from {did['opened']} to {did['reached']}, with the orders of these days"
+        )
 
     def _print_latencies(self, since: datetime) -> None:
         for layer in LAYERS:

@@ -1,10 +1,24 @@
-"""Actions: the closed list of them, with how often each comes next."""
+"""Actions: the closed list of them; what is due on the shop's clock comes first, then what somebody wants to do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from cdc_simulator.workload import billing, deliveries, masters, money, orders, stock, supply
+from cdc_simulator.workload import (
+    billing,
+    deliveries,
+    masters,
+    money,
+    orders,
+    picking,
+    products,
+    returns,
+    stock,
+    supply,
+)
 from cdc_simulator.workload.desk import Desk
+from cdc_simulator.workload.due_queue import DueQueue
 from cdc_simulator.workload.transaction import Transaction
 
 Build = Callable[[Desk, int], Transaction | None]
@@ -15,44 +29,84 @@ class Action:
     """One kind of transaction; ``rows`` is roughly how many row changes one unit of it makes."""
 
     build: Build
-    weight: float
     rows: float
+    weight: float = 0.0
+
+    def transaction(self, desk: Desk, wanted_rows: int) -> Transaction | None:
+        """A transaction of about so many row changes, at least one unit; None where there is nothing to do."""
+        made = self.build(desk, max(1, round(wanted_rows / self.rows)))
+        return made if made is not None and made.statements else None
 
 
-ACTIONS = (
-    Action(orders.place, 10.0, 4.3),
-    Action(orders.pick, 10.0, 4.3),
-    Action(billing.invoice, 10.0, 12.0),
-    Action(deliveries.deliver, 9.0, 1.0),
-    Action(orders.cancel, 0.5, 4.3),
-    Action(money.collect, 5.0, 2.0),
-    Action(money.pay_suppliers, 0.7, 2.0),
-    Action(money.contra, 0.4, 2.0),
-    Action(supply.order_goods, 1.0, 8.0),
-    Action(supply.receive_goods, 1.0, 24.0),
-    Action(stock.transfer, 0.5, 4.0),
-    Action(stock.stocktake, 0.1, 2.0),
-    Action(masters.edit_customers, 1.5, 1.0),
-    Action(masters.move_customers, 0.4, 1.0),
-    Action(masters.open_accounts, 0.2, 2.0),
-    Action(masters.change_prices, 0.5, 1.0),
-    Action(masters.touch, 0.5, 1.0),
-    Action(masters.read_sensors, 1.0, 6.0),
+@dataclass(frozen=True)
+class Step:
+    """What is done with the documents of a queue when they are due."""
+
+    queue: Callable[[Desk], DueQueue[Any]]
+    action: Action
+
+
+STEPS = (
+    Step(lambda desk: desk.to_pick, Action(picking.pick, 4.3)),
+    Step(lambda desk: desk.to_invoice, Action(billing.invoice, 12.0)),
+    Step(lambda desk: desk.to_deliver, Action(deliveries.deliver, 1.0)),
+    Step(lambda desk: desk.to_take_back, Action(returns.take_back, 5.0)),
+    Step(lambda desk: desk.unpaid, Action(money.collect, 2.0)),
+    Step(lambda desk: desk.unpaid_by_us, Action(money.pay_suppliers, 2.0)),
+    Step(lambda desk: desk.to_receive, Action(supply.receive_goods, 24.0)),
 )
-_WEIGHTS = [action.weight for action in ACTIONS]
+PLACE = Action(orders.place, 4.3, 10.0)
+WISHES = (
+    PLACE,
+    Action(orders.cancel, 4.3, 0.3),
+    Action(orders.amend, 1.0, 0.5),
+    Action(money.contra, 2.0, 0.4),
+    Action(supply.order_goods, 8.0, 1.0),
+    Action(stock.transfer, 4.0, 0.5),
+    Action(stock.stocktake, 2.0, 0.1),
+    Action(masters.edit_customers, 1.0, 1.5),
+    Action(masters.move_customers, 1.0, 0.06),
+    Action(masters.open_accounts, 2.0, 0.05),
+    Action(masters.change_prices, 1.0, 0.5),
+    Action(products.list_products, 4.0, 0.05),
+    Action(masters.touch, 1.0, 0.5),
+    Action(masters.read_sensors, 6.0, 1.0),
+)
+"""For ten orders, what else is done in a shop."""
+SENSORS = Action(masters.read_sensors, 6.0, 10.0)
+MEANWHILE = (
+    SENSORS,
+    Action(orders.amend, 1.0, 4.0),
+    Action(stock.relocate, 1.0, 4.0),
+    Action(masters.touch, 1.0, 1.0),
+)
+"""What fills the time until the next order, where the clock is slower than the rate."""
 
 
 def next_transaction(desk: Desk, wanted_rows: int) -> Transaction:
-    """A transaction of about ``wanted_rows`` row changes (0: one unit); else goods or an order come in."""
-    action = desk.rng.choices(ACTIONS, _WEIGHTS)[0]
-    transaction = action.build(desk, max(1, round(wanted_rows / action.rows)))
-    if transaction is not None and transaction.statements:
-        return transaction
-    if action.build is billing.invoice and desk.to_invoice:
-        return _restock(desk)
-    return orders.place(desk, max(1, round(wanted_rows / ACTIONS[0].rows)))
+    """A transaction of about ``wanted_rows`` row changes (0: one unit)."""
+    for step in _due(desk):
+        if transaction := step.action.transaction(desk, wanted_rows):
+            return transaction
+        if step.action.build is picking.pick and (transaction := supply.order_goods(desk, 1)):
+            # Nothing could be picked.
+            return transaction
+    is_wished = desk.clock.order_due()
+    among, otherwise = (WISHES, PLACE) if is_wished else (MEANWHILE, SENSORS)
+    action = desk.rng.choices(among, [action.weight for action in among])[0]
+    return (
+        action.transaction(desk, wanted_rows)
+        or otherwise.transaction(desk, wanted_rows)
+        or masters.read_sensors(desk, 1)
+    )
 
 
-def _restock(desk: Desk) -> Transaction:
-    """Goods were missing: take in what is on its way, or order it."""
-    return supply.receive_goods(desk, 1) or supply.order_goods(desk, 1)
+def _due(desk: Desk) -> list[Step]:
+    """The steps that are due, the one that waits longest first."""
+    now = desk.clock.now()
+    waiting: list[tuple[datetime, int]] = []
+    for number, step in enumerate(STEPS):
+        due = step.queue(desk).next_due
+        if due is not None and due <= now:
+            waiting.append((due, number))
+    return [STEPS[number] for _, number in sorted(waiting)]

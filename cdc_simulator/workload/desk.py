@@ -5,121 +5,30 @@ edit the same row; only stock on hand is shared, and that is changed relative to
 """
 
 import random
-from collections import deque
 from dataclasses import dataclass, field
-from decimal import Decimal
+from datetime import datetime
 from itertools import accumulate
-from typing import TypeVar
 
 from psycopg2.extensions import cursor as Cursor
 
+from cdc_simulator.workload.clock import ShopClock
+from cdc_simulator.workload.deals import Deal
+from cdc_simulator.workload.documents import Bill, Customer, Item, Order, Purchase, Shipment
+from cdc_simulator.workload.due_queue import D, DueQueue
 from cdc_simulator.workload.numbers import SequenceNumbers
 from cdc_simulator.workload.transaction import Transaction
 from lakepulse.contracts.catalog import Catalog
 
-T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Customer:
-    """A customer as orders and invoices need it; ``weight`` is how often it orders, against others."""
-
-    customer_id: int
-    bill_to: int
-    contact: int
-    accounts_contact: int
-    delivery_method: int
-    delivery_run: str | None
-    run_position: str | None
-    weight: int = 1
-
-
-@dataclass(slots=True)
-class Item:
-    """A stock item; ``on_hand`` is this desk's share of the stock, in sold packages, ``on_order`` what will come.
-
-    ``weight`` is how often it is ordered, against others.
-    """
-
-    stock_item_id: int
-    name: str
-    supplier_id: int
-    sold_package: int
-    bought_package: int
-    outer: int
-    price: Decimal
-    cost: Decimal
-    tax_rate: Decimal
-    chilled: bool
-    on_hand: int
-    target: int
-    weight: int = 1
-    on_order: int = 0
-
-    @property
-    def lacking(self) -> int:
-        """What is missing to the target level."""
-        return max(0, self.target - self.on_hand - self.on_order)
-
-
-@dataclass(slots=True)
-class Line:
-    """A line of an order."""
-
-    order_line_id: int
-    stock_item_id: int
-    quantity: int
-    price: Decimal
-
-
-@dataclass(slots=True)
-class Order:
-    """An order that is not invoiced yet."""
-
-    order_id: int
-    customer_id: int
-    salesperson: int
-    picker: int | None
-    reference: str | None
-    lines: list[Line]
-
-
-@dataclass(slots=True)
-class PurchaseLine:
-    """A line of an order to a supplier."""
-
-    purchase_order_line_id: int
-    stock_item_id: int
-    outers: int
-    price_per_outer: Decimal
-
-
-@dataclass(slots=True)
-class Purchase:
-    """An order to a supplier that has not come in."""
-
-    purchase_order_id: int
-    supplier_id: int
-    lines: list[PurchaseLine]
-
-
-@dataclass(slots=True)
-class Bill:
-    """An unpaid invoice on a customer's (``party`` gets the bill) or supplier's account."""
-
-    transaction_id: int
-    party: int
-    amount: Decimal
-
 
 @dataclass(slots=True)
 class Desk:
-    """The memory of one connection, its source of numbers and of randomness."""
+    """The memory of one connection, its source of numbers and of randomness, and the clock that all share."""
 
     catalog: Catalog
     numbers: SequenceNumbers
     rng: random.Random
     cursor: Cursor
+    clock: ShopClock
     customers: dict[int, Customer] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)
     salespeople: list[int] = field(default_factory=list)
@@ -130,12 +39,14 @@ class Desk:
     payment_methods: list[int] = field(default_factory=list)
     sensors: list[int] = field(default_factory=list)
     own_items: list[int] = field(default_factory=list)
-    to_pick: deque[Order] = field(default_factory=deque)
-    to_invoice: deque[Order] = field(default_factory=deque)
-    to_deliver: deque[int] = field(default_factory=deque)
-    to_receive: deque[Purchase] = field(default_factory=deque)
-    unpaid: deque[Bill] = field(default_factory=deque)
-    unpaid_by_us: deque[Bill] = field(default_factory=deque)
+    deals: list[Deal] = field(default_factory=list)
+    to_pick: DueQueue[Order] = field(default_factory=DueQueue)
+    to_invoice: DueQueue[Order] = field(default_factory=DueQueue)
+    to_deliver: DueQueue[Shipment] = field(default_factory=DueQueue)
+    to_take_back: DueQueue[Shipment] = field(default_factory=DueQueue)
+    to_receive: DueQueue[Purchase] = field(default_factory=DueQueue)
+    unpaid: DueQueue[Bill] = field(default_factory=DueQueue)
+    unpaid_by_us: DueQueue[Bill] = field(default_factory=DueQueue)
 
     def begin(self, kind: str) -> Transaction:
         """A new, empty transaction."""
@@ -159,8 +70,10 @@ class Desk:
             found[self.rng.choices(items, cum_weights=cumulative)[0]] = None
         return list(found)
 
-    def take(self, transaction: Transaction, queue: deque[T], count: int) -> list[T]:
-        """The first ``count`` of a queue (fewer where there are fewer); they return if the transaction fails."""
-        taken = [queue.popleft() for _ in range(min(count, len(queue)))]
-        transaction.undone.append(lambda: queue.extendleft(reversed(taken)))
-        return taken
+    def take(
+        self, transaction: Transaction, queue: DueQueue[D], count: int, by: datetime | None = None
+    ) -> list[D]:
+        """The first ``count`` of a queue that are due (by now, or by ``by``); they return if the transaction fails."""
+        taken = queue.take(self.clock.now() if by is None else by, count)
+        transaction.undone.append(lambda: queue.put_back(taken))
+        return [document for _, _, document in taken]

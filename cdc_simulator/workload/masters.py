@@ -1,11 +1,12 @@
 """Edits of master data: customers, prices; updates that change nothing; readings of the sensors."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import Decimal
 
 from cdc_simulator.source.words import identifier, names
-from cdc_simulator.workload.clock import END_OF_TIME, now, today
-from cdc_simulator.workload.desk import Customer, Desk
+from cdc_simulator.workload.clock import END_OF_TIME
+from cdc_simulator.workload.desk import Desk
+from cdc_simulator.workload.documents import Customer
 from cdc_simulator.workload.transaction import Row, Transaction
 
 CENT = Decimal("0.01")
@@ -83,11 +84,11 @@ def read_sensors(desk: Desk, count: int) -> Transaction:
     """Vans report temperatures, cold rooms renew theirs."""
     transaction = desk.begin("read sensors")
     transaction.insert("vehicle_temperatures", [_van_reading(desk, reading) for reading in range(2 * count)])
-    at, since = datetime.now(UTC), now()
+    since = desk.clock.now()
     rows = [
         {
             "cold_room_temperature_id": sensor,
-            "recorded_when": at,
+            "recorded_when": since.replace(tzinfo=UTC),
             "temperature": _degrees(desk),
             "valid_from": since,
         }
@@ -102,7 +103,7 @@ def _some(desk: Desk, ids: list[int], count: int) -> list[int]:
 
 
 def _edited(desk: Desk) -> Row:
-    return {"last_edited_by": desk.rng.choice(desk.salespeople), "valid_from": now()}
+    return {"last_edited_by": desk.rng.choice(desk.salespeople), "valid_from": desk.clock.now()}
 
 
 def _phone(desk: Desk) -> str:
@@ -158,7 +159,7 @@ def _customer(desk: Desk, person: Row) -> Row:
         "primary_contact_person_id": person["person_id"],
         "delivery_method_id": identifier("delivery_methods", "Delivery Van"),
         "credit_limit": Decimal(desk.rng.randint(10, 40) * 100),
-        "account_opened_date": today(),
+        "account_opened_date": desk.clock.today(),
         "standard_discount_percentage": Decimal(0),
         "is_statement_sent": False,
         "is_on_credit_hold": False,
@@ -185,6 +186,8 @@ def _remember(desk: Desk, rows: list[Row]) -> None:
             delivery_method=row["delivery_method_id"],
             delivery_run=row["delivery_run"],
             run_position=row["run_position"],
+            city=row["delivery_city_id"],
+            category=row["customer_category_id"],
         )
 
 
@@ -204,7 +207,7 @@ def _van_reading(desk: Desk, reading: int) -> Row:
         "vehicle_temperature_id": desk.number("vehicle_temperatures"),
         "vehicle_registration": van,
         "chiller_sensor_number": sensor,
-        "recorded_when": datetime.now(UTC),
+        "recorded_when": desk.clock.now().replace(tzinfo=UTC),
         "temperature": degrees,
         "full_sensor_data": f'{{"van": "{van}", "sensor": {sensor}, "celsius": {degrees}}}',
         "is_compressed": False,

@@ -5,24 +5,25 @@ customer and per supplier the sum of ``transaction_amount`` equals the sum of ``
 the kind Customer Contra add up to zero; per stock item ``quantity_on_hand`` is the sum of its movements.
 """
 
-from collections import deque
 from decimal import Decimal
 
-from cdc_simulator.workload.clock import now, today
-from cdc_simulator.workload.desk import Bill, Desk
+from cdc_simulator.workload.desk import Desk
+from cdc_simulator.workload.documents import Bill
+from cdc_simulator.workload.due_queue import DueQueue
 from cdc_simulator.workload.transaction import Row, Transaction
 
 CONTRA = "Customer Contra"
 RECEIVED, ISSUED = "Customer Payment Received", "Supplier Payment Issued"
+REFUND = "Customer Refund"
 
 
 def collect(desk: Desk, count: int) -> Transaction | None:
-    """Customers pay their oldest invoices, one payment for each customer."""
+    """Customers pay what is due, one payment for each; who has only credit gets it back."""
     return _pay(desk, "collect", "customer", desk.unpaid, RECEIVED, count)
 
 
 def pay_suppliers(desk: Desk, count: int) -> Transaction | None:
-    """We pay the oldest invoices of suppliers, one payment for each supplier."""
+    """We pay what is due to suppliers, one payment for each."""
     return _pay(desk, "pay suppliers", "supplier", desk.unpaid_by_us, ISSUED, count)
 
 
@@ -39,7 +40,7 @@ def contra(desk: Desk, count: int) -> Transaction:
 
 
 def _pay(
-    desk: Desk, kind: str, stem: str, queue: deque[Bill], booking_kind: str, count: int
+    desk: Desk, kind: str, stem: str, queue: DueQueue[Bill], booking_kind: str, count: int
 ) -> Transaction | None:
     transaction = desk.begin(kind)
     bills = desk.take(transaction, queue, count)
@@ -51,7 +52,7 @@ def _pay(
         table,
         [{**_payment(desk, stem, booking_kind, party, due), **edited} for party, due in by_party.items()],
     )
-    settled = {"outstanding_balance": Decimal(0), "finalization_date": today(), **edited}
+    settled = {"outstanding_balance": Decimal(0), "finalization_date": desk.clock.today(), **edited}
     transaction.update(
         table,
         [{f"{stem}_transaction_id": bill.transaction_id, **settled} for bill in bills],
@@ -65,14 +66,14 @@ def _payment(desk: Desk, stem: str, kind: str, party: int, bills: list[Bill]) ->
     return {
         f"{stem}_transaction_id": desk.number(f"{stem}_transactions"),
         f"{stem}_id": party,
-        "transaction_type_id": desk.kinds[kind],
+        "transaction_type_id": desk.kinds[kind if amount >= 0 else REFUND],
         "payment_method_id": desk.rng.choice(desk.payment_methods),
-        "transaction_date": today(),
+        "transaction_date": desk.clock.today(),
         "amount_excluding_tax": -amount,
         "tax_amount": Decimal(0),
         "transaction_amount": -amount,
         "outstanding_balance": Decimal(0),
-        "finalization_date": today(),
+        "finalization_date": desk.clock.today(),
     }
 
 
@@ -81,7 +82,7 @@ def _contra_row(desk: Desk, customer: int, amount: Decimal) -> Row:
         "customer_transaction_id": desk.number("customer_transactions"),
         "customer_id": customer,
         "transaction_type_id": desk.kinds[CONTRA],
-        "transaction_date": today(),
+        "transaction_date": desk.clock.today(),
         "amount_excluding_tax": amount,
         "tax_amount": Decimal(0),
         "transaction_amount": amount,
@@ -91,4 +92,4 @@ def _contra_row(desk: Desk, customer: int, amount: Decimal) -> Row:
 
 
 def _edited(desk: Desk) -> Row:
-    return {"last_edited_by": desk.rng.choice(desk.pickers), "last_edited_when": now()}
+    return {"last_edited_by": desk.rng.choice(desk.pickers), "last_edited_when": desk.clock.now()}

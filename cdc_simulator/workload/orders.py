@@ -1,81 +1,86 @@
-"""Orders as the desk handles them: placed, picked, cancelled; ``billing`` invoices them."""
+"""Orders as the desk handles them: placed, amended, cancelled; ``picking`` picks and ``billing`` invoices them."""
 
-from cdc_simulator.workload.clock import delivery_day, now, today
-from cdc_simulator.workload.desk import Desk, Line, Order
+from datetime import datetime
+
+from cdc_simulator.workload import delays
+from cdc_simulator.workload.deals import best_price
+from cdc_simulator.workload.desk import Desk
+from cdc_simulator.workload.documents import Line, Order
 from cdc_simulator.workload.transaction import Row, Transaction
+
+NOTES = ("Customer asked for an early delivery", "Confirmed by telephone", "Call before delivery")
+OPEN = "t.picking_completed_when IS NULL"
 
 
 def place(desk: Desk, count: int) -> Transaction:
     """New orders with one to five lines."""
     transaction = desk.begin("place")
     orders = [_new_order(desk) for _ in range(count)]
+    insert(desk, transaction, orders)
+    transaction.committed.append(lambda: desk.clock.placed(len(orders)))
+    return transaction
+
+
+def insert(desk: Desk, transaction: Transaction, orders: list[Order]) -> None:
+    """Insert orders with their lines; they are to be picked once that is committed."""
     transaction.insert("orders", [_order_row(desk, order) for order in orders])
     transaction.insert(
         "order_lines", [_line_row(desk, order, line) for order in orders for line in order.lines]
     )
     transaction.committed.append(lambda: desk.to_pick.extend(orders))
-    return transaction
 
 
-def pick(desk: Desk, count: int) -> Transaction | None:
-    """The oldest open orders are picked whole."""
-    transaction = desk.begin("pick")
-    orders = desk.take(transaction, desk.to_pick, count)
-    when = now()
-    for order in orders:
-        order.picker = desk.rng.choice(desk.pickers)
-    edited = [{"last_edited_by": order.picker, "last_edited_when": when} for order in orders]
-    transaction.update(
-        "orders",
-        [
-            {
-                "order_id": order.order_id,
-                "picked_by_person_id": order.picker,
-                "picking_completed_when": when,
-                **edit,
-            }
-            for order, edit in zip(orders, edited, strict=True)
-        ],
-        only="t.picking_completed_when IS NULL",
-    )
-    transaction.update(
-        "order_lines",
-        [
-            {
-                "order_line_id": line.order_line_id,
-                "picked_quantity": line.quantity,
-                "picking_completed_when": when,
-                **edit,
-            }
-            for order, edit in zip(orders, edited, strict=True)
-            for line in order.lines
-        ],
-    )
-    transaction.committed.append(lambda: desk.to_invoice.extend(orders))
-    return transaction if orders else None
+def amend(desk: Desk, count: int) -> Transaction | None:
+    """The desk writes notes to open orders."""
+    transaction = desk.begin("amend")
+    some = list(desk.to_pick)[:count]
+    rows = [
+        {
+            "order_id": order.order_id,
+            "internal_comments": desk.rng.choice(NOTES),
+            "last_edited_by": order.salesperson,
+            "last_edited_when": desk.clock.now(),
+        }
+        for order in some
+    ]
+    transaction.update("orders", rows, only=OPEN)
+    # Another workload may have picked it; this one will find out when it does.
+    return transaction if rows else None
 
 
 def cancel(desk: Desk, count: int) -> Transaction | None:
-    """Open orders are deleted with their lines, the oldest first."""
+    """Open orders are deleted with their lines, whether they are due to be picked or not."""
     transaction = desk.begin("cancel")
-    orders = desk.take(transaction, desk.to_pick, count)
+    orders = desk.take(transaction, desk.to_pick, count, datetime.max)
     transaction.delete("order_lines", [line.order_line_id for order in orders for line in order.lines])
-    transaction.delete(
-        "orders", [order.order_id for order in orders], only="t.picking_completed_when IS NULL"
-    )
+    transaction.delete("orders", [order.order_id for order in orders], only=OPEN)
     return transaction if orders else None
 
 
 def _new_order(desk: Desk) -> Order:
-    rng = desk.rng
+    rng, placed = desk.rng, desk.clock.now()
+    customer = desk.customers[desk.some_customer()]
     items = desk.some_items(rng.choices((1, 2, 3, 4, 5), (14, 21, 22, 22, 21))[0])
     numbers = desk.numbers.take(desk.cursor, "order_lines", len(items))
     lines = [
-        Line(number, item, rng.randint(1, 10) * _multiple(desk, item), desk.items[item].price)
+        Line(
+            order_line_id=number,
+            stock_item_id=item,
+            quantity=rng.randint(1, 10) * _multiple(desk, item),
+            price=best_price(desk.deals, customer, desk.items[item], placed.date()),
+        )
         for number, item in zip(numbers, items, strict=True)
     ]
-    customer, salesperson = desk.some_customer(), rng.choice(desk.salespeople)
-    return Order(desk.number("orders"), customer, salesperson, None, str(rng.randint(10_000, 19_999)), lines)
+    return Order(
+        order_id=desk.number("orders"),
+        customer_id=customer.customer_id,
+        salesperson=rng.choice(desk.salespeople),
+        picker=None,
+        reference=str(rng.randint(10_000, 19_999)),
+        expected=delays.promised(rng, placed.date()),
+        lines=lines,
+        due=delays.picking(rng, placed),
+    )
 
 
 def _multiple(desk: Desk, item: int) -> int:
@@ -89,12 +94,12 @@ def _order_row(desk: Desk, order: Order) -> Row:
         "customer_id": order.customer_id,
         "salesperson_person_id": order.salesperson,
         "contact_person_id": desk.customers[order.customer_id].contact,
-        "order_date": today(),
-        "expected_delivery_date": delivery_day(desk.rng.choice((1, 1, 1, 2, 3))),
+        "order_date": desk.clock.today(),
+        "expected_delivery_date": order.expected,
         "customer_purchase_order_number": order.reference,
         "is_undersupply_backordered": True,
         "last_edited_by": order.salesperson,
-        "last_edited_when": now(),
+        "last_edited_when": desk.clock.now(),
     }
 
 
@@ -111,5 +116,5 @@ def _line_row(desk: Desk, order: Order, line: Line) -> Row:
         "tax_rate": item.tax_rate,
         "picked_quantity": 0,
         "last_edited_by": order.salesperson,
-        "last_edited_when": now(),
+        "last_edited_when": desk.clock.now(),
     }

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from cdc_simulator.source import record
 from cdc_simulator.source.session import connect
+from cdc_simulator.workload.clock import ShopClock
 from cdc_simulator.workload.pace import Pacer, Pattern, wanted_rows
 from cdc_simulator.workload.reading import Share
+from cdc_simulator.workload.standing import Standing, standing
 from cdc_simulator.workload.summary import Summary
 from cdc_simulator.workload.worker import Worker
 from lakepulse.contracts.catalog import load_catalog
@@ -22,7 +24,10 @@ REPORT_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class WorkloadOptions:
-    """``rate`` is row changes per second, ``duration`` and ``patience`` are seconds (no duration: until stopped)."""
+    """``rate`` is row changes per second, ``duration`` and ``patience`` are seconds (no duration: until stopped).
+
+    ``speed`` is seconds of the shop's clock in a second; None lets time follow the orders.
+    """
 
     pattern: Pattern = Pattern.TRICKLE
     rate: float = 300.0
@@ -30,6 +35,7 @@ class WorkloadOptions:
     seed: int = 7
     connections: int = 1
     patience: float = 60.0
+    speed: float | None = None
 
 
 def run_workload(
@@ -42,9 +48,11 @@ def run_workload(
 
     Raises ServiceError where the source is not loaded or Postgres stays away.
     """
-    _require_source(settings)
-    catalog, summary = load_catalog(settings.home), Summary()
+    since = _standing(settings)
+    catalog = load_catalog(settings.home)
     pacer = Pacer(options.pattern, options.rate, stop)
+    clock = ShopClock(since, options.speed, options.rate, pacer.elapsed)
+    summary = Summary(opened=clock.now(), reached=clock.now())
     rows = wanted_rows(options.pattern, options.rate / options.connections)
     workers = [
         Worker(
@@ -54,6 +62,7 @@ def run_workload(
             seed=options.seed,
             wanted_rows=rows,
             pacer=pacer,
+            clock=clock,
             summary=summary,
             stop=stop,
             patience=options.patience,
@@ -63,21 +72,23 @@ def run_workload(
     with ThreadPoolExecutor(options.connections, "workload") as pool:
         futures = [pool.submit(worker.run) for worker in workers]
         while wait(futures, REPORT_SECONDS, FIRST_EXCEPTION).not_done:
-            summary.seconds = pacer.elapsed()
+            summary.seconds, summary.reached = pacer.elapsed(), clock.now()
             progress(summary)
             if options.duration is not None and pacer.elapsed() >= options.duration - REPORT_SECONDS:
                 time.sleep(max(0.0, options.duration - pacer.elapsed()))
                 stop.set()
             if any(future.done() for future in futures):
                 stop.set()
-        summary.seconds = pacer.elapsed()
+        summary.seconds, summary.reached = pacer.elapsed(), clock.now()
     for future in futures:
         future.result()
     return summary
 
 
-def _require_source(settings: Settings) -> None:
+def _standing(settings: Settings) -> Standing:
     with closing(connect(settings, "wwi_app")) as session:
         loaded = record.read(session)
-    if loaded is None or loaded.status != "loaded":
-        raise ServiceError("the source database is not loaded", "Run `lakepulse source load`.")
+        if loaded is None or loaded.status != "loaded":
+            raise ServiceError("the source database is not loaded", "Run `lakepulse source load`.")
+        with session.cursor() as cursor:
+            return standing(cursor, loaded)

@@ -2,11 +2,12 @@
 
 from collections import Counter
 
-from cdc_simulator.workload.clock import now
-from cdc_simulator.workload.desk import Desk, Item
+from cdc_simulator.workload.desk import Desk
+from cdc_simulator.workload.documents import Item
 from cdc_simulator.workload.transaction import Row, Transaction
 
 TRANSFER, COUNT = "Stock Transfer", "Stock Adjustment at Stocktake"
+AISLES = "KLMN"
 
 
 def moved(
@@ -22,7 +23,7 @@ def moved(
     purchase_order_id: int | None = None,
 ) -> Row:
     """A row of ``stock_item_transactions``."""
-    when = now()
+    when = desk.clock.now()
     return {
         "stock_item_transaction_id": desk.number("stock_item_transactions"),
         "stock_item_id": item,
@@ -89,6 +90,31 @@ def stocktake(desk: Desk, count: int) -> Transaction:
     change_on_hand(transaction, movements)
     transaction.committed.append(lambda: add_received(desk, movements))
     return transaction
+
+
+def relocate(desk: Desk, count: int) -> Transaction:
+    """Some of the desk's goods get another shelf."""
+    transaction = desk.begin("relocate")
+    editor, items = (
+        desk.rng.choice(desk.pickers),
+        sorted(desk.rng.sample(desk.own_items, min(count, len(desk.own_items)))),
+    )
+    rows = [
+        {
+            "stock_item_id": item,
+            "bin_location": shelf(desk),
+            "last_edited_by": editor,
+            "last_edited_when": desk.clock.now(),
+        }
+        for item in items
+    ]
+    transaction.update("inventory", rows)
+    return transaction
+
+
+def shelf(desk: Desk) -> str:
+    """A shelf of the warehouse, for example L-12."""
+    return f"{desk.rng.choice(AISLES)}-{desk.rng.randint(1, 30)}"
 
 
 def _reserve(transaction: Transaction, item: Item, quantity: int) -> None:

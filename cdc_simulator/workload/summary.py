@@ -3,14 +3,20 @@
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from cdc_simulator.workload.ledger import LedgerEntry
 
 
 @dataclass
 class Summary:
-    """Committed transactions by kind, row changes by table and op, and what did not become part of the source."""
+    """Committed transactions by kind, row changes by table and op, and what did not become part of the source.
 
+    ``opened`` is the shop's time at the beginning, ``reached`` at the last look.
+    """
+
+    opened: datetime
+    reached: datetime
     seconds: float = 0.0
     kinds: Counter[str] = field(default_factory=Counter)
     changes: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -49,6 +55,8 @@ class Summary:
             tables.setdefault(table, {})[op] = rows
         return {
             "seconds": round(self.seconds, 3),
+            "opened": self.opened.isoformat(sep=" ", timespec="minutes"),
+            "reached": self.reached.isoformat(sep=" ", timespec="minutes"),
             "transactions": self.kinds.total(),
             "changes": self.rows,
             "rate": round(self.rate, 1),

@@ -1,10 +1,12 @@
-"""Orders to suppliers: sent for the goods that lack most, received whole; ``money`` pays for them."""
+"""Orders to suppliers: sent for goods under their reorder level, received whole; ``money`` pays for them."""
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
-from cdc_simulator.workload.clock import delivery_day, now, today
-from cdc_simulator.workload.desk import Bill, Desk, Item, Purchase, PurchaseLine
+from cdc_simulator.workload import delays
+from cdc_simulator.workload.desk import Desk
+from cdc_simulator.workload.documents import Bill, Item, Purchase, PurchaseLine
 from cdc_simulator.workload.stock import add_received, change_on_hand, moved
 from cdc_simulator.workload.transaction import Row, Transaction
 
@@ -13,11 +15,11 @@ SUPPLIER_TAX = Decimal("0.15")
 MOST_LINES = 7
 
 
-def order_goods(desk: Desk, count: int) -> Transaction:
-    """Orders to the suppliers of the goods that lack most."""
+def order_goods(desk: Desk, count: int) -> Transaction | None:
+    """Orders to the suppliers of the goods that are under their reorder level, up to the target level."""
     transaction = desk.begin("order goods")
     purchases = [_new_purchase(desk, supplier) for supplier in _needy_suppliers(desk, count)]
-    buyer, when = desk.rng.choice(desk.pickers), now()
+    buyer, when = desk.rng.choice(desk.pickers), desk.clock.now()
     edited = {"last_edited_by": buyer, "last_edited_when": when}
     transaction.insert("purchase_orders", [{**_purchase_row(desk, one), **edited} for one in purchases])
     transaction.insert(
@@ -25,16 +27,16 @@ def order_goods(desk: Desk, count: int) -> Transaction:
         [{**_purchase_line_row(desk, one, line), **edited} for one in purchases for line in one.lines],
     )
     transaction.committed.append(lambda: _expect(desk, purchases))
-    return transaction
+    return transaction if purchases else None
 
 
 def receive_goods(desk: Desk, count: int) -> Transaction | None:
-    """Orders to suppliers come in whole: lines closed, movements, stock on hand, the supplier's invoice."""
+    """Orders to suppliers that are due come in whole: lines closed, movements, stock, the supplier's invoice."""
     transaction = desk.begin("receive goods")
     purchases = desk.take(transaction, desk.to_receive, count)
     if not purchases:
         return None
-    editor, when = desk.rng.choice(desk.pickers), now()
+    editor, when = desk.rng.choice(desk.pickers), desk.clock.now()
     edited = {"last_edited_by": editor, "last_edited_when": when}
     transaction.update(
         "purchase_orders",
@@ -46,7 +48,7 @@ def receive_goods(desk: Desk, count: int) -> Transaction | None:
     )
     transaction.update(
         "purchase_order_lines",
-        [{**_received(line), **edited} for one in purchases for line in one.lines],
+        [{**_received(line, when.date()), **edited} for one in purchases for line in one.lines],
     )
     movements = [_receipt(desk, one, line, editor) for one in purchases for line in one.lines]
     transaction.insert("stock_item_transactions", movements)
@@ -61,19 +63,21 @@ def receive_goods(desk: Desk, count: int) -> Transaction | None:
 def _needy_suppliers(desk: Desk, count: int) -> list[int]:
     need: dict[int, float] = defaultdict(float)
     for item in desk.items.values():
-        need[item.supplier_id] += item.lacking / item.target
+        if item.is_low:
+            need[item.supplier_id] += item.lacking / item.target
     return sorted(need, key=lambda supplier: -need[supplier])[:count]
 
 
 def _new_purchase(desk: Desk, supplier: int) -> Purchase:
-    offered = [item for item in desk.items.values() if item.supplier_id == supplier]
+    offered = [item for item in desk.items.values() if item.supplier_id == supplier and item.is_low]
     chosen = sorted(offered, key=lambda item: -item.lacking / item.target)[:MOST_LINES]
     numbers = desk.numbers.take(desk.cursor, "purchase_order_lines", len(chosen))
     lines = [
         PurchaseLine(number, item.stock_item_id, _outers(item), item.cost * item.outer)
         for number, item in zip(numbers, chosen, strict=True)
     ]
-    return Purchase(desk.number("purchase_orders"), supplier, lines)
+    due = delays.receipt(desk.rng, desk.clock.today())
+    return Purchase(desk.number("purchase_orders"), supplier, lines, due)
 
 
 def _outers(item: Item) -> int:
@@ -84,10 +88,10 @@ def _purchase_row(desk: Desk, purchase: Purchase) -> Row:
     return {
         "purchase_order_id": purchase.purchase_order_id,
         "supplier_id": purchase.supplier_id,
-        "order_date": today(),
+        "order_date": desk.clock.today(),
         "delivery_method_id": 7,
         "contact_person_id": desk.suppliers[purchase.supplier_id],
-        "expected_delivery_date": delivery_day(7),
+        "expected_delivery_date": delays.days_later(desk.clock.today(), delays.SUPPLIER_DAYS[1]),
         "is_order_finalized": False,
     }
 
@@ -107,11 +111,11 @@ def _purchase_line_row(desk: Desk, purchase: Purchase, line: PurchaseLine) -> Ro
     }
 
 
-def _received(line: PurchaseLine) -> Row:
+def _received(line: PurchaseLine, day: date) -> Row:
     return {
         "purchase_order_line_id": line.purchase_order_line_id,
         "received_outers": line.outers,
-        "last_receipt_date": today(),
+        "last_receipt_date": day,
         "is_order_line_finalized": True,
     }
 
@@ -137,7 +141,7 @@ def _supplier_booking(desk: Desk, purchase: Purchase) -> Row:
         "transaction_type_id": desk.kinds[SUPPLIER_INVOICE],
         "purchase_order_id": purchase.purchase_order_id,
         "supplier_invoice_number": str(desk.rng.randint(1, 9_999)),
-        "transaction_date": today(),
+        "transaction_date": desk.clock.today(),
         "amount_excluding_tax": net,
         "tax_amount": tax,
         "transaction_amount": net + tax,
@@ -159,6 +163,11 @@ def _change_on_order(desk: Desk, purchases: list[Purchase], sign: int) -> None:
 def _came_in(desk: Desk, movements: list[Row], bookings: list[Row]) -> None:
     add_received(desk, movements)
     desk.unpaid_by_us.extend(
-        Bill(row["supplier_transaction_id"], row["supplier_id"], row["transaction_amount"])
+        Bill(
+            row["supplier_transaction_id"],
+            row["supplier_id"],
+            row["transaction_amount"],
+            delays.payment(desk.rng, row["transaction_date"]),
+        )
         for row in bookings
     )

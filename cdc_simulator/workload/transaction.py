@@ -5,7 +5,6 @@ Actions (``orders``, ``money``, ``stock``, ``masters``) build it; ``worker`` exe
 
 # ruff: noqa: S608  # names in the SQL come from contracts and constants, never from a user
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +20,7 @@ from lakepulse.contracts.types import Kind
 Row = Mapping[str, Any]
 # One statement per call, so that the number of affected rows is that of all rows.
 _PAGE = 1_000_000
+CASTS = {Kind.JSON: "::json", Kind.INT64: "::bigint"}
 
 
 class RowGoneError(Exception):
@@ -108,10 +108,7 @@ class Transaction:
         for statement in self.statements:
             run(cursor, statement)
             stated.add(statement.table, statement.op, statement.keys)
-        cursor.execute(
-            "INSERT INTO lakepulse.ledger (counts, checksum) VALUES (%s, %s)",
-            (json.dumps(stated.by_table()), stated.checksum()),
-        )
+        stated.write(cursor)
         return stated
 
     def _add(self, table: str, op: str, sql: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
@@ -123,9 +120,8 @@ class Transaction:
         return relation(self.catalog.source_of(table))
 
     def _cast(self, table: str, column: str) -> str:
-        # Values in a list are text until they are told otherwise.
-        kind = self.catalog.source_of(table).columns[column].type.kind
-        return "::json" if kind is Kind.JSON else ""
+        # Values in a list, nulls among them, are text until they are told otherwise.
+        return CASTS.get(self.catalog.source_of(table).columns[column].type.kind, "")
 
     def _key(self, table: str) -> str:
         return self.catalog.source_of(table).key[0]

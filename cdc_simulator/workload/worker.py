@@ -16,6 +16,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 
 from cdc_simulator.source.session import connect
 from cdc_simulator.workload.actions import next_transaction
+from cdc_simulator.workload.clock import ShopClock
 from cdc_simulator.workload.desk import Desk
 from cdc_simulator.workload.ledger import LedgerEntry
 from cdc_simulator.workload.masters import touch
@@ -46,6 +47,7 @@ class Worker:
     seed: int
     wanted_rows: int
     pacer: Pacer
+    clock: ShopClock
     summary: Summary
     stop: threading.Event
     patience: float
@@ -79,7 +81,7 @@ class Worker:
 
     def _work(self, session: Connection, rng: random.Random) -> None:
         with session.cursor() as cursor:
-            desk = read_desk(cursor, self.catalog, self.share, rng)
+            desk = read_desk(cursor, self.catalog, self.share, rng, self.clock)
             session.commit()
             while self.pacer.wait():
                 self._one(session, cursor, desk)

@@ -10,10 +10,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from cdc_simulator.workload.hard.changes import CHANGES, LARGE_ROWS
 from cdc_simulator.workload.pace import Pattern
 from cdc_simulator.workload.run import WorkloadOptions, run_workload
 from cdc_simulator.workload.summary import Summary
 from lakepulse.settings import Settings
+from operations.cli import hard as hard_changes
 from operations.cli.console import open_console
 
 app = typer.Typer(add_completion=False)
@@ -28,6 +30,15 @@ def seconds(text: str) -> float:
     return float(match[1]) * _UNITS[match[2]]
 
 
+def speed_of(text: str) -> float | None:
+    """``auto`` as None, or a number above 0; raises typer.BadParameter otherwise."""
+    if text == "auto":
+        return None
+    if re.fullmatch(r"\d{1,6}(\.\d+)?", text) is None or float(text) <= 0:
+        raise typer.BadParameter(f"`{text}` is not a speed; write auto, 1 or 60")
+    return float(text)
+
+
 @app.command()
 def workload(
     pattern: Annotated[Pattern, typer.Option(help="How traffic is spread over time.")] = Pattern.TRICKLE,
@@ -36,15 +47,38 @@ def workload(
         float | None,
         typer.Option(parser=seconds, metavar="TIME", help="60s, 5m or 2h; until stopped if absent."),
     ] = None,
+    speed: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|N",
+            help="How fast the shop's time passes: as the rate brings the orders of its days (auto), "
+            "or N seconds a second, with sensors in place of the orders that are not due yet.",
+        ),
+    ] = "auto",
     seed: Annotated[int, typer.Option(min=0, help="Chooses what the traffic does.")] = 7,
     connections: Annotated[int, typer.Option(min=1, max=32, help="Sessions that work side by side.")] = 1,
+    hard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND,…|all",
+            help="Make hard changes instead, in an order drawn from the seed: "
+            f"{', '.join(CHANGES)}. Changed tables stay so until `lakepulse source load --replace`; "
+            "by design `rename` stops the stream until a contract is edited (docs/guides/schema-changes.md).",
+        ),
+    ] = None,
+    rows: Annotated[
+        int, typer.Option(min=1, max=10_000_000, help="Rows of the large hard change.")
+    ] = LARGE_ROWS,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Place, pick, invoice, pay and cancel orders, move stock, edit customers, change prices."""
+    if hard is not None:
+        hard_changes.run(hard, seed, rows, as_json)
+        return
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    options = WorkloadOptions(pattern, rate, duration, seed, connections)
+    options = WorkloadOptions(pattern, rate, duration, seed, connections, speed=speed_of(speed))
     console = open_console(stderr=True)
     with console.status("reading what is under way") as line:
         summary = run_workload(Settings(), options, stop, lambda so_far: line.update(_line(so_far)))
@@ -67,6 +101,10 @@ def _print(summary: Summary) -> None:
         table.add_row(name, *(f"{summary.changes[name, op]:,}" for op in "cud"))
     console = open_console()
     console.print(table)
+    console.print(
+        f"the shop's clock went from {summary.opened:%Y-%m-%d %H:%M} to {summary.reached:%Y-%m-%d %H:%M}",
+        highlight=False,
+    )
     console.print(
         f"rolled back on purpose {summary.rolled_back}, with savepoint {summary.savepoints}, "
         f"conflicts {summary.conflicts}, reconnects {summary.reconnects}",

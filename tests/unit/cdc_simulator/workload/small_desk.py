@@ -2,18 +2,25 @@
 
 import random
 from collections import defaultdict
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, cast
 
 from psycopg2.extensions import cursor as Cursor
 
-from cdc_simulator.workload.desk import Customer, Desk, Item, Line, Order
+from cdc_simulator.workload.clock import ShopClock
+from cdc_simulator.workload.desk import Desk
+from cdc_simulator.workload.documents import Customer, Item, Line, Order
 from cdc_simulator.workload.numbers import SequenceNumbers
+from cdc_simulator.workload.standing import Standing
 from cdc_simulator.workload.transaction import Transaction
 from lakepulse.contracts.catalog import Catalog, load_catalog
 
 NO_CURSOR = cast(Cursor, None)
+MONDAY = datetime(2026, 6, 1, 8)
+"""When the desk opens."""
+ORDERS_PER_DAY = 60
 HEAD = 1
 """The customer whom 1 and 2 are billed at."""
 
@@ -37,9 +44,10 @@ def catalog() -> Catalog:
 
 
 def small_desk(seed: int = 1) -> Desk:
-    desk = Desk(catalog(), CountingNumbers(catalog()), random.Random(seed), NO_CURSOR)
+    clock = ShopClock(Standing(MONDAY, ORDERS_PER_DAY), None, 1.0, lambda: 0.0)
+    desk = Desk(catalog(), CountingNumbers(catalog()), random.Random(seed), NO_CURSOR, clock)
     desk.customers = {
-        number: Customer(number, bill_to, 30 + number, 30 + bill_to, 3, "R01", "5")
+        number: Customer(number, bill_to, 30 + number, 30 + bill_to, 3, "R01", "5", 7, 4, number - 1)
         for number, bill_to in ((1, HEAD), (2, HEAD), (3, 3))
     }
     desk.items = {number: item(number) for number in range(1, 7)}
@@ -50,6 +58,8 @@ def small_desk(seed: int = 1) -> Desk:
     kinds = (
         "Customer Invoice",
         "Customer Payment Received",
+        "Customer Credit Note",
+        "Customer Refund",
         "Supplier Invoice",
         "Supplier Payment Issued",
         "Customer Contra",
@@ -76,17 +86,19 @@ def item(number: int) -> Item:
         tax_rate=Decimal("15.000"),
         chilled=number == 4,
         on_hand=100,
+        reorder=50,
         target=200,
+        stock_groups=[number % 2],
     )
 
 
 def order(number: int, customer: int = 2, *lines: tuple[int, int]) -> Order:
     """A picked order with ``lines`` of (stock item, quantity)."""
     made = [
-        Line(10 * number + place, item, quantity, Decimal("2.50"))
+        Line(10 * number + place, item, quantity, Decimal("2.50"), quantity)
         for place, (item, quantity) in enumerate(lines)
     ]
-    return Order(number, customer, 2, 4, "12345", made)
+    return Order(number, customer, 2, 4, "12345", date(2026, 6, 3), made)
 
 
 def rows(transaction: Transaction | None, table: str, op: str) -> list[dict[str, Any]]:
@@ -99,6 +111,11 @@ def rows(transaction: Transaction | None, table: str, op: str) -> list[dict[str,
             names = statement.sql.partition(opening)[2].partition(closing)[0].split(", ")
             found += [dict(zip(names, row, strict=True)) for row in statement.rows]
     return found
+
+
+def pass_days(desk: Desk, days: int) -> None:
+    """The shop's clock goes on by so many business days."""
+    desk.clock.placed(days * ORDERS_PER_DAY)
 
 
 def commit(transaction: Transaction | None) -> None:

@@ -1,21 +1,22 @@
 """The desk hands out what is under way in order, and takes it back in order."""
 
-from collections import deque
+from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cdc_simulator.workload.documents import Bill
 from tests.unit.cdc_simulator.workload.small_desk import item, roll_back, small_desk
 
 
-@given(st.lists(st.integers()), st.integers(0, 10))
-def test_what_was_taken_returns_to_its_place(queue: list[int], count: int) -> None:
-    desk, waiting = small_desk(), deque(queue)
+def test_what_was_taken_for_a_transaction_that_failed_returns() -> None:
+    desk, bills = small_desk(), [Bill(number, 1, Decimal(1)) for number in range(3)]
+    desk.unpaid.extend(bills)
     transaction = desk.begin("test")
-    assert desk.take(transaction, waiting, count) == queue[:count]
-    assert list(waiting) == queue[count:]
+    assert desk.take(transaction, desk.unpaid, 2) == bills[:2]
+    assert list(desk.unpaid) == bills[2:]
     roll_back(transaction)
-    assert list(waiting) == queue
+    assert list(desk.unpaid) == bills
 
 
 def test_an_item_lacks_what_is_neither_on_hand_nor_on_order() -> None:

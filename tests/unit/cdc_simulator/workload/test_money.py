@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdc_simulator.workload.desk import Bill
+from cdc_simulator.workload.documents import Bill
 from cdc_simulator.workload.money import collect, contra, pay_suppliers
 from tests.unit.cdc_simulator.workload.small_desk import roll_back, rows, small_desk
 
@@ -25,7 +25,7 @@ def test_a_customer_makes_one_payment_for_all_of_its_bills() -> None:
     settled = rows(paid, "customer_transactions", "u")
     assert [row["customer_transaction_id"] for row in settled] == [11, 12, 13]
     assert {row["outstanding_balance"] for row in settled} == {Decimal(0)}
-    assert not desk.unpaid
+    assert not list(desk.unpaid)
 
 
 def test_the_oldest_bills_are_paid_first_and_come_back_where_it_failed() -> None:

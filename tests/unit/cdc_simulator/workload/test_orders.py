@@ -1,7 +1,7 @@
-"""Orders go from placed to picked, or are cancelled; the desk remembers them only once that is committed."""
+"""Orders are placed, amended and cancelled; the desk remembers them only once that is committed."""
 
-from cdc_simulator.workload.orders import cancel, pick, place
-from tests.unit.cdc_simulator.workload.small_desk import commit, roll_back, rows, small_desk
+from cdc_simulator.workload.orders import NOTES, amend, cancel, place
+from tests.unit.cdc_simulator.workload.small_desk import MONDAY, commit, rows, small_desk
 
 
 def test_a_new_order_is_open_once_it_is_committed() -> None:
@@ -10,7 +10,7 @@ def test_a_new_order_is_open_once_it_is_committed() -> None:
     orders, lines = rows(placed, "orders", "c"), rows(placed, "order_lines", "c")
     assert [row["order_id"] for row in orders] == [1001, 1002, 1003]
     assert {line["order_id"] for line in lines} == {1001, 1002, 1003}
-    assert not desk.to_pick
+    assert not list(desk.to_pick)
     commit(placed)
     assert [order.order_id for order in desk.to_pick] == [1001, 1002, 1003]
 
@@ -24,27 +24,6 @@ def test_an_order_names_a_stock_item_once_and_cheap_ones_by_the_outer_package() 
         assert all(line.quantity % desk.items[line.stock_item_id].outer == 0 for line in order.lines)
 
 
-def test_picked_orders_are_to_be_invoiced_with_all_their_lines() -> None:
-    desk = small_desk()
-    commit(place(desk, 3))
-    first, second, third = desk.to_pick
-    picked = pick(desk, 2)
-    assert [row["order_id"] for row in rows(picked, "orders", "u")] == [first.order_id, second.order_id]
-    assert {row["order_line_id"]: row["picked_quantity"] for row in rows(picked, "order_lines", "u")} == {
-        line.order_line_id: line.quantity for line in (*first.lines, *second.lines)
-    }
-    commit(picked)
-    assert (list(desk.to_pick), list(desk.to_invoice)) == ([third], [first, second])
-
-
-def test_a_pick_that_failed_leaves_the_orders_where_they_were() -> None:
-    desk = small_desk()
-    commit(place(desk, 3))
-    before = list(desk.to_pick)
-    roll_back(pick(desk, 2))
-    assert (list(desk.to_pick), list(desk.to_invoice)) == (before, [])
-
-
 def test_a_cancelled_order_goes_with_its_lines_which_go_first() -> None:
     desk = small_desk()
     commit(place(desk, 1))
@@ -56,4 +35,19 @@ def test_a_cancelled_order_goes_with_its_lines_which_go_first() -> None:
         ("orders", [order.order_id]),
     ]
     assert cancel(desk, 1) is None
-    assert pick(desk, 1) is None
+
+
+def test_an_amended_order_stays_open() -> None:
+    desk = small_desk()
+    assert amend(desk, 5) is None
+    commit(place(desk, 2))
+    amended = rows(amend(desk, 5), "orders", "u")
+    assert [row["order_id"] for row in amended] == [1001, 1002]
+    assert {row["internal_comments"] for row in amended} <= set(NOTES)
+    assert len(desk.to_pick) == 2
+
+
+def test_the_day_is_the_shops_and_the_goods_are_promised_for_later() -> None:
+    (row,) = rows(place(small_desk(), 1), "orders", "c")
+    assert (row["order_date"], row["last_edited_when"]) == (MONDAY.date(), MONDAY)
+    assert row["expected_delivery_date"] > row["order_date"]

@@ -1,12 +1,10 @@
 import threading
 
 import pytest
-import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdc_simulator.workload.pace import BULK_LEAST, Pacer, Pattern, due, wanted_rows
-from operations.cli.workload import seconds
 
 
 @settings(deadline=None)
@@ -44,14 +42,3 @@ def test_the_pacer_waits_when_ahead_and_ends_when_stopped() -> None:
     pacer.add(10**9)
     stop.set()
     assert not pacer.wait()
-
-
-@pytest.mark.parametrize(("text", "expected"), [("90", 90), ("90s", 90), ("1.5m", 90), ("2h", 7_200)])
-def test_durations(text: str, expected: float) -> None:
-    assert seconds(text) == expected
-
-
-@pytest.mark.parametrize("text", ["", "s", "-1s", "0", "1d", "ten"])
-def test_wrong_durations_are_refused_with_an_example(text: str) -> None:
-    with pytest.raises(typer.BadParameter, match="write 90s"):
-        seconds(text)

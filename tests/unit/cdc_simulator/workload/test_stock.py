@@ -1,11 +1,12 @@
 """Goods that move: on hand stays the sum of the movements, and nothing is moved that is not there."""
 
+import re
 from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdc_simulator.workload.stock import change_on_hand, moved, stocktake, transfer
+from cdc_simulator.workload.stock import change_on_hand, moved, relocate, stocktake, transfer
 from tests.unit.cdc_simulator.workload.small_desk import commit, roll_back, rows, small_desk
 
 SEEDS = st.integers(0, 10**6)
@@ -59,3 +60,9 @@ def test_a_stocktake_finds_more_and_it_may_be_sold_once_committed() -> None:
     assert desk.items[1].on_hand == 100
     commit(counted)
     assert {number: item.on_hand - 100 for number, item in desk.items.items()} == found
+
+
+def test_only_the_desks_own_goods_get_another_shelf() -> None:
+    moved_to = rows(relocate(small_desk(), 10), "inventory", "u")
+    assert [row["stock_item_id"] for row in moved_to] == [1, 3]
+    assert all(re.fullmatch(r"[KLMN]-\d{1,2}", row["bin_location"]) for row in moved_to)

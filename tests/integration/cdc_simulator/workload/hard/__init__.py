@@ -1,0 +1,1 @@
+"""Tests of cdc_simulator.workload.hard on a real Postgres."""
