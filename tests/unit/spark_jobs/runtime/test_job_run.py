@@ -1,6 +1,7 @@
 """Job runs: what was done is recorded once, however the run ends; the stream's by the minute, beside other writers."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -106,7 +107,7 @@ def test_the_stream_records_once_a_minute_and_only_where_something_was_done(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [0.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     run = JobRun(context, "stream")
     clock[0] = 300.0
     run.record_if_due()
