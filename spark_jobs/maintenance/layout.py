@@ -39,15 +39,16 @@ class FileLayout:
     @property
     def orderly(self) -> bool:
         """Nothing would be gained by rewriting it."""
-        return self.small <= MAX_SMALL_FILES and self.overlap <= self._max_overlap
+        if self.small > MAX_SMALL_FILES:
+            return False
+        return self.overlap <= MAX_OVERLAP if self.columns == 1 else self._in_z_order
 
     @property
-    def _max_overlap(self) -> float:
-        if self.columns == 1:
-            return MAX_OVERLAP
-        # As many files as there will be, n, lie over a grid of d columns: each value is in one of n^(1/d) slices.
-        files = max(self.size_bytes / target_bytes(self.size_bytes), 1)
-        return float(MAX_OPENED * files ** (-1 / self.columns))
+    def _in_z_order(self) -> bool:
+        aimed = max(self.size_bytes / target_bytes(self.size_bytes), 1)
+        # n files lie over a grid of d columns: each value is in one of n^(1/d) slices. Few large files skip nothing.
+        most = MAX_OPENED * aimed ** (-1 / self.columns)
+        return self.files >= aimed / 2 and self.overlap <= most
 
 
 def layout(actions: pa.Table, order: Sequence[str]) -> FileLayout:
