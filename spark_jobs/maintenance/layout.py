@@ -4,6 +4,7 @@ Ordered files cover ranges of the key that do not overlap, so that a MERGE or a 
 Z-order cover small ranges of several columns, so that a query by any of these opens few of them.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -79,8 +80,11 @@ def opened(ranges: Ranges) -> float:
     """
     place = {bound: number for number, bound in enumerate(sorted({each for ends in ranges for each in ends}))}
     places = [(place[least], place[most]) for least, most in ranges]
+    spans = [(least, most) for least, most in places if least < most]
+    begins, ends = sorted(least for least, _ in spans), sorted(most for _, most in spans)
     middles = [(least + most) / 2 for least, most in places]
-    found = sum(max(sum(least < value < most for least, most in places), 1) for value in middles)
+    # Those that have begun before it, without those that have ended by then.
+    found = sum(max(bisect_left(begins, value) - bisect_right(ends, value), 1) for value in middles)
     return found / len(ranges) ** 2 if ranges else 0.0
 
 

@@ -87,3 +87,16 @@ def test_a_few_large_files_are_not_in_z_order() -> None:
     both = {"min.k": [0, 5], "max.k": [4, 9], "min.day": [0, 5], "max.day": [4, 9]}
     assert not layout(pa.table({"size_bytes": [4 * MEGABYTE] * 2, **both}), ["k", "day"]).orderly
     assert layout(pa.table({"size_bytes": [MEGABYTE // 4] * 2, **both}), ["k", "day"]).orderly
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 9)).map(lambda ends: (min(ends), max(ends))), max_size=12
+    )
+)
+def test_the_files_around_each_middle_are_counted(ranges: list[tuple[int, int]]) -> None:
+    places = sorted({bound for ends in ranges for bound in ends})
+    by_place = [(places.index(least), places.index(most)) for least, most in ranges]
+    middles = [(least + most) / 2 for least, most in by_place]
+    around = [max(sum(least < value < most for least, most in by_place), 1) for value in middles]
+    assert opened(ranges) == pytest.approx(sum(around) / max(len(ranges), 1) ** 2)
