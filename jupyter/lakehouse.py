@@ -86,7 +86,7 @@ def spark() -> SparkSession:
 
 
 def cached(table: str) -> tuple[DataFrame, int]:
-    """``layer.table`` in the memory of Spark's executors, for SQL as ``layer_table``; and which version of it that is.
+    """``layer.table`` in the memory of Spark's executors, for SQL with an underscore for the dot; and which version of it that is.
 
     It stays that version, however old it gets, until it is asked for again or the session ends. The first question
     loads it; the memory is the executors', so it is for tables of some hundred megabytes that are asked often.
