@@ -22,7 +22,7 @@ _MIB = {"m": 1, "g": 1024}
 
 
 @dataclass(frozen=True)
-class Rule:
+class Scaling:
     """Bounds of the number of workers, and for how long they use more or less than which part of their cores."""
 
     least: int = LEAST_WORKERS
@@ -41,17 +41,17 @@ class Look:
     load: float
 
 
-def wanted(workers: int, looks: Sequence[Look], rule: Rule) -> int:
+def wanted(workers: int, looks: Sequence[Look], scaling: Scaling) -> int:
     """How many workers there are to be; ``looks`` are those since their number last changed, oldest first.
 
     One more where every look of the last ``busy_seconds`` was busy, one fewer where every one of the last
     ``idle_seconds`` was idle; never outside the bounds.
     """
-    if _lasts(looks, rule.busy_seconds, [each.load > rule.busy for each in looks]):
+    if _lasts(looks, scaling.busy_seconds, [each.load > scaling.busy for each in looks]):
         workers += 1
-    elif _lasts(looks, rule.idle_seconds, [each.load < rule.idle for each in looks]):
+    elif _lasts(looks, scaling.idle_seconds, [each.load < scaling.idle for each in looks]):
         workers -= 1
-    return min(max(workers, rule.least), rule.most)
+    return min(max(workers, scaling.least), scaling.most)
 
 
 def _lasts(looks: Sequence[Look], seconds: float, holds: Sequence[bool]) -> bool:
@@ -66,15 +66,15 @@ def _lasts(looks: Sequence[Look], seconds: float, holds: Sequence[bool]) -> bool
 
 def autoscale(installation: Installation) -> None:
     """Look at the workers, and scale them, until interrupted; ServiceError where none runs."""
-    compose, rule = Compose(installation), Rule(most=room(installation))
+    compose, scaling = Compose(installation), Scaling(most=room(installation))
     say(
-        f"{rule.least} to {rule.most} Spark workers, as the memory allows; Ctrl-C ends it, and they stay as many."
+        f"{scaling.least} to {scaling.most} Spark workers, as the memory allows; Ctrl-C ends it, and they stay as many."
     )
     looks: list[Look] = []
     while True:
         workers, load = measured(compose, installation)
         looks.append(Look(time.monotonic(), load))
-        asked = wanted(workers, looks, rule)
+        asked = wanted(workers, looks, scaling)
         if asked != workers:
             say(f"{workers} workers at {load:.0%} of their cores")
             scale(installation, asked)

@@ -4,6 +4,7 @@ Ordered files cover ranges of the key that do not overlap, so that a MERGE or a 
 Z-order cover small ranges of several columns, so that a query by any of these opens few of them.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,15 +40,16 @@ class FileLayout:
     @property
     def orderly(self) -> bool:
         """Nothing would be gained by rewriting it."""
-        return self.small <= MAX_SMALL_FILES and self.overlap <= self._max_overlap
+        if self.small > MAX_SMALL_FILES:
+            return False
+        return self.overlap <= MAX_OVERLAP if self.columns == 1 else self._in_z_order
 
     @property
-    def _max_overlap(self) -> float:
-        if self.columns == 1:
-            return MAX_OVERLAP
-        # As many files as there will be, n, lie over a grid of d columns: each value is in one of n^(1/d) slices.
-        files = max(self.size_bytes / target_bytes(self.size_bytes), 1)
-        return float(MAX_OPENED * files ** (-1 / self.columns))
+    def _in_z_order(self) -> bool:
+        aimed = max(self.size_bytes / target_bytes(self.size_bytes), 1)
+        # n files lie over a grid of d columns: each value is in one of n^(1/d) slices. Few large files skip nothing.
+        most = MAX_OPENED * aimed ** (-1 / self.columns)
+        return self.files >= aimed / 2 and self.overlap <= most
 
 
 def layout(actions: pa.Table, order: Sequence[str]) -> FileLayout:
@@ -78,8 +80,11 @@ def opened(ranges: Ranges) -> float:
     """
     place = {bound: number for number, bound in enumerate(sorted({each for ends in ranges for each in ends}))}
     places = [(place[least], place[most]) for least, most in ranges]
+    spans = [(least, most) for least, most in places if least < most]
+    begins, ends = sorted(least for least, _ in spans), sorted(most for _, most in spans)
     middles = [(least + most) / 2 for least, most in places]
-    found = sum(max(sum(least < value < most for least, most in places), 1) for value in middles)
+    # Those that have begun before it, without those that have ended by then.
+    found = sum(max(bisect_left(begins, value) - bisect_right(ends, value), 1) for value in middles)
     return found / len(ranges) ** 2 if ranges else 0.0
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from lakepulse.errors import ServiceError
 from operations.compose import autoscale
-from operations.compose.autoscale import LOOK_SECONDS, Look, Rule, load_of, room, wanted
+from operations.compose.autoscale import LOOK_SECONDS, Look, Scaling, load_of, room, wanted
 from operations.compose.installation import Installation
 
-RULE = Rule(least=3, most=6, busy=0.7, busy_seconds=40, idle=0.2, idle_seconds=90)
+SCALING = Scaling(least=3, most=6, busy=0.7, busy_seconds=40, idle=0.2, idle_seconds=90)
 EVERY = 10.0
 MOST_USED = 12.0
 """Cores' worth of work, where a worker has one core."""
@@ -29,7 +29,7 @@ def workers_over_time(start: int, used: list[float]) -> list[int]:
     workers, since, found = start, list[Look](), [start]
     for number, cores in enumerate(used):
         since.append(Look(number * EVERY, min(cores / workers, 1.0)))
-        asked = wanted(workers, since, RULE)
+        asked = wanted(workers, since, SCALING)
         if asked != workers:
             workers, since = asked, []
         found.append(workers)
@@ -52,27 +52,27 @@ def workers_over_time(start: int, used: list[float]) -> list[int]:
     ],
 )  # fmt: skip
 def test_a_load_has_to_last(loads: list[float], expected: int) -> None:
-    assert wanted(5, looks(*loads), RULE) == expected
+    assert wanted(5, looks(*loads), SCALING) == expected
 
 
 def test_a_number_outside_the_bounds_comes_back_into_them_at_once() -> None:
-    assert wanted(1, looks(0.5), RULE) == 3
-    assert wanted(9, looks(0.5), RULE) == 6
+    assert wanted(1, looks(0.5), SCALING) == 3
+    assert wanted(9, looks(0.5), SCALING) == 6
 
 
 def test_looks_may_be_late() -> None:
     late = [Look(0, 0.9), Look(35, 0.9), Look(70, 0.9)]
-    assert wanted(4, late, RULE) == 5
-    assert wanted(4, [Look(0, 0.1), *late[1:]], RULE) == 4
+    assert wanted(4, late, SCALING) == 5
+    assert wanted(4, [Look(0, 0.1), *late[1:]], SCALING) == 4
 
 
 @given(st.integers(1, 9), st.lists(st.floats(0, MOST_USED), max_size=120))
 def test_the_number_keeps_within_the_bounds_and_changes_slowly(start: int, used: list[float]) -> None:
     found = workers_over_time(start, used)[1:]
-    assert all(RULE.least <= workers <= RULE.most for workers in found)
+    assert all(SCALING.least <= workers <= SCALING.most for workers in found)
     changed = [number for number, (one, other) in enumerate(pairwise(found)) if one != other]
     assert all(abs(one - other) <= 1 for one, other in pairwise(found))
-    assert all((other - one) * EVERY > RULE.busy_seconds for one, other in pairwise(changed))
+    assert all((other - one) * EVERY > SCALING.busy_seconds for one, other in pairwise(changed))
 
 
 @given(st.integers(3, 6), st.floats(0, MOST_USED))
@@ -141,7 +141,7 @@ def test_busy_workers_get_another_one_and_then_time_to_show_it(
         autoscale.autoscale(Installation(tmp_path))
     (workers, first), (_, second) = asked
     assert workers == 3
-    assert second - first > Rule().busy_seconds
+    assert second - first > Scaling().busy_seconds
 
 
 def test_without_workers_it_says_what_to_do(machine: Machine, tmp_path: Path) -> None:

@@ -50,12 +50,12 @@ def test_cutting_a_sorted_column_into_files_gives_no_overlap(values: list[int]) 
     assert overlap(list(pairwise(ordered))) == 0
 
 
-def grid(columns: int, rows: int) -> pa.Table:
+def grid(columns: int, rows: int, size: int = 32 * MEGABYTE) -> pa.Table:
     """Files that each cover one field of a grid over ``k`` (from 0 to 59) and ``day``."""
     fields = [(k * 60 // columns, day * 60 // rows) for k in range(columns) for day in range(rows)]
     return pa.table(
         {
-            "size_bytes": [32 * MEGABYTE] * len(fields),
+            "size_bytes": [size] * len(fields),
             "min.k": [k for k, _ in fields],
             "max.k": [k + 60 // columns - 1 for k, _ in fields],
             "min.day": [day for _, day in fields],
@@ -65,8 +65,8 @@ def grid(columns: int, rows: int) -> pa.Table:
 
 
 def test_files_over_a_grid_are_in_z_order_and_slices_by_one_column_are_not() -> None:
-    assert layout(grid(4, 4), ["k", "day"]).orderly
-    slices = layout(grid(1, 20), ["k", "day"])
+    assert layout(grid(4, 4, MEGABYTE // 4), ["k", "day"]).orderly
+    slices = layout(grid(1, 20, MEGABYTE // 4), ["k", "day"])
     assert not slices.orderly
     assert layout(grid(1, 20), ["day"]).orderly
 
@@ -80,3 +80,23 @@ def test_a_filter_opens_the_files_around_its_value() -> None:
 
 def test_files_full_of_one_frequent_value_do_not_count_against_each_other() -> None:
     assert opened([(7, 7)] * 5) == pytest.approx(1 / 5)
+
+
+def test_a_few_large_files_are_not_in_z_order() -> None:
+    # Of 8 MB in two files nothing is skipped; there ought to be 32.
+    both = {"min.k": [0, 5], "max.k": [4, 9], "min.day": [0, 5], "max.day": [4, 9]}
+    assert not layout(pa.table({"size_bytes": [4 * MEGABYTE] * 2, **both}), ["k", "day"]).orderly
+    assert layout(pa.table({"size_bytes": [MEGABYTE // 4] * 2, **both}), ["k", "day"]).orderly
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 9)).map(lambda ends: (min(ends), max(ends))), max_size=12
+    )
+)
+def test_the_files_around_each_middle_are_counted(ranges: list[tuple[int, int]]) -> None:
+    places = sorted({bound for ends in ranges for bound in ends})
+    by_place = [(places.index(least), places.index(most)) for least, most in ranges]
+    middles = [(least + most) / 2 for least, most in by_place]
+    around = [max(sum(least < value < most for least, most in by_place), 1) for value in middles]
+    assert opened(ranges) == pytest.approx(sum(around) / max(len(ranges), 1) ** 2)

@@ -51,3 +51,12 @@ def test_no_two_entries_are_alike_and_each_action_is_a_line() -> None:
     one, other = entry.text(), entry.text()
     assert one != other
     assert [next(iter(json.loads(line))) for line in one.splitlines()] == ["commitInfo", "txn"]
+
+
+def test_files_that_hold_the_same_rows_are_no_change_of_data() -> None:
+    added, removed = AddedFile("new.parquet", 7, 1, {}), RemovedFile("old.parquet", 5)
+    for data_change, operation in ((False, "OPTIMIZE"), (True, "WRITE")):
+        entry = LogEntry([added], [removed], data_change=data_change)
+        info, gone, come = (json.loads(line) for line in entry.text().splitlines())
+        assert info["commitInfo"]["operation"] == operation
+        assert (gone["remove"]["dataChange"], come["add"]["dataChange"]) == (data_change, data_change)

@@ -199,3 +199,20 @@ def test_added_rows_bring_their_new_columns_and_their_transactions(tmp_path: Pat
     assert lake.scan(table).to_table().sort_by("_offset")["later"].to_pylist() == [None, "x"]
     assert writer.delete(table, "_offset = 1") == 1
     assert lake.scan(table).to_table()["_offset"].to_pylist() == [2]
+
+
+def test_rows_that_come_while_files_are_rearranged_are_not_lost(catalog: Catalog, tmp_path: Path) -> None:
+    cities, other = Cities(str(tmp_path), catalog), Cities(str(tmp_path), catalog)
+    cities.upsert([city(catalog, key, 1) for key in range(5)])
+    arranged: list[int] = []
+
+    def one_file_a_row(rows: pa.Table) -> list[pa.Table]:
+        if not arranged:
+            DeltaRsWriter(other.lake, catalog).add(TABLE, rows.slice(0, 1))
+        arranged.append(rows.num_rows)
+        return [rows.slice(row, 1) for row in range(rows.num_rows)]
+
+    DeltaRsWriter(cities.lake, catalog).rearrange(TABLE, one_file_a_row)
+    assert arranged == [5, 6]
+    assert cities.lake.listing(TABLE).files["num_records"].to_pylist() == [1] * 6
+    assert (cities.lake.watermark(TABLE), cities.lake.scan(TABLE).count_rows()) == (1, 6)
