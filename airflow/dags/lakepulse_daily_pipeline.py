@@ -10,9 +10,9 @@ DOC = """
 ### lakepulse_daily_pipeline
 
 `check_source_data` (the tables of the contracts are in the source, and capture can follow them) →
-`bronze_ingestion` → `silver_transformation` → `gold_aggregation` → `model_fit` (`lakepulse fit`: churn and lifetime value by
-models fitted to the history until now) → `quality_check` (Great Expectations suites from the contracts; a critical finding
-fails the task).
+`bronze_ingestion` → `silver_transformation` → `gold_aggregation` → `model_fit` (`lakepulse fit`: the models behind churn
+and lifetime value, fitted to the history until now) → `quality_check` (Great Expectations suites from the contracts; a
+critical finding fails the task).
 
 The order of the layers, and which tables each task reads and writes (its assets), come from the contracts' lineage.
 Each layer's job is `lakepulse run LAYER`, submitted to Spark. Where the stream is running, the job writes nothing: it

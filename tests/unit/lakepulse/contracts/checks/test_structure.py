@@ -31,6 +31,8 @@ def found(shop: Shop) -> list[Problem]:
         ("source/orders", "  comments:", "  Comments:", 15, "columns.Comments", "is not a name"),
         ("silver/orders", "key: [order_id]", "key: [order_id]\ntopic: x", 6, "topic", "belongs to source"),
         ("silver/orders", "key: [order_id]", "key: [order_id]\ngroup: [order_id]", 6, "group", "gold"),
+        ("silver/customers", "inputs:", "written_by: lakepulse fit\ninputs:", 6, "written_by", "to gold tables"),
+        ("gold/customer_totals", "key:", "written_by: lakepulse fit\nkey:", 5, "written_by", "has no SELECT"),
         ("silver/customers", "  customer_name:", "  customer_nam:", 9, "columns.customer_nam", "has no column"),
         ("silver/customers", "string(100)", "int32", 9, "columns.customer_name.type", "string(100)"),
         ("bronze/orders", "kind: append", "kind: append\ncolumns: {a: {type: date, doc: Day}}", 5, "columns", "none"),
