@@ -10,7 +10,7 @@ DOC = """
 ### lakepulse_daily_pipeline
 
 `check_source_data` (the tables of the contracts are in the source, and capture can follow them) →
-`bronze_ingestion` → `silver_transformation` → `gold_aggregation` → `model_fit` (`lakepulse fit`: the models behind churn
+`bronze_ingestion` → `silver_transformation` → `gold_aggregation` → `model_fit` (`lakepulse fit`: models for churn
 and lifetime value, fitted to the history until now) → `quality_check` (Great Expectations suites from the contracts; a
 critical finding fails the task).
 
