@@ -25,10 +25,7 @@ VERIFY_SECONDS = 180.0
 
 
 def main() -> None:
-    """Wait until gold has what the source has now, fit the models, then show it.
-
-    The argument is how many seconds to look back.
-    """
+    """Wait until gold has what the source has now, fit the models, show it; the argument: seconds to look back."""
     settings, console = Settings(), open_console()
     lake, catalog = lake_and_catalog(settings)
     since = datetime.now(UTC) - timedelta(seconds=float(sys.argv[1]))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import spearmanr
 
 from lakepulse.errors import ModelError
@@ -73,7 +74,7 @@ def months_before(day: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _group(part: Floats, predicted: Floats, observed: Floats, churn: Floats) -> Group:
+def _group(part: npt.NDArray[np.intp], predicted: Floats, observed: Floats, churn: Floats) -> Group:
     return Group(
         len(part),
         float(predicted[part].mean()),

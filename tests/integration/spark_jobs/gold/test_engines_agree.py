@@ -22,6 +22,8 @@ from spark_jobs.gold.plan import plans_of
 from spark_jobs.gold.refresh import GoldRun, refresh
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.gold.snapshot import Snapshot, Tables
+from spark_jobs.models.fit import record
+from spark_jobs.models.parameters import TABLE, as_row
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.engines.engine import Engine
@@ -31,6 +33,7 @@ from tests.examples import few
 from tests.integration.spark_jobs.both_engines import agreed, collected
 from tests.unit.spark_jobs.gold.rows import Row
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
+from tests.unit.spark_jobs.models.test_fit import GIVEN
 from tests.unit.spark_jobs.random_rows import Dealer, changes, dealers
 
 pytestmark = pytest.mark.integration
@@ -59,9 +62,9 @@ def test_values_at_their_limits_are_computed_or_refused_alike(
 
 def all_of_gold(dealer: Dealer, engines: dict[str, Engine[Any]], *, may_fail: bool) -> dict[str, pa.Table]:
     """The gold tables over random silver, each the same on both engines; those left out whose inputs were refused."""
-    lake = silver_tables(dealer)
+    lake = {**silver_tables(dealer), TABLE: as_row(CATALOG, GIVEN, 1)}
     for table in TopologicalSorter({table: plan.gold_inputs for table, plan in PLANS.items()}).static_order():
-        if PLANS[table].columns.keys() <= lake.keys():
+        if table in PLANS and PLANS[table].columns.keys() <= lake.keys():
             work = partial(computed, table=table, lake=lake)
             rows = agreed(engines, work, about=table, may_fail=may_fail)
             lake |= {} if rows is None else {table: rows}
@@ -121,7 +124,9 @@ def test_spark_and_duckdb_make_the_same_gold(spark: SparkSession, tmp_path: Path
     catalog = load_catalog()
     shop = SilverShop(tmp_path, catalog)
     shop.commit(silver_rows())
-    published = advance(shop.context, complete=True)
+    advance(shop.context, complete=True)
+    record(shop.context, GIVEN)
+    published = latest(shop.lake, Layer.GOLD)
     assert published is not None
     name = table.removeprefix("gold.")
     by_duckdb = shop.gold(name)

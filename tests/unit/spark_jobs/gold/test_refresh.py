@@ -109,7 +109,7 @@ CHANGES = [
     Change(
         "state_provinces",
         {"sales_territory": "y"},
-        {"dim_city": 1, "dim_customer": 1, "daily_sales_metrics": 1},
+        {"dim_city": 1, "dim_customer": 1, "customer_analytics": 1, "daily_sales_metrics": 1},
     ),
     Change("countries", {"country_name": "y"}, {"dim_city": 1}),
     # New versions: their dimension has two, and what was sold as of an earlier day stays.

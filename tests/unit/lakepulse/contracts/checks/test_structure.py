@@ -35,6 +35,8 @@ def found(shop: Shop) -> list[Problem]:
         ("silver/orders", "key: [order_id]", "key: [order_id]\nz_order: [order_id]", 6, "z_order", "`cluster_by`"),
         ("silver/orders", "key: [order_id]", "key: [order_id]\nz_order: [order_id, amount]", 6, "z_order", "int64"),
         ("bronze/orders", "kind: append", "kind: append\nz_order: [year, day]", 5, "z_order", "silver"),
+        ("silver/customers", "inputs:", "written_by: lakepulse fit\ninputs:", 6, "written_by", "to gold tables"),
+        ("gold/customer_totals", "key:", "written_by: lakepulse fit\nkey:", 5, "written_by", "has no SELECT"),
         ("silver/customers", "  customer_name:", "  customer_nam:", 9, "columns.customer_nam", "has no column"),
         ("silver/customers", "string(100)", "int32", 9, "columns.customer_name.type", "string(100)"),
         ("bronze/orders", "kind: append", "kind: append\ncolumns: {a: {type: date, doc: Day}}", 5, "columns", "none"),
