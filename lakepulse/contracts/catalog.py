@@ -118,12 +118,12 @@ def load_catalog(home: HomeSettings | None = None) -> Catalog:
 
 
 def _with_events(catalog: Catalog) -> Catalog:
-    """The catalog with inputs and SELECT of the views over all events, which follow from the other contracts."""
+    """The catalog with the inputs of the views over all events, and the SELECT of those that have none of their own."""
     of_events = {name: view for name, view in catalog.views.items() if view.inputs == (EVERY_EVENT,)}
     inputs = captured(catalog.tables)
     views = {name: view.model_copy(update={"inputs": inputs}) for name, view in of_events.items()}
     selects = dict.fromkeys(of_events, every_event(catalog.tables)) if of_events else {}
-    return replace(catalog, views={**catalog.views, **views}, selects={**catalog.selects, **selects})
+    return replace(catalog, views={**catalog.views, **views}, selects={**selects, **catalog.selects})
 
 
 def with_debezium_topics(catalog: Catalog, prefix: str) -> Catalog:

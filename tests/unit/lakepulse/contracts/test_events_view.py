@@ -4,7 +4,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.query import resolve_select
 from lakepulse.contracts.events_view import EVENT_COLUMNS, captured, every_event
 from lakepulse.contracts.model import Layer
-from tests.unit.lakepulse.contracts.shop import Shop, replace, with_views
+from tests.unit.lakepulse.contracts.shop import Shop, put, replace, with_views
 
 
 def test_its_inputs_are_the_captured_tables_as_they_are_declared(shop: Shop) -> None:
@@ -13,6 +13,11 @@ def test_its_inputs_are_the_captured_tables_as_they_are_declared(shop: Shop) -> 
     for layer in ("source", "bronze", "silver"):
         shop.contract(f"{layer}/customers").rename(shop.root / f"{layer}.yaml")
     assert shop.catalog().get("bronze.events").inputs == ("bronze.orders",)
+
+
+def test_a_select_of_its_own_is_taken_in_place_of_the_derived_one(shop: Shop) -> None:
+    put(shop.select("bronze/events"), "SELECT _op AS operation FROM bronze.orders")
+    assert with_views(shop).catalog().selects["bronze.events"] == "SELECT _op AS operation FROM bronze.orders"
 
 
 def test_a_new_column_is_in_both_images_at_once(shop: Shop) -> None:

@@ -22,6 +22,7 @@ REPORT = Report(
     gold=(),
     expected_tables=1,
     expected_gold=1,
+    views=3,
     checks=(CheckReport.of("source", 1.5, [COMPARED, FINDING, Excuse("silver.orders", "1 rows [absent]")]),),
 )
 
@@ -44,6 +45,7 @@ def test_a_finding_is_printed_with_its_table_and_cure_and_what_was_not_seen_is_c
     assert "absent gold.fact_sales: the table is not in the lake. `lakepulse run gold` makes it." in text
     assert "source and lake differ" in text
     assert "0 of 1 tables" in text
+    assert "3 views are computed when they are read" in text
     assert "excused: silver.orders: 1 rows [absent]" in text
 
 
