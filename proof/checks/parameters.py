@@ -6,9 +6,10 @@ written a second time, plainly. ``gold`` says whether customer_analytics was com
 
 import math
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from lakepulse.contracts.catalog import Catalog
@@ -19,7 +20,7 @@ from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import latest, table_of
 
-TABLE, ORDERS = "gold.model_parameters", "gold.fact_orders"
+TABLE, ORDERS, SALES = "gold.model_parameters", "gold.fact_orders", "gold.fact_sales"
 Row = Mapping[str, Any]
 _NEAR = 1e-6
 _CURE = "`lakepulse fit` records a new version."
@@ -58,10 +59,11 @@ def _likelihoods(engine: DuckDbEngine, lake: Lake, row: Row, kept_minutes: float
     expected = {
         "customers": len(customers),
         "fitted_until": max(customer["last"] for customer in customers),
+        "margin": _margin(engine, versions[SALES], row["fitted_until"]),
         "bg_nbd_log_likelihood": sum(_buying(row, customer) for customer in customers),
         "gamma_gamma_log_likelihood": sum(_spending(row, each) for each in customers if each["value"] > 0),
     }
-    yield Compared(TABLE, ORDERS, 1, tuple(expected))
+    yield Compared(TABLE, f"{ORDERS} and {SALES}", 1, tuple(expected))
     for name, value in expected.items():
         same = (
             math.isclose(row[name], value, rel_tol=_NEAR) if isinstance(value, float) else row[name] == value
@@ -89,6 +91,11 @@ _CUSTOMERS = """
       CAST(sum(order_value) AS DOUBLE) AS value
     FROM gold.fact_orders
     GROUP BY customer_id"""
+
+
+def _margin(engine: DuckDbEngine, version: int, until: date) -> float:
+    lines = engine.scan(SALES, ["line_profit", "revenue"], [("invoice_date", "<=", until)], version)
+    return float(pc.sum(lines["line_profit"]).as_py()) / float(pc.sum(lines["revenue"]).as_py())
 
 
 def _buying(row: Row, customer: Row) -> float:

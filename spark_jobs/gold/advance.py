@@ -77,7 +77,8 @@ def _due(
     *,
     complete: bool,
 ) -> dict[str, Plan]:
-    missing = any(not context.lake.exists(table) for table in plans)
+    gold = context.catalog.by_layer(Layer.GOLD)
+    missing = any(not context.lake.exists(contract.table) for contract in gold)
     behind = missing or published is None or published.watermark < silver.watermark
     due = {table: plan for table, plan in plans.items() if not plan.cadence_seconds and behind}
     for table, plan in plans.items():

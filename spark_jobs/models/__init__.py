@@ -1,1 +1,1 @@
-"""What cannot be said in SQL about customers: models fitted to the shop's history, whose parameters gold takes."""
+"""Customer models, fitted to the shop's history; their parameters are a gold table that SELECTs read."""

@@ -59,13 +59,21 @@ def test_an_honest_fit_is_compared_with_its_history(
     assert findings(said) == []
     assert [(each.against, each.rows) for each in said if isinstance(each, Compared)] == [
         ("its rules", 1),
-        ("gold.fact_orders", 1),
+        ("gold.fact_orders and gold.fact_sales", 1),
     ]
 
 
 @pytest.mark.parametrize(
     "changed",
-    [{"r": 3.0}, {"b": 4.0}, {"p": 2.0}, {"gamma": 1.0}, {"customers": 29}, {"bg_nbd_log_likelihood": -1.0}],
+    [
+        {"r": 3.0},
+        {"b": 4.0},
+        {"p": 2.0},
+        {"gamma": 1.0},
+        {"customers": 29},
+        {"margin": 0.3},
+        {"bg_nbd_log_likelihood": -1.0},
+    ],
 )
 def test_what_the_history_does_not_give_is_found(
     unfitted: tuple[Path, ModelParameters], tmp_path: Path, changed: dict[str, float]
@@ -76,8 +84,8 @@ def test_what_the_history_does_not_give_is_found(
 
 
 def test_a_rule_that_is_broken_is_named(unfitted: tuple[Path, ModelParameters], tmp_path: Path) -> None:
-    said = findings(statements(unfitted, tmp_path, 1, margin=2.0))
-    assert said == [(FindingKind.DIFFERENCE, "version 1 breaks the rule margin_in_range")]
+    said = findings(statements(unfitted, tmp_path, 1, discount_rate=2.0))
+    assert said == [(FindingKind.DIFFERENCE, "version 1 breaks the rule discount_in_range")]
 
 
 @pytest.mark.parametrize("versions", [(1, 1), (1, 3), (2,)])

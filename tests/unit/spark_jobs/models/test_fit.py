@@ -1,5 +1,6 @@
 """A fit over a small lake: recorded as a version, followed by customer_analytics, and refused where little is known."""
 
+import shutil
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -153,3 +154,11 @@ def test_a_history_of_a_few_customers_is_refused(tmp_path: Path) -> None:
     advance(shop.context, complete=True)
     with pytest.raises(ModelError, match="only 5 customers have ordered on two days or more"):
         estimate(read(shop))
+
+
+def test_a_lake_that_lacks_the_table_gets_it_although_nothing_has_changed(shop: SilverShop) -> None:
+    shutil.rmtree(shop.lake.uri(TABLE))
+    again = SilverShop.over(shop)
+    assert advance(again.context) is not None
+    assert again.gold("model_parameters") == []
+    assert advance(again.context) is None
