@@ -1,12 +1,15 @@
 """The history of runs: a stream's minutes are one run, and a run is found by job, table, time and how its id begins."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from lakepulse.errors import LakeError
+from lakepulse.settings import PROJECT_ROOT
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.engines.query import query
 from spark_jobs.runtime.job_history import run_of, runs, steps
 from spark_jobs.runtime.job_run import TABLE, JobRun, job_run
 from spark_jobs.runtime.work import Portion, Transformation
@@ -55,6 +58,20 @@ def test_the_minutes_of_a_stream_are_one_run(context: Context) -> None:
     assert (orders.rows_written, orders.data_quality_score, orders.transformation_type) == (8, 0.75, "upsert")
     assert (orders.from_lsn, orders.to_lsn) == (-1, 90)
     assert by_target[SALES].source_tables == list(context.catalog.inputs(SALES))
+
+
+def test_the_questions_in_the_docs_are_answered(context: Context) -> None:
+    stream(context)
+    blocks = re.findall(r"```sql\n(.*?)```", (PROJECT_ROOT / "docs" / "asking.md").read_text(), re.DOTALL)
+    (block,) = [each for each in blocks if TABLE in each]
+    last, onward, lossy = (
+        query(context.lake, context.catalog, sql).to_pylist() for sql in block.split(";") if sql.strip()
+    )
+    assert [(row["transformation_type"], row["rows_written"], row["to_lsn"]) for row in last] == [
+        ("incremental", 2, 90)
+    ]
+    assert onward == [], "sales are not made of orders"
+    assert [(row["written"], row["worst"]) for row in lossy] == [(ORDERS, 0.75)]
 
 
 def test_runs_are_found_by_job_table_time_and_id(context: Context) -> None:
