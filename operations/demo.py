@@ -60,12 +60,13 @@ Everything keeps running. Try next:
 
 @dataclass(frozen=True)
 class DemoOptions:
-    """Scale and seed of the source; rate (row changes per second) and duration (seconds) of the traffic."""
+    """Scale and seed of the source; rate (row changes per second), duration (seconds) and speed of the traffic."""
 
     scale: float
     rate: int
     seconds: int
     seed: int
+    speed: str
     until: date | None = None
 
 
@@ -140,7 +141,8 @@ class Demo:
         options = self._options
         name = f"traffic at {options.rate} row changes a second for {options.seconds} s, carried to gold"
         command = [sys.executable, "-m", "operations", "workload", "--rate", str(options.rate)]
-        command += ["--duration", f"{options.seconds}s", "--seed", str(options.seed), "--json"]
+        command += ["--duration", f"{options.seconds}s", "--speed", options.speed]
+        command += ["--seed", str(options.seed), "--json"]
         with step(self._console, name) as tell:
             tell("orders are placed, picked, invoiced, cancelled …")
             done = subprocess.run(command, capture_output=True, text=True, check=False)

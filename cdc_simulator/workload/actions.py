@@ -85,12 +85,16 @@ MEANWHILE = (
 
 def next_transaction(desk: Desk, wanted_rows: int) -> Transaction:
     """A transaction of about ``wanted_rows`` row changes (0: one unit)."""
-    for step in _due(desk):
-        if transaction := step.action.transaction(desk, wanted_rows):
+    while due := _due(desk):
+        since, action = due
+        desk.clock.reach(since)
+        # Where nothing can be picked, the order waits for another day, and the goods may have to be ordered.
+        transaction = action.transaction(desk, wanted_rows) or (
+            supply.order_goods(desk, 1) if action.build is picking.pick else None
+        )
+        if transaction:
             return transaction
-        if step.action.build is picking.pick and (transaction := supply.order_goods(desk, 1)):
-            # Nothing could be picked.
-            return transaction
+    desk.clock.reach(desk.clock.horizon())
     is_wished = desk.clock.order_due()
     among, otherwise = (WISHES, PLACE) if is_wished else (MEANWHILE, SENSORS)
     action = desk.rng.choices(among, [action.weight for action in among])[0]
@@ -101,12 +105,9 @@ def next_transaction(desk: Desk, wanted_rows: int) -> Transaction:
     )
 
 
-def _due(desk: Desk) -> list[Step]:
-    """The steps that are due, the one that waits longest first."""
-    now = desk.clock.now()
-    waiting: list[tuple[datetime, int]] = []
-    for number, step in enumerate(STEPS):
-        due = step.queue(desk).next_due
-        if due is not None and due <= now:
-            waiting.append((due, number))
-    return [STEPS[number] for _, number in sorted(waiting)]
+def _due(desk: Desk) -> tuple[datetime, Action] | None:
+    """What waits longest, and since when; None where nothing is due before the next order."""
+    by = desk.clock.horizon()
+    waiting = [(step.queue(desk).next_due, step.action) for step in STEPS]
+    due = [(since, action) for since, action in waiting if since is not None and since <= by]
+    return min(due, key=lambda one: one[0], default=None)

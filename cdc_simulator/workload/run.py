@@ -1,5 +1,6 @@
 """The workload as a whole: workers over some connections until time is up or somebody stops it."""
 
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -51,7 +52,7 @@ def run_workload(
     since = _standing(settings)
     catalog = load_catalog(settings.home)
     pacer = Pacer(options.pattern, options.rate, stop)
-    clock = ShopClock(since, options.speed, options.rate, pacer.elapsed)
+    clock = ShopClock(since, options.speed, options.rate, random.Random(options.seed), pacer.elapsed)  # noqa: S311
     summary = Summary(opened=clock.now(), reached=clock.now())
     rows = wanted_rows(options.pattern, options.rate / options.connections)
     workers = [

@@ -6,6 +6,7 @@ import typer
 
 from operations.cli.console import open_console
 from operations.cli.until import Until, last_day
+from operations.cli.workload import speed_of
 from operations.demo import Demo, DemoOptions
 
 app = typer.Typer(add_completion=False)
@@ -18,8 +19,12 @@ def demo(
     ] = 0.05,
     rate: Annotated[int, typer.Option(min=1, help="Row changes per second of live traffic.")] = 300,
     seconds: Annotated[int, typer.Option(min=5, help="How long the traffic lasts.")] = 20,
+    speed: Annotated[
+        str, typer.Option(metavar="auto|N", help="How fast the shop's time passes; see `lakepulse workload`.")
+    ] = "auto",
     seed: Annotated[int, typer.Option(help="Seed of the data and of the traffic.")] = 1,
     until: Until = None,
 ) -> None:
     """Start everything, load the source, stream it through the lake under traffic, verify, and show the result."""
-    Demo(DemoOptions(scale, rate, seconds, seed, last_day(until)), open_console()).run()
+    speed_of(speed)
+    Demo(DemoOptions(scale, rate, seconds, seed, speed, last_day(until)), open_console()).run()

@@ -44,7 +44,7 @@ def catalog() -> Catalog:
 
 
 def small_desk(seed: int = 1) -> Desk:
-    clock = ShopClock(Standing(MONDAY, ORDERS_PER_DAY), None, 1.0, lambda: 0.0)
+    clock = ShopClock(Standing(MONDAY, ORDERS_PER_DAY), None, 1.0, random.Random(seed), lambda: 0.0)
     desk = Desk(catalog(), CountingNumbers(catalog()), random.Random(seed), NO_CURSOR, clock)
     desk.customers = {
         number: Customer(number, bill_to, 30 + number, 30 + bill_to, 3, "R01", "5", 7, 4, number - 1)

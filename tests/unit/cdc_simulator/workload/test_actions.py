@@ -60,7 +60,7 @@ def test_where_nothing_can_be_picked_goods_are_ordered_and_then_taken_in() -> No
 
 def test_with_a_speed_sensors_and_notes_fill_the_time_until_the_next_order() -> None:
     desk = small_desk()
-    desk.clock = ShopClock(Standing(MONDAY, 60), 1.0, 300.0, lambda: 60.0)
+    desk.clock = ShopClock(Standing(MONDAY, 60), 1.0, 300.0, random.Random(1), lambda: 60.0)
     desk.to_pick.extend([order(1, 3, (1, 5))])
     desk.to_pick.take(MONDAY, 1)
     kinds = {next_transaction(desk, 0).kind for _ in range(50)}

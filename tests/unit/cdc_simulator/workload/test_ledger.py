@@ -41,3 +41,11 @@ def test_the_checksum_is_what_its_description_says() -> None:
     assert term("orders", "c", 1) == 0x285B187E39B45247
     assert made.by_table() == {"orders": {"c": 1, "d": 1}}
     assert made.changes == 2
+
+
+def test_a_truncate_is_one_change_without_a_key() -> None:
+    made = LedgerEntry()
+    made.add("orders", "t", [None])
+    assert made.by_table() == {"orders": {"t": 1}}
+    assert made.checksum() == f"{term('orders', 't', None):016x}"
+    assert term("orders", "t", None) != term("orders", "t", 0)
