@@ -1,40 +1,17 @@
 """Bookings on customers' and suppliers' accounts; ``stock`` books the movements of goods."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from cdc_simulator.source.columns import Columns, Flags, Ints, Times, where
+from cdc_simulator.source.columns import Columns, Ints, Times, where
 from cdc_simulator.source.draw import Draw
 from cdc_simulator.source.invoicing import Invoices
 from cdc_simulator.source.parties import Customers
 from cdc_simulator.source.purchasing import Purchases
 from cdc_simulator.source.sales import Orders
+from cdc_simulator.source.settlement import Bills, settled
 from cdc_simulator.source.words import identifier
 
 ACCOUNTANT = 9
-CREDIT_DAYS = 14
-
-
-@dataclass(frozen=True)
-class Bills:
-    """What one account books: bills by position, their payments by position, money in cents.
-
-    ``document`` is the invoice's or purchase order's id; ``payment`` a bill's payment or -1. A credit note is a
-    negative bill, set off on its day against the one that it takes back a part of: ``owed`` is what is left to pay.
-    """
-
-    party: Ints
-    document: Ints
-    day: Times
-    net: Ints
-    tax: Ints
-    owed: Ints
-    is_credit_note: Flags
-    payment: Ints
-    payer: Ints
-    paid: Times
-    amount: Ints
 
 
 def customer_bills(
@@ -48,7 +25,7 @@ def customer_bills(
     owed[invoices.credits[credit]] += owed[credit]
     settled_from[invoices.credits[credit]] = invoices.day[credit]
     owed[credit] = 0
-    return _settled(
+    return settled(
         draw.topic("customer_transactions"),
         draw.period.last,
         customers.bill_to[orders.customer[invoices.order]],
@@ -69,7 +46,7 @@ def supplier_bills(draw: Draw, purchases: Purchases, costs: Ints, bookings: int)
     net = np.bincount(purchases.order, costs, count).astype(np.int64)[came]
     tax = (net * 15 + 50) // 100
     day = purchases.complete_at[came].astype("datetime64[D]")
-    return _settled(
+    return settled(
         draw.topic("supplier_transactions"),
         draw.period.last,
         purchases.supplier[came],
@@ -119,7 +96,7 @@ def booked_at(bills: Bills) -> Times:
 
 def _booked(bills: Bills, bill_kinds: Ints, payment_kind: int) -> Columns:
     total, payments = bills.net + bills.tax, len(bills.payer)
-    paid, settled = bills.payment >= 0, (bills.payment >= 0) | bills.is_credit_note
+    paid, is_settled = bills.payment >= 0, (bills.payment >= 0) | bills.is_credit_note
     is_bill = np.arange(len(total) + payments) < len(total)
     settled_on = np.concatenate([np.where(paid, bills.paid[bills.payment], bills.day), bills.paid])
     eft = identifier("payment_methods", "EFT")
@@ -131,9 +108,9 @@ def _booked(bills: Bills, bill_kinds: Ints, payment_kind: int) -> Columns:
         "tax_amount": np.concatenate([bills.tax, np.zeros_like(bills.amount)]),
         "transaction_amount": np.concatenate([total, -bills.amount]),
         "outstanding_balance": np.concatenate(
-            [np.where(settled, 0, bills.owed), np.zeros_like(bills.amount)]
+            [np.where(is_settled, 0, bills.owed), np.zeros_like(bills.amount)]
         ),
-        "finalization_date": where(np.append(settled, np.ones(payments, dtype=np.bool_)), settled_on),
+        "finalization_date": where(np.append(is_settled, np.ones(payments, dtype=np.bool_)), settled_on),
         "last_edited_by": ACCOUNTANT,
         "last_edited_when": booked_at(bills),
     }
@@ -144,48 +121,3 @@ def _only_bills(bills: Bills, values: np.ndarray) -> np.ma.MaskedArray:
     is_bill = np.arange(len(values) + len(padding)) < len(values)
     masked: np.ma.MaskedArray = where(is_bill, np.concatenate([values, padding]))  # type: ignore[assignment]
     return masked
-
-
-def _settled(
-    rng: np.random.Generator,
-    last: np.datetime64,
-    party: Ints,
-    document: Ints,
-    day: Times,
-    net: Ints,
-    tax: Ints,
-    owed: Ints,
-    settled_from: Times,
-    payments: int,
-) -> Bills:
-    """Pay the bills that are old enough by ``payments`` payments, each for some of one party's bills in a row.
-
-    ``settled_from`` is the day from which what is ``owed`` stands.
-    """
-    due, first = _due(party, owed, settled_from, last, payments)
-    parties = int(first.sum())
-    first[rng.permutation(np.flatnonzero(~first))[: payments - parties]] = True
-    starts = np.flatnonzero(first)
-    payment = np.full(len(party), -1)
-    payment[due] = np.cumsum(first) - 1
-    last_bill = np.maximum.reduceat(settled_from[due].astype(np.int64), starts).astype("datetime64[D]")
-    paid = np.minimum(last_bill + rng.integers(1, CREDIT_DAYS, len(starts)), last)
-    amount = np.add.reduceat(owed[due], starts)
-    payer = party[due][starts]
-    return Bills(party, document, day, net, tax, owed, net + tax < 0, payment, payer, paid, amount)
-
-
-def _due(
-    party: Ints, owed: Ints, settled_from: Times, last: np.datetime64, payments: int
-) -> tuple[Ints, Flags]:
-    """Positions of the bills to pay, by party, and flags of each party's first; no more parties than payments."""
-    due = np.flatnonzero((settled_from <= last - CREDIT_DAYS) & (owed > 0))
-    if len(due) < payments:
-        due = np.argsort(settled_from, kind="stable")
-        due = due[owed[due] > 0][:payments]
-    due = due[np.lexsort((due, party[due]))]
-    first = np.append(True, party[due][1:] != party[due][:-1])
-    starts = np.flatnonzero(first)
-    if len(starts) > payments:
-        due, first = due[: starts[payments]], first[: starts[payments]]
-    return due, first

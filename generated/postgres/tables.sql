@@ -511,7 +511,7 @@ COMMENT ON COLUMN sales.customer_transactions.transaction_date IS 'Day of the bo
 COMMENT ON COLUMN sales.customer_transactions.amount_excluding_tax IS 'Amount before tax in US dollars; payments are booked whole, as untaxed';
 COMMENT ON COLUMN sales.customer_transactions.tax_amount IS 'Tax in US dollars';
 COMMENT ON COLUMN sales.customer_transactions.transaction_amount IS 'Amount with tax in US dollars, negative for credit notes and payments';
-COMMENT ON COLUMN sales.customer_transactions.outstanding_balance IS 'What of the amount is not settled yet, in US dollars, less what credit notes took off';
+COMMENT ON COLUMN sales.customer_transactions.outstanding_balance IS 'What of the amount is not settled yet, in US dollars';
 COMMENT ON COLUMN sales.customer_transactions.finalization_date IS 'Day on which it was settled; empty while it is open';
 COMMENT ON COLUMN sales.customer_transactions.last_edited_by IS 'Person who last changed the row';
 COMMENT ON COLUMN sales.customer_transactions.last_edited_when IS 'Time of the last change';
