@@ -142,4 +142,5 @@ def full_run(context: Context, published: Publication) -> GoldRun:
     assert silver is not None
     snapshot = Snapshot(Tables(context.lake), {**published.versions, **silver.versions})
     settings = GoldSettings(mode="full")
-    return GoldRun(context, settings, snapshot, Feeds(snapshot, None, {}, 1.0), silver.watermark, frozenset())
+    feeds = Feeds(snapshot, None, {}, 1.0)
+    return GoldRun(context, settings, snapshot, feeds, {}, silver.watermark, frozenset())
