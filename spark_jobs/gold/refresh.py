@@ -97,7 +97,7 @@ def _unchanged(run: GoldRun, plan: Plan) -> Outcome:
 
 
 def _passed_over(run: GoldRun, plan: Plan) -> int:
-    """The table's version where no row changed; of one that may be stale a new one, or it would be due at once again."""
+    """The table's version where no row changed; of one that may be stale a new one: it would be due again at once."""
     if not plan.cadence_seconds:
         return run.context.lake.version(plan.table)
     nothing = lake_schema(run.context.catalog, plan.table).empty_table()
