@@ -42,10 +42,8 @@ QUERIES = {
                sum(total_revenue) AS revenue, sum(customer_lifetime_value) AS lifetime_value
         FROM gold.customer_analytics GROUP BY ALL ORDER BY revenue DESC""",
     "the last days of the order desk": """
-        SELECT order_date, sum(order_count) AS orders,
-               sum(if(picked_on < '9999-12-31', order_count, 0)) AS picked,
-               sum(if(delivered_on < '9999-12-31', order_count, 0)) AS delivered
-        FROM gold.order_flow GROUP BY ALL ORDER BY order_date DESC LIMIT 5""",
+        SELECT order_date, count(*) AS orders, count(picked_at) AS picked, count(delivered_on) AS delivered
+        FROM gold.fact_orders GROUP BY ALL ORDER BY order_date DESC LIMIT 5""",
 }
 
 NEXT = """\

@@ -1,6 +1,6 @@
 """Gold follows silver: every gold table brought to silver's latest publication, then published together.
 
-``refresh`` does one table, ``plan`` knows what it is made of, ``feeds`` what changed.
+``refresh`` does one table, ``plan`` knows what it is made of, ``feeds`` what changed, ``baselines`` since when.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from graphlib import TopologicalSorter
 
 from lakepulse.contracts.model import Layer
 from lakepulse.faults import fault_point
+from spark_jobs.gold.baselines import own_feeds
 from spark_jobs.gold.feeds import Feeds
 from spark_jobs.gold.plan import Plan, Plans, plans_of
 from spark_jobs.gold.refresh import GoldRun, Outcome, refresh
@@ -38,7 +39,7 @@ def advance(
         due = silver and _due(context, plans, silver, published, complete=complete)
         if silver is None or not due:
             return None
-        run = _run(context, settings or GoldSettings(), silver, published)
+        run = _run(context, settings or GoldSettings(), silver, published, due)
     outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), run.settings.threads)
     made = {table: outcome.version for table, outcome in outcomes.items()}
     versions = {**(published.versions if published else {}), **_written(context), **made}
@@ -85,8 +86,19 @@ def _due(
         if plan.cadence_seconds and context.lake.watermark(table) < silver.watermark:
             age = _age_seconds(context.lake, table)
             if complete or age is None or age >= plan.cadence_seconds:
-                due[table] = plan
+                due |= _with_stale_inputs(context, plans, plan, silver)
     return due
+
+
+def _with_stale_inputs(
+    context: Context, plans: Mapping[str, Plan], plan: Plan, silver: Publication
+) -> dict[str, Plan]:
+    """The plan and those of its inputs that are behind too: what is at a watermark is made from inputs at it."""
+    found = {plan.table: plan}
+    for name in plan.gold_inputs:
+        if plans[name].cadence_seconds and context.lake.watermark(name) < silver.watermark:
+            found |= _with_stale_inputs(context, plans, plans[name], silver)
+    return found
 
 
 def _age_seconds(lake: Lake, table: str) -> float | None:
@@ -100,6 +112,7 @@ def _run(
     settings: GoldSettings,
     silver: Publication,
     published: Publication | None,
+    due: Mapping[str, Plan],
 ) -> GoldRun:
     plans, tables = _plans(context), context.memory.of_tables(Tables, lambda: Tables(context.lake))
     base = at(context.lake, Layer.SILVER, published.watermark) if published else None
@@ -112,7 +125,8 @@ def _run(
     incomplete = frozenset(
         table for table in plans if published and context.lake.watermark(table) > published.watermark
     )
-    return GoldRun(context, settings, snapshot, feeds, silver.watermark, incomplete)
+    own = own_feeds(context.lake, snapshot, due.values(), fraction)
+    return GoldRun(context, settings, snapshot, feeds, own, silver.watermark, incomplete)
 
 
 def _record(run: GoldRun, outcome: Outcome) -> Outcome:

@@ -1,4 +1,4 @@
-"""The changes of every input since the last publication: silver's from ``snapshot``, gold's from this run.
+"""The changes of every input since some earlier versions: from ``snapshot``, or as this run has just made them.
 
 ``changes`` does the counting; ``refresh`` asks for what one SELECT can see of them.
 """
@@ -10,7 +10,6 @@ from threading import Lock
 import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
-from lakepulse.contracts.model import Layer
 from lakepulse.errors import LakeError
 from spark_jobs.gold.changes import net_change
 from spark_jobs.gold.plan import Plan
@@ -21,9 +20,9 @@ SMALLEST_LIMIT = 1_000
 
 
 class Feeds:
-    """``base`` are the versions that gold was last made from, None where that is not known.
+    """``base`` are the versions that the tables of ``plans`` were last made from, None where that is not known.
 
-    A silver feed is read once for all tables, with all columns that any of them uses.
+    A feed is read once for all tables, with all columns that any of them uses.
     """
 
     def __init__(
@@ -33,7 +32,7 @@ class Feeds:
         self._base = base
         self._fraction = fraction
         self._columns = _all_columns(plans)
-        self._silver: dict[str, pa.Table | None] = {}
+        self._read_before: dict[str, pa.Table | None] = {}
         self._locks = {table: Lock() for table in self._columns}
         self.gold: dict[str, pa.Table | None] = {}
         """Changes of the gold tables of this run, with WEIGHT; None where all rows may differ."""
@@ -47,7 +46,7 @@ class Feeds:
         for table, columns in plan.columns.items():
             if self._base is not None and self._base.get(table) == self._snapshot.versions[table]:
                 continue
-            rows = self.gold[table] if table.startswith(Layer.GOLD) else self._feed(table)
+            rows = self.gold[table] if table in self.gold else self._feed(table)
             if rows is None:
                 return None
             change = net_change(rows, columns)
@@ -57,9 +56,9 @@ class Feeds:
 
     def _feed(self, table: str) -> pa.Table | None:
         with self._locks[table]:
-            if table not in self._silver:
-                self._silver[table] = self._read(table)
-            return self._silver[table]
+            if table not in self._read_before:
+                self._read_before[table] = self._read(table)
+            return self._read_before[table]
 
     def _read(self, table: str) -> pa.Table | None:
         since = None if self._base is None else self._base.get(table)

@@ -22,6 +22,7 @@ from spark_jobs.runtime.choice import Pair, choose, small
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.metrics import RECOMPUTED, REFRESHES
 from spark_jobs.runtime.phases import phase
+from spark_jobs.runtime.tables.lake import WATERMARK
 from spark_jobs.runtime.tables.recent_changes import difference
 from spark_jobs.runtime.work import Portion, Transformation
 
@@ -59,6 +60,8 @@ class GoldRun:
     settings: GoldSettings
     snapshot: Snapshot
     feeds: Feeds
+    own_feeds: Mapping[str, Feeds]
+    """Of tables that may be stale; all others share ``feeds``."""
     watermark: int
     incomplete: frozenset[str]
     """Tables whose last commit was not published: what changed in it is not known any more, and a row that has moved on
@@ -85,10 +88,8 @@ def _refresh(run: GoldRun, plan: Plan) -> Outcome:
     new = not run.context.lake.exists(plan.table)
     if new or run.settings.mode == "full" or plan.table in run.incomplete:
         return _everything(run, plan)
-    if plan.cadence_seconds:
-        return _whole_by_difference(run, plan)
     with phase("gold.feeds"):
-        changes = run.feeds.of(plan)
+        changes = run.own_feeds.get(plan.table, run.feeds).of(plan)
     if changes is not None and not changes:
         return _unchanged(run, plan)
     if plan.shape is None:
@@ -103,8 +104,15 @@ def _refresh(run: GoldRun, plan: Plan) -> Outcome:
 
 def _unchanged(run: GoldRun, plan: Plan) -> Outcome:
     nothing = lake_schema(run.context.catalog, plan.table).empty_table()
-    version = run.context.lake.version(plan.table)
-    return Outcome(plan.table, "unchanged", version, difference(nothing, nothing))
+    return Outcome(plan.table, "unchanged", _passed_over(run, plan), difference(nothing, nothing))
+
+
+def _passed_over(run: GoldRun, plan: Plan) -> int:
+    """The table's version where no row changed; of one that may be stale a new one: it would be due again at once."""
+    if not plan.cadence_seconds:
+        return run.context.lake.version(plan.table)
+    nothing = lake_schema(run.context.catalog, plan.table).empty_table()
+    return run.context.writer.add(plan.table, nothing, {WATERMARK: run.watermark})
 
 
 def _groups(run: GoldRun, plan: Plan, region: Region) -> Outcome:
@@ -134,13 +142,13 @@ def _computed(run: GoldRun, plan: Plan, inputs: Mapping[str, pa.Table], region: 
         check_rules(plan.contract, pair.engine, rows)
     with phase("gold.compare"):
         change = net_change(difference(_existing(run, plan, region), rows), rows.schema.names)
-    version, written = run.snapshot.versions[plan.table], 0
-    if change.num_rows:
-        with phase("gold.write"):
-            upserts = as_upserts(change, plan.contract.key)
-            version, written = pair.writer.upsert(plan.table, upserts, run.watermark), upserts.num_rows
     how: Literal["groups", "difference"] = "groups" if region else "difference"
-    return Outcome(plan.table, how, version, change, rows.num_rows, written)
+    with phase("gold.write"):
+        if not change.num_rows:
+            return Outcome(plan.table, how, _passed_over(run, plan), change, rows.num_rows)
+        upserts = as_upserts(change, plan.contract.key)
+        version = pair.writer.upsert(plan.table, upserts, run.watermark)
+    return Outcome(plan.table, how, version, change, rows.num_rows, upserts.num_rows)
 
 
 def _everything(run: GoldRun, plan: Plan) -> Outcome:

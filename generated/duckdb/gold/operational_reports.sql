@@ -1,31 +1,18 @@
-WITH taken AS (
+WITH flow AS (
   SELECT
-    order_date AS report_date,
-    SUM(order_count) AS orders_taken
-  FROM gold.order_flow
+    report_date,
+    CAST(SUM(orders_taken) AS BIGINT) AS orders_taken,
+    CAST(SUM(orders_picked) AS BIGINT) AS orders_picked,
+    CAST(SUM(ordered_quantity) AS BIGINT) AS ordered_quantity,
+    CAST(SUM(picked_quantity) AS BIGINT) AS picked_quantity,
+    CAST(SUM(picking_seconds) AS BIGINT) AS picking_seconds,
+    MAX(longest_picking_seconds) AS longest_picking_seconds,
+    CAST(SUM(orders_delivered) AS BIGINT) AS orders_delivered,
+    CAST(SUM(late_deliveries) AS BIGINT) AS late_deliveries,
+    CAST(CAST(SUM(late_value) AS DECIMAL(20, 2)) * 100 AS BIGINT) AS late_cents
+  FROM gold.operations_by_region
   GROUP BY
-    order_date
-), picked AS (
-  SELECT
-    picked_on AS report_date,
-    SUM(order_count) AS orders_picked,
-    SUM(picking_seconds) AS picking_seconds,
-    MAX(longest_picking_seconds) AS longest_picking_seconds
-  FROM gold.order_flow
-  WHERE
-    picked_on < CAST('9999-12-31' AS DATE)
-  GROUP BY
-    picked_on
-), delivered AS (
-  SELECT
-    delivered_on AS report_date,
-    SUM(order_count) AS orders_delivered,
-    SUM(late_count) AS late_deliveries
-  FROM gold.order_flow
-  WHERE
-    delivered_on < CAST('9999-12-31' AS DATE)
-  GROUP BY
-    delivered_on
+    report_date
 ), stock_totals AS (
   SELECT
     stock_item_id,
@@ -38,6 +25,8 @@ WITH taken AS (
     h.stock_item_id,
     h.quantity_on_hand,
     h.reorder_level,
+    h.last_cost_price,
+    CAST(h.quantity_on_hand - COALESCE(t.moved, 0) AS DECIMAL(19, 3)) AS opening_stock,
     CASE
       WHEN h.quantity_on_hand - COALESCE(t.moved, 0) < h.reorder_level
       THEN 1
@@ -50,6 +39,8 @@ WITH taken AS (
   SELECT
     m.stock_item_id,
     m.movement_date,
+    CAST(m.quantity AS DECIMAL(19, 3)) * o.last_cost_price AS value_moved,
+    CAST(m.sold_quantity AS DECIMAL(19, 3)) * o.last_cost_price AS cost_of_sales,
     o.was_under,
     CASE
       WHEN o.quantity_on_hand - COALESCE(
@@ -69,6 +60,8 @@ WITH taken AS (
 ), crossings AS (
   SELECT
     movement_date,
+    value_moved,
+    cost_of_sales,
     is_under - COALESCE(
       LAG(is_under) OVER (PARTITION BY stock_item_id ORDER BY movement_date NULLS FIRST),
       was_under
@@ -77,26 +70,21 @@ WITH taken AS (
 ), stock AS (
   SELECT
     movement_date AS report_date,
-    SUM(crossing) AS crossings
+    SUM(crossing) AS crossings,
+    CAST(SUM(value_moved) AS DECIMAL(28, 5)) AS value_moved,
+    CAST(SUM(cost_of_sales) AS DECIMAL(28, 5)) AS cost_of_sales
   FROM crossings
   GROUP BY
     movement_date
 ), baseline AS (
   SELECT
-    COALESCE(SUM(was_under), 0) AS was_under
+    COALESCE(SUM(was_under), 0) AS was_under,
+    CAST(COALESCE(SUM(opening_stock * last_cost_price), 0) AS DECIMAL(28, 5)) AS opening_value
   FROM openings
 ), event_days AS (
   SELECT
     report_date
-  FROM taken
-  UNION ALL
-  SELECT
-    report_date
-  FROM picked
-  UNION ALL
-  SELECT
-    report_date
-  FROM delivered
+  FROM flow
   UNION ALL
   SELECT
     report_date
@@ -113,36 +101,87 @@ WITH taken AS (
   CROSS JOIN bounds AS b
   WHERE
     d.calendar_date BETWEEN b.first_day AND b.last_day
+), reports AS (
+  SELECT
+    d.report_date,
+    CAST(COALESCE(f.orders_taken, 0) AS BIGINT) AS orders_taken,
+    CAST(COALESCE(f.orders_picked, 0) AS BIGINT) AS orders_picked,
+    CAST(SUM(COALESCE(f.orders_taken, 0) - COALESCE(f.orders_picked, 0)) OVER (
+      ORDER BY d.report_date NULLS FIRST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS BIGINT) AS backlog,
+    CAST(COALESCE(f.orders_delivered, 0) AS BIGINT) AS orders_delivered,
+    CAST(COALESCE(f.late_deliveries, 0) AS BIGINT) AS late_deliveries,
+    COALESCE(f.late_cents, 0) AS late_cents,
+    f.ordered_quantity,
+    f.picked_quantity,
+    f.picking_seconds,
+    f.longest_picking_seconds,
+    CAST(b.was_under + SUM(COALESCE(s.crossings, 0)) OVER (
+      ORDER BY d.report_date NULLS FIRST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS BIGINT) AS items_under_reorder_level,
+    CAST(b.opening_value + SUM(COALESCE(s.value_moved, 0)) OVER (
+      ORDER BY d.report_date NULLS FIRST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS DECIMAL(18, 2)) AS stock_value,
+    CAST(SUM(COALESCE(s.cost_of_sales, 0)) OVER (ORDER BY d.report_date NULLS FIRST ROWS BETWEEN 27 PRECEDING AND CURRENT ROW) AS DECIMAL(18, 2)) AS recent_cost,
+    COUNT(*) OVER (ORDER BY d.report_date NULLS FIRST ROWS BETWEEN 27 PRECEDING AND CURRENT ROW) AS recent_days
+  FROM days AS d
+  CROSS JOIN baseline AS b
+  LEFT JOIN flow AS f
+    ON d.report_date = f.report_date
+  LEFT JOIN stock AS s
+    ON d.report_date = s.report_date
 )
 SELECT
-  d.report_date,
-  CAST(COALESCE(t.orders_taken, 0) AS BIGINT) AS orders_taken,
-  CAST(COALESCE(p.orders_picked, 0) AS BIGINT) AS orders_picked,
-  CAST(SUM(COALESCE(t.orders_taken, 0) - COALESCE(p.orders_picked, 0)) OVER (
-    ORDER BY d.report_date NULLS FIRST
-    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-  ) AS BIGINT) AS backlog,
-  CAST(COALESCE(v.orders_delivered, 0) AS BIGINT) AS orders_delivered,
-  CAST(COALESCE(v.late_deliveries, 0) AS BIGINT) AS late_deliveries,
+  report_date,
+  orders_taken,
+  orders_picked,
+  backlog,
+  orders_delivered,
+  late_deliveries,
+  CASE
+    WHEN orders_delivered > 0
+    THEN CAST(CAST((
+      20000 * (
+        orders_delivered - late_deliveries
+      ) + orders_delivered
+    ) // (
+      2 * orders_delivered
+    ) AS DECIMAL(18, 0)) * CAST(0.0001 AS DECIMAL(5, 4)) AS DECIMAL(5, 4))
+  END AS on_time_share,
   CAST(CAST((
-    2 * CAST(p.picking_seconds AS BIGINT) + 36 * CAST(p.orders_picked AS BIGINT)
-  ) // (
-    72 * CAST(p.orders_picked AS BIGINT)
-  ) AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(18, 2)) AS avg_picking_hours,
-  CAST(CAST((
-    2 * CAST(p.longest_picking_seconds AS BIGINT) + 36
-  ) // 72 AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(18, 2)) AS longest_picking_hours,
-  CAST(b.was_under + SUM(COALESCE(s.crossings, 0)) OVER (
-    ORDER BY d.report_date NULLS FIRST
-    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-  ) AS BIGINT) AS items_under_reorder_level
-FROM days AS d
-CROSS JOIN baseline AS b
-LEFT JOIN taken AS t
-  ON d.report_date = t.report_date
-LEFT JOIN picked AS p
-  ON d.report_date = p.report_date
-LEFT JOIN delivered AS v
-  ON d.report_date = v.report_date
-LEFT JOIN stock AS s
-  ON d.report_date = s.report_date
+    3 * late_cents + 50
+  ) // 100 AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(18, 2)) AS late_delivery_cost,
+  CASE
+    WHEN ordered_quantity > 0
+    THEN CAST(CAST((
+      20000 * picked_quantity + ordered_quantity
+    ) // (
+      2 * ordered_quantity
+    ) AS DECIMAL(18, 0)) * CAST(0.0001 AS DECIMAL(5, 4)) AS DECIMAL(9, 4))
+  END AS fill_rate,
+  CASE
+    WHEN orders_picked > 0
+    THEN CAST(CAST((
+      2 * picking_seconds + 36 * orders_picked
+    ) // (
+      72 * orders_picked
+    ) AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(18, 2))
+  END AS avg_picking_hours,
+  CASE
+    WHEN orders_picked > 0
+    THEN CAST(CAST((
+      2 * longest_picking_seconds + 36
+    ) // 72 AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(18, 2))
+  END AS longest_picking_hours,
+  items_under_reorder_level,
+  stock_value,
+  CASE
+    WHEN recent_cost > 0 AND stock_value >= 0
+    THEN CAST(CAST(CAST(FLOOR(
+      CAST(CAST(CAST(stock_value AS DECIMAL(20, 2)) * 100 AS BIGINT) AS DOUBLE) * CAST(recent_days AS DOUBLE) / NULLIF(CAST(CAST(CAST(recent_cost AS DECIMAL(20, 2)) * 100 AS BIGINT) AS DOUBLE), 0) * CAST(10 AS DOUBLE) + CAST(0.5 AS DOUBLE)
+    ) AS BIGINT) AS DECIMAL(18, 0)) * CAST(0.1 AS DECIMAL(2, 1)) AS DECIMAL(18, 1))
+  END AS days_of_stock
+FROM reports

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
+from spark_jobs.gold import advance as advance_module
 from spark_jobs.gold.advance import advance
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.runtime.tables.publication import oldest_change
@@ -94,7 +95,6 @@ def test_a_table_written_but_not_published_is_caught_up_with(shop: SilverShop) -
     advance(shop.context)
     for table in (
         "customer_months",
-        "order_flow",
         "customer_analytics",
         "operational_reports",
         "customer_days",
@@ -146,6 +146,33 @@ def test_a_stale_report_waits_until_it_is_due(shop: SilverShop) -> None:
     assert [row["orders_taken"] for row in shop.gold("operational_reports")] == [1]
     advance(shop.context, complete=True)
     assert [row["orders_taken"] for row in shop.gold("operational_reports")] == [2]
+
+
+def test_a_stale_report_without_changes_is_not_due_again(shop: SilverShop) -> None:
+    shop.commit({"orders": [order(1)]})
+    advance(shop.context)
+    rows = shop.gold("order_milestones")
+    shop.commit({"cities": [{"city_id": 1}]})
+    advance(shop.context, complete=True)
+    assert shop.gold("order_milestones") == rows
+    assert shop.lake.watermark("gold.order_milestones") == shop.lsn
+    assert advance(shop.context, complete=True) is None
+
+
+def test_a_due_report_brings_its_stale_inputs_along(
+    shop: SilverShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.commit({"orders": [order(1)]})
+    advance(shop.context)
+    due = "gold.operational_reports"
+    monkeypatch.setattr(advance_module, "_age_seconds", lambda _, table: 60.0 if table == due else 59.0)
+    shop.commit({"orders": [order(2)]})
+    advance(shop.context)
+    assert [row["orders_taken"] for row in shop.gold("operational_reports")] == [2]
+    watermarks = {
+        name: shop.lake.watermark(f"gold.{name}") for name in ("order_milestones", "fact_purchases")
+    }
+    assert watermarks == {"order_milestones": shop.lsn, "fact_purchases": shop.lsn - 1}
 
 
 def test_golds_age_is_that_of_the_oldest_change_that_it_passed_over(shop: SilverShop) -> None:

@@ -38,3 +38,10 @@ def test_only_a_table_that_may_be_stale_for_longer_than_a_batch_waits() -> None:
     waiting = {table: plan.cadence_seconds for table, plan in PLANS.items() if plan.cadence_seconds}
     assert min(waiting.values()) > 30
     assert "gold.operational_reports" in waiting
+
+
+def test_a_table_that_follows_every_batch_reads_none_that_may_be_stale() -> None:
+    waiting = {table for table, plan in PLANS.items() if plan.cadence_seconds}
+    assert not [
+        table for table, plan in PLANS.items() if table not in waiting and waiting & set(plan.gold_inputs)
+    ]

@@ -56,6 +56,14 @@ def rows(n: int) -> dict[str, Row]:
         "invoice_lines": {"invoice_line_id": n, "invoice_id": n},
         "transaction_types": {"transaction_type_id": n},
         "inventory": {"stock_item_id": n},
+        "purchase_orders": {"purchase_order_id": n, "supplier_id": n},
+        "purchase_order_lines": {"purchase_order_line_id": n, "purchase_order_id": n},
+        "customer_transactions": {
+            "customer_transaction_id": n,
+            "customer_id": n,
+            "invoice_id": n,
+            "transaction_date": day,
+        },
         "stock_item_transactions": {"stock_item_transaction_id": n, **moved},
     }
 
@@ -76,24 +84,32 @@ class Change:
         return self.table
 
 
+def operations(milestones: int, *, days: int) -> dict[str, int]:
+    """The rows of the day's operations: of one order so many milestones, on so many days."""
+    return {"order_milestones": milestones, "operations_by_region": days, "operations_by_salesperson": days}
+
+
 CHANGES = [
     # By the row's own key, and through the lines of an order.
     Change("orders", {"expected_delivery_date": date(2026, 12, 1)}, {"fact_orders": 1}),
     Change("people", {"full_name": "y"}, {"dim_employee": 1}),
-    Change("invoice_lines", {"tax_amount": Decimal(5)}, {"fact_sales": 1}),
-    # Through gold: the order's month, its customer, the day's sales.
+    Change("purchase_orders", {"supplier_id": 1}, {"fact_purchases": 1}),
+    Change("purchase_order_lines", {"received_outers": 7}, {"fact_purchases": 1}),
+    Change("customer_transactions", {"finalization_date": date(2026, 12, 1)}, {"fact_receivables": 1}),
+    # Through gold: the order's milestones and the days of these, its month, its customer, the day's sales.
+    Change("invoice_lines", {"tax_amount": Decimal(5)}, {"fact_sales": 1, **operations(2, days=1)}),
     Change(
         "order_lines",
         {"quantity": 7},
         {
             **{"fact_orders": 1, "customer_months": 1, "customer_analytics": 1},
-            **{"customer_days": 1, "daily_sales_metrics": 1},
+            **{"customer_days": 1, "daily_sales_metrics": 1, **operations(2, days=1)},
         },
     ),
     Change(
         "invoices",
-        {"returned_delivery_data": '{"DeliveredWhen": "2026-11-04T07:05:00"}'},
-        {"fact_orders": 1, "order_flow": 1},
+        {"returned_delivery_data": '{"DeliveredWhen": "2026-04-30T07:05:00"}'},
+        {"fact_orders": 1, **operations(3, days=1)},
     ),
     Change(
         "stock_item_transactions", {"quantity": Decimal(9)}, {"fact_stock_movements": 1, "daily_stock": 1}
@@ -109,14 +125,20 @@ CHANGES = [
     Change(
         "state_provinces",
         {"sales_territory": "y"},
-        {"dim_city": 1, "dim_customer": 1, "customer_analytics": 1, "daily_sales_metrics": 1},
+        {
+            **{"dim_city": 1, "dim_customer": 1, "customer_analytics": 1, "daily_sales_metrics": 1},
+            **{"order_milestones": 3, "operations_by_region": 2},
+        },
     ),
     Change("countries", {"country_name": "y"}, {"dim_city": 1}),
     # New versions: their dimension has two, and what was sold as of an earlier day stays.
     Change(
         "customers",
         {"customer_name": "y"},
-        {"dim_customer": 2, "customer_analytics": 1, "daily_sales_metrics": 1},
+        {
+            **{"dim_customer": 2, "customer_analytics": 1, "daily_sales_metrics": 1},
+            **{"order_milestones": 2, "fact_receivables": 1},
+        },
     ),
     Change("products", {"stock_item_name": "y"}, {"dim_product": 2}),
     Change("suppliers", {"supplier_name": "y"}, {"dim_supplier": 1, "dim_product": 1}),
@@ -146,7 +168,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> SilverShop:
 def test_a_changed_row_recomputes_its_groups_only(shop: SilverShop, change: Change) -> None:
     before = counted()
     shop.commit({change.table: versions(change)})
-    advance(shop.context)
+    advance(shop.context, complete=True)
     found = {name: count - before[name] for name, count in counted().items() if count != before[name]}
     wanted = {("groups", table): 1 for table in change.recomputed}
     wanted |= {("rows", table): count for table, count in change.recomputed.items()}
