@@ -89,9 +89,8 @@ def spark() -> SparkSession:
 def cached(table: str) -> tuple[DataFrame, int]:
     """``layer.table`` in the memory of Spark's executors, and which version of it that is.
 
-    It stays that version, however old it gets, until it is asked for again or the session ends; SQL calls it by its
-    name with an underscore for the dot. The first question loads it. It is for tables of some hundred megabytes at
-    most.
+    It stays that version, however old it gets, until it is asked for again or the session ends. SQL has it by its name
+    with an underscore for the dot. The first question loads it. It is for tables of some hundred megabytes at most.
     """
     version, view = _lake()[0].version(table), table.replace(".", "_")
     frame = spark().read.format("delta").option("versionAsOf", version).load(location(table))
