@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from typer.testing import CliRunner
 
+from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.errors import ContractError
 from operations.cli.contracts import app
 from tests.unit.lakepulse.contracts.shop import Shop, replace
@@ -123,7 +124,7 @@ def test_a_contract_is_shown_as_json(run: Run) -> None:
 def test_output_that_is_not_a_terminal_is_separated_by_tabs(run: Run) -> None:
     lines = run("show").text.splitlines()
     assert lines[0].split("\t") == ["table", "kind", "key", "freshness", "purpose"]
-    assert len(lines) == 1 + 7 + 6
+    assert len(lines) == 1 + 7 + len(BUILT_IN)
     assert lines[-4].startswith("silver.quarantine\tbuilt-in\t")
 
 
