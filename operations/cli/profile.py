@@ -39,7 +39,7 @@ def profile(
     Of personal data only counts are shown.
     """
     settings = Settings()
-    context = job_context(settings, spark_needed=True)
+    context = job_context(settings, spark_needed=False)
     tables = chosen(context.catalog, what)
     with open_console(stderr=True).status("profiling") as status:
         found = profiles.profile(context, tables, status.update)

@@ -40,7 +40,7 @@ def recompute(
     settings = Settings()
     if engine is not None:
         settings.stream = StreamSettings(engine=engine.value)
-    context = job_context(settings, spark_needed=settings.stream.engine == "spark")
+    context = job_context(settings, spark_needed=False)
     chosen = _chosen(context, tables or [])
     with open_console(stderr=True).status("computing again") as status:
         done = compute_again(context, chosen, gold_lag_seconds(context), limit, status.update)

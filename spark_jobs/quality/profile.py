@@ -109,7 +109,7 @@ def _described(table: str, name: str, column: Column, rows: int, own: Mapping[st
     top = Counter[str]()
     for each in own.get("top") or ():
         if each["count"] > 1 and each["item"] is not None:
-            top[str(each["item"])[:LONGEST]] += each["count"]
+            top[_text(each["item"])[:LONGEST]] += each["count"]
     return ColumnProfile(
         table,
         name,
@@ -126,3 +126,8 @@ def _described(table: str, name: str, column: Column, rows: int, own: Mapping[st
         upper,
         dict(top.most_common()),
     )
+
+
+def _text(value: object) -> str:
+    """As Spark casts it, so that least, greatest and most frequent values look alike."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

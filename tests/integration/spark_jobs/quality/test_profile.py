@@ -70,6 +70,7 @@ def test_of_personal_data_only_counts_are_kept(context: Context) -> None:
     found = profiles(context, "silver.orders")
     comments = found["comments"]
     assert comments.personal
+    assert found["is_undersupply_backordered"].top_values == {"false": 3}
     assert (comments.row_count, comments.null_count, comments.distinct_count) == (3, 0, 1)
     assert SECRET not in str(list(found.values()))
 
