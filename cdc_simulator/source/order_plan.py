@@ -22,7 +22,7 @@ NEVER = np.datetime64("9999-12-31")
 
 
 @dataclass(frozen=True)
-class Plan:
+class OrderPlan:
     """Lines by supplier and day: ``cycle`` is the one that a line answers, or OPENING.
 
     ``order`` is the position of a line's order, ``sent`` the day of each order, ``due`` the day on which each line is
@@ -44,7 +44,7 @@ class Plan:
         return days
 
 
-def plan_orders(draw: Draw, items: Catalogue, demand: Demand, orders: int, lines: int) -> Plan:
+def plan_orders(draw: Draw, items: Catalogue, demand: Demand, orders: int, lines: int) -> OrderPlan:
     """``orders`` orders with ``lines`` lines: all items on the first day, then what fell under its level.
 
     The goods that fell last still wait for an order, and the last order is sent on the last day.
@@ -65,7 +65,7 @@ def plan_orders(draw: Draw, items: Catalogue, demand: Demand, orders: int, lines
         sent[np.argmax(sent)] = draw.period.last
     later = (rng.random(orders) < A_DAY_LATER) & (sent > draw.period.first)
     due = business_day(sent[order] + np.where(cycle == OPENING, 1, items.lead_days[item]) + later[order])
-    return Plan(cycles, item, cycle, order, sent, due)
+    return OrderPlan(cycles, item, cycle, order, sent, due)
 
 
 def grouped(together: Ints, item: Ints, day: Times, orders: int) -> Ints:

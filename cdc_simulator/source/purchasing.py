@@ -7,10 +7,10 @@ import numpy as np
 from cdc_simulator.source.catalogue import Catalogue, item_names
 from cdc_simulator.source.columns import Columns, Flags, Ints, Times, where
 from cdc_simulator.source.draw import Draw, business_day, moments
-from cdc_simulator.source.order_plan import OPENING, Plan
+from cdc_simulator.source.order_plan import OPENING, OrderPlan
 from cdc_simulator.source.parties import FIRST_SUPPLIER_CONTACT
 from cdc_simulator.source.people import PICKERS
-from cdc_simulator.source.replenishment import Policy
+from cdc_simulator.source.replenishment import StockPolicy
 from cdc_simulator.source.shortages import Shortages
 
 ORDERING_HOURS = np.array([0.0] * 16 + [0.3, 1.0] + [0.0] * 6)
@@ -47,7 +47,9 @@ class Purchases:
         return _until(self.complete_at, self.last_day)
 
 
-def carry_out(draw: Draw, items: Catalogue, plan: Plan, stock: Policy, shortages: Shortages) -> Purchases:
+def carry_out(
+    draw: Draw, items: Catalogue, plan: OrderPlan, stock: StockPolicy, shortages: Shortages
+) -> Purchases:
     """The plan's orders by the day, with what was late."""
     rng = draw.topic("purchases")
     by_day = np.argsort(plan.sent, kind="stable")

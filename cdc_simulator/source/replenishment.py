@@ -41,7 +41,7 @@ class Cycles:
 
 
 @dataclass(frozen=True)
-class Policy:
+class StockPolicy:
     """By stock item, in sold packages: the stock to open with, the reorder level and the usual order."""
 
     opening: Ints
@@ -64,7 +64,7 @@ def draw_cycles(rng: np.random.Generator, items: Catalogue, demand: Demand, coun
     return Cycles(item, number, day, threshold, outers[1] - outers[0], supplied)
 
 
-def policy(items: Catalogue, demand: Demand, cycles: Cycles, came: Times) -> Policy:
+def policy(items: Catalogue, demand: Demand, cycles: Cycles, came: Times) -> StockPolicy:
     """The levels with which no item is ever out of stock before its goods come in on the days ``came``."""
     total = demand.total(len(items.names))
     needed = items.multiple * LARGEST_LINE
@@ -75,7 +75,7 @@ def policy(items: Catalogue, demand: Demand, cycles: Cycles, came: Times) -> Pol
     level = opening - falls
     count = np.bincount(cycles.item, minlength=len(total))
     ordered = np.bincount(cycles.item, cycles.outers, len(total)).astype(np.int64) * items.outer
-    return Policy(opening, level, np.where(count > 0, ordered // np.maximum(count, 1), 3 * level))
+    return StockPolicy(opening, level, np.where(count > 0, ordered // np.maximum(count, 1), 3 * level))
 
 
 def order_counts(value: Ints, most: Ints, count: int) -> Ints:

@@ -1,4 +1,4 @@
-"""What leaves and comes back to the shelf, item by item in the order of time; ``replenishment`` fills it again.
+"""Demand on the shelf, item by item in the order of time, less what comes back; ``replenishment`` fills it again.
 
 All customers' demand is met sooner or later, so purchases can be planned by it, whenever the goods really go out.
 """

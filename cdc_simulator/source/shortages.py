@@ -7,8 +7,8 @@ import numpy as np
 from cdc_simulator.source.columns import Flags, Ints, Times
 from cdc_simulator.source.draw import Draw, business_day
 from cdc_simulator.source.order_lines import Lines
-from cdc_simulator.source.order_plan import Plan
-from cdc_simulator.source.replenishment import Cycles, Policy
+from cdc_simulator.source.order_plan import OrderPlan
+from cdc_simulator.source.replenishment import Cycles, StockPolicy
 from cdc_simulator.source.shelf import Demand
 
 LEAST_DAYS_LEFT = 21
@@ -29,8 +29,8 @@ def draw_shortages(
     draw: Draw,
     lines: Lines,
     demand: Demand,
-    plan: Plan,
-    stock: Policy,
+    plan: OrderPlan,
+    stock: StockPolicy,
     excluded: Ints,
     count: int,
 ) -> Shortages:

@@ -11,7 +11,7 @@ from cdc_simulator.source.invoicing import Invoices
 from cdc_simulator.source.order_lines import Lines
 from cdc_simulator.source.people import PICKERS
 from cdc_simulator.source.purchasing import Purchases
-from cdc_simulator.source.replenishment import Policy
+from cdc_simulator.source.replenishment import StockPolicy
 from cdc_simulator.source.sales import Orders
 from cdc_simulator.source.words import identifier
 
@@ -93,7 +93,7 @@ def movement_columns(moves: Movements, numbers: Ints) -> Columns:
     }
 
 
-def inventory_columns(draw: Draw, moves: Movements, items: Catalogue, stock: Policy) -> Columns:
+def inventory_columns(draw: Draw, moves: Movements, items: Catalogue, stock: StockPolicy) -> Columns:
     """``warehouse.stock_item_holdings``: on hand is the sum of the movements."""
     count = len(items.names)
     on_hand = np.bincount(moves.item - 1, moves.quantity, count).astype(np.int64)

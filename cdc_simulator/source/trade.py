@@ -16,7 +16,7 @@ from cdc_simulator.source.order_plan import plan_orders
 from cdc_simulator.source.parties import Customers, customers
 from cdc_simulator.source.prices import PriceList, draw_prices
 from cdc_simulator.source.purchasing import Purchases, carry_out
-from cdc_simulator.source.replenishment import Policy, policy
+from cdc_simulator.source.replenishment import StockPolicy, policy
 from cdc_simulator.source.returns import draw_returns
 from cdc_simulator.source.sales import Orders, draw_orders
 from cdc_simulator.source.shelf import demand
@@ -35,7 +35,7 @@ class Trade:
     orders: Orders
     lines: Lines
     invoices: Invoices
-    policy: Policy
+    policy: StockPolicy
     purchases: Purchases
     moves: Movements
 

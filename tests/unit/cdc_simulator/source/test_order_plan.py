@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cdc_simulator.source.catalogue import catalogue
-from cdc_simulator.source.order_plan import MOST_LINES, NEVER, OPENING, Plan, grouped, plan_orders
+from cdc_simulator.source.order_plan import MOST_LINES, NEVER, OPENING, OrderPlan, grouped, plan_orders
 from cdc_simulator.source.replenishment import WAITING
 from cdc_simulator.source.returns import draw_returns
 from cdc_simulator.source.shelf import demand
@@ -31,7 +31,7 @@ def test_an_order_has_one_supplier_an_item_once_and_no_more_lines_than_allowed()
         grouped(np.array([1, 1, 2, 2]), np.arange(4), same_day, 1)
 
 
-def small_plan() -> Plan:
+def small_plan() -> OrderPlan:
     trade = small_trade()
     none = draw_returns(DRAW, trade.orders, trade.lines, trade.items, 0)
     return plan_orders(DRAW, catalogue(DRAW), demand(trade.orders, trade.lines, none), 80, 300)
