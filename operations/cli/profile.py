@@ -46,7 +46,7 @@ def profile(
         if save:
             status.update("waiting for the lease")
             with lake_lease(settings).ask("profile", MaintenanceSettings().patience_seconds):
-                profiles.save(context, found)
+                profiles.keep(context, found)
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in found]))
     else:

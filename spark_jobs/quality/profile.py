@@ -65,7 +65,7 @@ def profile(context: Context, tables: Sequence[Contract], tell: Tell) -> list[Co
     return found
 
 
-def save(context: Context, profiles: Sequence[ColumnProfile]) -> None:
+def keep(context: Context, profiles: Sequence[ColumnProfile]) -> None:
     """Append them to TABLE; the caller holds the lease."""
     moment = datetime.now(UTC)
     rows = [{**asdict(each), "top_values": list(each.top_values.items())} for each in profiles]

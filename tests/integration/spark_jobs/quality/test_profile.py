@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from pyspark.sql import SparkSession
 
-from spark_jobs.quality.profile import LONGEST, TABLE, ColumnProfile, profile, save
+from spark_jobs.quality.profile import LONGEST, TABLE, ColumnProfile, keep, profile
 from spark_jobs.runtime.context import Context
 from tests.unit.spark_jobs.quality.shop import published, row, shop
 
@@ -84,7 +84,7 @@ def test_an_empty_table_has_profiles_without_values(context: Context) -> None:
 def test_each_run_adds_a_row_a_column(context: Context) -> None:
     found = profile(context, [context.catalog.get("silver.order_lines")], lambda text: None)
     for _ in range(2):
-        save(context, found)
+        keep(context, found)
     rows = context.lake.scan(TABLE).to_table().to_pylist()
     assert len(rows) == 2 * len(found)
     assert len({each["profiled_at"] for each in rows}) == 2
