@@ -61,7 +61,7 @@ class StreamMetrics:
     def quantile(self, share: float, layer: str) -> float | None:
         """Seconds from commit to visible that ``share`` of a layer's publications kept; None where there were none.
 
-        Between two buckets on a straight line, as Prometheus' ``histogram_quantile``; above the last its lower bound.
+        Between two buckets on a straight line, as Prometheus estimates them of histograms; above the last its lower bound.
         """
         within = sorted(
             (float(dict(pairs)["le"]), count)

@@ -39,7 +39,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Step:
+class QueueStep:
     """What is done with the documents of a queue when they are due."""
 
     queue: Callable[[Desk], DueQueue[Any]]
@@ -47,13 +47,13 @@ class Step:
 
 
 STEPS = (
-    Step(lambda desk: desk.to_pick, Action(picking.pick, 4.3)),
-    Step(lambda desk: desk.to_invoice, Action(billing.invoice, 12.0)),
-    Step(lambda desk: desk.to_deliver, Action(deliveries.deliver, 1.0)),
-    Step(lambda desk: desk.to_take_back, Action(returns.take_back, 5.0)),
-    Step(lambda desk: desk.unpaid, Action(money.collect, 2.0)),
-    Step(lambda desk: desk.unpaid_by_us, Action(money.pay_suppliers, 2.0)),
-    Step(lambda desk: desk.to_receive, Action(supply.receive_goods, 24.0)),
+    QueueStep(lambda desk: desk.to_pick, Action(picking.pick, 4.3)),
+    QueueStep(lambda desk: desk.to_invoice, Action(billing.invoice, 12.0)),
+    QueueStep(lambda desk: desk.to_deliver, Action(deliveries.deliver, 1.0)),
+    QueueStep(lambda desk: desk.to_take_back, Action(returns.take_back, 5.0)),
+    QueueStep(lambda desk: desk.unpaid, Action(money.collect, 2.0)),
+    QueueStep(lambda desk: desk.unpaid_by_us, Action(money.pay_suppliers, 2.0)),
+    QueueStep(lambda desk: desk.to_receive, Action(supply.receive_goods, 24.0)),
 )
 PLACE = Action(orders.place, 4.3, 10.0)
 WISHES = (

@@ -3,8 +3,8 @@
 import random
 from datetime import date, datetime, time, timedelta
 
-from cdc_simulator.source.accounts import CREDIT_DAYS
 from cdc_simulator.source.deliveries import AFTER_ONE_DAY, BASE, DECEMBER, HARD_CITY, ONE_CITY_IN
+from cdc_simulator.source.settlement import CREDIT_DAYS
 
 SUNDAY = 7
 SAME_DAY = 0.3

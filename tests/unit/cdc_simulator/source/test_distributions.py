@@ -12,7 +12,7 @@ from cdc_simulator.source.generate import generate
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Layer
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
-from tests.unit.cdc_simulator.source.shop_tables import Tables, ask
+from tests.unit.cdc_simulator.source.shop_tables import Tables, ask, silver
 
 UNTIL = date(2026, 11, 22)  # a Sunday
 SCALE = 0.2
@@ -91,7 +91,7 @@ def test_a_delivery_point_is_near_its_city(shop: Tables) -> None:
 def gold(catalog: Catalog, shop: Tables, table: str) -> pa.Table:
     """``gold.…`` as its SELECTs make it of the source's rows."""
     inputs = {
-        name: shop[name.removeprefix("silver.")] if name.startswith("silver.") else gold(catalog, shop, name)
+        name: silver(catalog, shop, name) if name.startswith("silver.") else gold(catalog, shop, name)
         for name in catalog.inputs(table)
     }
     return DuckDbEngine().query(catalog.selects[table], inputs)
@@ -211,8 +211,8 @@ def test_no_generated_row_breaks_a_rule_of_silver(catalog: Catalog, shop: Tables
         for name, expectation in contract.expect.items()
         if contract.name in shop
         for count in engine.query(
-            f"SELECT count(*) AS n FROM silver.{contract.name} WHERE NOT ({expectation.rule})",
-            {f"silver.{contract.name}": shop[contract.name]},
+            f"SELECT count(*) AS n FROM {contract.table} WHERE NOT ({expectation.rule})",
+            {contract.table: silver(catalog, shop, contract.table)},
         )["n"].to_pylist()
         if count
     }

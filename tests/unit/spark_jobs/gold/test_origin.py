@@ -13,12 +13,12 @@ from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 
 CATALOG = load_catalog()
 PLANS = plans_of(CATALOG)
-MONTHS, REPORTS = PLANS["gold.customer_months"], PLANS["gold.operational_reports"]
+MONTHS, MILESTONES = PLANS["gold.customer_months"], PLANS["gold.order_milestones"]
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> SilverShop:
-    """Two publications of gold; the reports, which may be a minute old, were made for the first only."""
+    """Two publications of gold; the milestones, which may be a minute old, were made for the first only."""
     shop = SilverShop(tmp_path_factory.mktemp("lake"), CATALOG)
     for number, complete in ((1, True), (2, False)):
         shop.commit(
@@ -48,10 +48,10 @@ def test_a_table_that_follows_every_batch_was_made_from_the_last_silver(shop: Si
 
 def test_a_table_that_may_be_stale_was_made_from_what_was_there_at_its_watermark(shop: SilverShop) -> None:
     now = published(shop)
-    found = origin(shop.lake, REPORTS, now)
+    found = origin(shop.lake, MILESTONES, now)
     assert found is not None
     older = [table for table, version in found.items() if version < now.versions.get(table, -1)]
-    assert shop.lake.watermark(REPORTS.table) < now.watermark
+    assert shop.lake.watermark(MILESTONES.table) < now.watermark
     assert older
 
 

@@ -44,6 +44,7 @@ def values(field: pa.Field) -> st.SearchStrategy[object]:
     of_type: dict[str, st.SearchStrategy[object]] = {
         "int32": st.integers(1, 3),
         "int64": st.integers(1, 3),
+        "double": st.sampled_from([0.5, 1.0, 2.0]),
         "string": st.sampled_from(["a", "b"]),
         "bool": st.booleans(),
         "date32[day]": st.sampled_from(DAYS),
