@@ -61,7 +61,7 @@ class StreamMetrics:
     def quantile(self, share: float, layer: str) -> float | None:
         """Seconds from commit to visible that ``share`` of a layer's publications kept; None where there were none.
 
-        Between two buckets on a straight line, as Prometheus estimates them of histograms; above the last its lower bound.
+        Between two bounds on a straight line, as Prometheus estimates quantiles; above the last one that bound.
         """
         within = sorted(
             (float(dict(pairs)["le"]), count)
