@@ -5,6 +5,7 @@ edit the same row; only stock on hand is shared, and that is changed relative to
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
@@ -77,3 +78,13 @@ class Desk:
         taken = queue.take(self.clock.now() if by is None else by, count)
         transaction.undone.append(lambda: queue.put_back(taken))
         return [document for _, _, document in taken]
+
+    def take_if(
+        self, transaction: Transaction, queue: DueQueue[D], count: int, may_go: Callable[[D], bool]
+    ) -> list[D]:
+        """The first that may go of the first ``count`` of a queue, due or not; they return if the transaction fails."""
+        taken = queue.take(datetime.max, count)
+        gone = [entry for entry in taken if may_go(entry[2])]
+        queue.put_back(entry for entry in taken if not may_go(entry[2]))
+        transaction.undone.append(lambda: queue.put_back(gone))
+        return [document for _, _, document in gone]

@@ -74,7 +74,10 @@ class Line:
 
 @dataclass(slots=True)
 class Order:
-    """An order that is not invoiced yet; ``expected`` is the promised day, ``due`` when it is picked or invoiced."""
+    """An order that is not invoiced yet; ``expected`` is the promised day, ``due`` when it is picked or invoiced.
+
+    Another order names a back order, which is therefore not cancelled.
+    """
 
     order_id: int
     customer_id: int
@@ -84,6 +87,7 @@ class Order:
     expected: date
     lines: list[Line]
     due: datetime = AT_ONCE
+    is_back_order: bool = False
 
 
 @dataclass(slots=True)

@@ -1,7 +1,5 @@
 """Orders as the desk handles them: placed, amended, cancelled; ``picking`` picks and ``billing`` invoices them."""
 
-from datetime import datetime
-
 from cdc_simulator.workload import delays
 from cdc_simulator.workload.deals import best_price
 from cdc_simulator.workload.desk import Desk
@@ -10,6 +8,8 @@ from cdc_simulator.workload.transaction import Row, Transaction
 
 NOTES = ("Customer asked for an early delivery", "Confirmed by telephone", "Call before delivery")
 OPEN = "t.picking_completed_when IS NULL"
+NAMED = "EXISTS (SELECT FROM sales.orders b WHERE b.backorder_order_id = t.order_id)"
+"""Whether it is another order's back order; another workload may have picked that one meanwhile."""
 
 
 def place(desk: Desk, count: int) -> Transaction:
@@ -49,11 +49,11 @@ def amend(desk: Desk, count: int) -> Transaction | None:
 
 
 def cancel(desk: Desk, count: int) -> Transaction | None:
-    """Open orders are deleted with their lines, whether they are due to be picked or not."""
+    """Open orders are deleted with their lines, whether they are due to be picked or not; back orders stay."""
     transaction = desk.begin("cancel")
-    orders = desk.take(transaction, desk.to_pick, count, datetime.max)
+    orders = desk.take_if(transaction, desk.to_pick, count, lambda order: not order.is_back_order)
     transaction.delete("order_lines", [line.order_line_id for order in orders for line in order.lines])
-    transaction.delete("orders", [order.order_id for order in orders], only=OPEN)
+    transaction.delete("orders", [order.order_id for order in orders], only=f"{OPEN} AND NOT {NAMED}")
     return transaction if orders else None
 
 

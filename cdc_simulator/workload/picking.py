@@ -77,6 +77,7 @@ def _back_order(desk: Desk, order: Order, taken: list[int]) -> Order | None:
         expected=delays.promised(desk.rng, now.date()),
         lines=rest,
         due=delays.picking(desk.rng, now),
+        is_back_order=True,
     )
 
 

@@ -130,16 +130,18 @@ def _read_orders(desk: Desk, share: Share) -> None:
         "SELECT o.order_id, o.customer_id, o.salesperson_person_id, o.picked_by_person_id, "
         "o.customer_purchase_order_number, o.expected_delivery_date, coalesce(o.picking_completed_when, "
         "o.last_edited_when), o.picking_completed_when IS NULL, "
+        "EXISTS (SELECT FROM sales.orders b WHERE b.backorder_order_id = o.order_id), "
         "array_agg(l.order_line_id ORDER BY l.order_line_id), array_agg(l.stock_item_id ORDER BY l.order_line_id), "
         "array_agg(l.quantity ORDER BY l.order_line_id), "
         "array_agg(coalesce(l.unit_price, 0) ORDER BY l.order_line_id), "
         "array_agg(l.picked_quantity ORDER BY l.order_line_id) "
-        "FROM mine o JOIN sales.order_lines l USING (order_id) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 1",
+        "FROM mine o JOIN sales.order_lines l USING (order_id) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1",
     )
-    for number, customer, salesperson, picker, reference, expected, since, is_open, *columns in rows:
+    for *head, since, is_open, is_back_order, numbers, goods, quantities, prices, picked in rows:
+        columns = (numbers, goods, quantities, prices, picked)
         lines = [Line(*line) for line in zip(*columns, strict=True)]
         due = delays.picking(desk.rng, since) if is_open else delays.invoicing(since)
-        order = Order(number, customer, salesperson, picker, reference, expected, lines, due)
+        order = Order(*head, lines=lines, due=due, is_back_order=is_back_order)
         (desk.to_pick if is_open else desk.to_invoice).extend([order])
         for line in lines:
             # What was picked still counts as on hand until it is invoiced.

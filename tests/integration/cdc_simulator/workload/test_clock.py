@@ -27,7 +27,7 @@ def test_time_follows_the_orders(source: Settings) -> None:
     assert max(by_day) <= first.reached.date()
     hours = {
         int(str(hour))
-        for (hour,) in ask(source, f"SELECT DISTINCT date_part('hour', last_edited_when) {LIVE}")
+        for (hour,) in ask(source, f"SELECT DISTINCT date_part('hour', last_edited_when)::int {LIVE}")
     }
     assert hours <= {hour for hour, weight in enumerate(HOURS) if weight}
     second = drive(source, rate=400, duration=3, seed=8)

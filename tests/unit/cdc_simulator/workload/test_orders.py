@@ -37,6 +37,20 @@ def test_a_cancelled_order_goes_with_its_lines_which_go_first() -> None:
     assert cancel(desk, 1) is None
 
 
+def test_a_back_order_stays_since_another_order_names_it() -> None:
+    desk = small_desk()
+    commit(place(desk, 2))
+    first, second = desk.to_pick
+    first.is_back_order = True
+    cancelled = cancel(desk, 5)
+    assert cancelled is not None
+    assert [list(one.keys) for one in cancelled.statements if one.table == "orders"] == [[second.order_id]]
+    commit(cancelled)
+    assert list(desk.to_pick) == [first]
+    assert cancel(desk, 5) is None
+    assert list(desk.to_pick) == [first]
+
+
 def test_an_amended_order_stays_open() -> None:
     desk = small_desk()
     assert amend(desk, 5) is None
