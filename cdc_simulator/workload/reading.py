@@ -137,11 +137,22 @@ def _read_orders(desk: Desk, share: Share) -> None:
         "array_agg(l.picked_quantity ORDER BY l.order_line_id) "
         "FROM mine o JOIN sales.order_lines l USING (order_id) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1",
     )
-    for *head, since, is_open, is_back_order, numbers, goods, quantities, prices, picked in rows:
-        columns = (numbers, goods, quantities, prices, picked)
+    for (
+        number,
+        customer,
+        salesperson,
+        picker,
+        reference,
+        expected,
+        since,
+        is_open,
+        is_back_order,
+        *columns,
+    ) in rows:
         lines = [Line(*line) for line in zip(*columns, strict=True)]
         due = delays.picking(desk.rng, since) if is_open else delays.invoicing(since)
-        order = Order(*head, lines=lines, due=due, is_back_order=is_back_order)
+        head = (number, customer, salesperson, picker, reference, expected)
+        order = Order(*head, lines, due, is_back_order)
         (desk.to_pick if is_open else desk.to_invoice).extend([order])
         for line in lines:
             # What was picked still counts as on hand until it is invoiced.

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import TypeVar
 
 from deltalake.exceptions import DeltaError
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
 from lakepulse.contracts.compile.arrow import lake_schema
@@ -84,7 +85,7 @@ def _compared(
         try:
             pair = choose(context, table, input_rows(context.lake, made_from), GoldSettings().spark_from_rows)
             found = _on(pair, context, plans[table], made_from, published.versions[table])
-        except (DeltaError, OSError, PySparkException) as error:
+        except (DeltaError, OSError, PySparkException, Py4JError) as error:
             raise LakeError(
                 f"{table} could not be computed as of its publication: {first_line(error)}",
                 "Where a version is gone, raise LAKEPULSE_LAKE_KEPT_MINUTES above what a run takes.",

@@ -69,6 +69,7 @@ class BackfillResult:
 def scope(catalog: Catalog, table: str) -> tuple[list[Contract], list[str]]:
     """The silver tables that ``table`` is made from (or is), and the gold tables that follow from these, in order.
 
+    Of gold, what a gold ``table`` is made from and what is made from it, whose rows may have been wrong with its own.
     Raises ContractError where it is in neither layer, or not made from silver by SELECTs.
     """
     contract = catalog.table(table)
@@ -78,10 +79,9 @@ def scope(catalog: Catalog, table: str) -> tuple[list[Contract], list[str]]:
     silver = [each for each in catalog.by_layer(Layer.SILVER) if each.table in made_from]
     computed = {each.table for each in catalog.computed(Layer.GOLD)}
     follow = {name for each in silver for name in downstream(catalog, each.table)} & computed
-    gold = (
-        follow if contract.layer is Layer.SILVER else {name for name in follow if name in made_from} | {table}
-    )
-    return silver, in_order(catalog, gold)
+    if contract.layer is Layer.GOLD:
+        follow = follow & made_from | {table} | set(downstream(catalog, table)) & computed
+    return silver, in_order(catalog, follow)
 
 
 def backfill(context: Context, table: str, days: Days, tell: Tell) -> list[BackfillResult]:
