@@ -36,7 +36,9 @@ from proof.report import Report
 from proof.verify import verify
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 
-TARGETS = ("capture", "stream", "spark", "kafka", "registry", "postgres", "workload")
+LASTING = ("capture", "stream", "kafka", "registry", "postgres")
+"""Programs that are to run at the end of each round."""
+TARGETS = (*LASTING, "spark", "workload")
 HOW_MANY = (1, 1, 1, 2, 2, 3)
 LAG_SECONDS, HEALED_SECONDS = 10.0, 120.0
 VERIFY_SECONDS = 180.0
@@ -174,11 +176,11 @@ class Faults:
         return None, f"gold is {time.monotonic() - self._watch.covered():.0f} s behind"
 
     def _all_run(self) -> bool:
-        return all(each.state == "RUNNING" for each in supervisor.state() if each.name != "workload")
+        return all(each.state == "RUNNING" for each in supervisor.state() if each.name in LASTING)
 
     def _ended(self) -> str:
         for each in supervisor.state():
-            if each.name != "workload" and each.ended:
+            if each.name in LASTING and each.ended:
                 return f"{each.name} has ended: {self._supervisor.log_tail(each.name, 2)}"
         return ""
 

@@ -12,6 +12,8 @@ from spark_jobs.runtime.engines.engine import Engine
 from spark_jobs.runtime.tables.publication import Publication, latest
 
 Rows = TypeVar("Rows")
+_NEVER = date(1900, 1, 1)
+"""Before any order; Spark's bridge has no day of a year below 1000."""
 FEWEST_CUSTOMERS = 20
 """With fewer who have come back, four parameters would say more about chance than about customers."""
 LATER = "The parameters stay as they were; run `lakepulse fit` again when there is more history."
@@ -32,7 +34,7 @@ class PublishedGold(Generic[Rows]):
     def business_day(self) -> date:
         """The latest day with an order; ModelError where there was none."""
         rows = self.scan("gold.business_day", "as_of")["gold.business_day"]
-        days: list[date] = self.engine.pick(rows, ["as_of"], [("as_of", ">", date.min)])["as_of"].to_pylist()
+        days: list[date] = self.engine.pick(rows, ["as_of"], [("as_of", ">", _NEVER)])["as_of"].to_pylist()
         if not days:
             raise ModelError("there is no order yet to fit a model to", LATER)
         return max(days)
