@@ -104,7 +104,7 @@ def _a_widened_number(settings: Settings, contracts: Path, lakepulse: Command) -
     in_source(
         settings,
         "ALTER TABLE sales.order_lines ALTER quantity TYPE bigint",
-        "UPDATE sales.order_lines SET quantity = 7 WHERE order_line_id = 2",
+        "UPDATE sales.order_lines SET quantity = 7, picked_quantity = 7 WHERE order_line_id = 2",
     )
     flows(lakepulse, "silver.order_lines")
     assert rows("SELECT quantity FROM silver.order_lines WHERE order_line_id = 2") == [(7,)]

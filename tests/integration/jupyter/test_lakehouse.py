@@ -48,4 +48,4 @@ def test_a_cached_table_stays_as_it_was_until_it_is_asked_for_again(lake: Lake) 
 
 
 def from_memory(frame: DataFrame) -> bool:
-    return "InMemoryTableScan" in frame._jdf.queryExecution().executedPlan().toString()
+    return "InMemoryRelation" in frame._jdf.queryExecution().executedPlan().toString()
