@@ -115,8 +115,8 @@ def _a_widened_number(settings: Settings, contracts: Path, lakepulse: Command) -
         "column `quantity` of sales.order_lines is int64 now, and 3000000000, committed at LSN",
         "contracts/source/order_lines.yaml",
     )
-    for layer in ("source", "silver"):
-        edit(contracts / layer / "order_lines.yaml", "  quantity: {type: int32", "  quantity: {type: int64")
+    for name in ("source/order_lines", "silver/order_lines", "silver/enriched_order_lines"):
+        edit(contracts / f"{name}.yaml", "  quantity: {type: int32", "  quantity: {type: int64")
     flows(lakepulse, "silver.order_lines")
     for table in ("silver.order_lines WHERE", "bronze.order_lines WHERE _op = 'u' AND quantity > 7 AND"):
         assert rows(f"SELECT quantity FROM {table} order_line_id = 2") == [(3_000_000_000,)]
