@@ -5,7 +5,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import pytest
 from operations.compose.checks import PORTS
 from operations.compose.docker import Compose, Container
 from operations.compose.installation import ROOT, Installation
+from operations.local.ports import free_port
 
 PROJECT = "lakepulse-test"
 UP_SECONDS = 2100
@@ -77,12 +77,6 @@ class Platform:
         took = time.monotonic() - began
         print(f"\n  {' '.join(command[1:])[:90]}: exit {done.returncode}, {took:.0f} s", flush=True)
         return done
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
