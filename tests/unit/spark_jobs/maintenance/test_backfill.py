@@ -26,7 +26,8 @@ def test_a_silver_table_takes_all_gold_that_follows_from_it_along() -> None:
 def test_a_gold_table_takes_along_what_it_is_made_from_and_what_is_made_from_it() -> None:
     silver, gold = scope(CATALOG, "gold.fact_sales")
     assert [contract.table for contract in silver] == ["silver.invoice_lines", "silver.invoices"]
-    assert {"gold.fact_sales", "gold.order_milestones", "gold.operations_by_region", "gold.operational_reports"} <= set(gold)
+    following = {"gold.order_milestones", "gold.operations_by_region", "gold.operational_reports"}
+    assert {"gold.fact_sales", *following} <= set(gold)
     assert "gold.fact_orders" not in gold
     silver, gold = scope(CATALOG, "gold.fact_purchases")
     assert gold == ["gold.fact_purchases"]
