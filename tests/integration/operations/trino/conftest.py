@@ -128,8 +128,6 @@ def environment(platform: Settings, folder: Path, http: int, https: int) -> dict
         "TRINO_HEAP": "768m",
         "TRINO_QUERY_MEMORY": "256MB",
         "TRINO_HEADROOM": "192MB",
-        "TRINO_CACHE": str(folder / "cache"),
-        "TRINO_CACHE_SIZE": "64MB",
         "TRINO_HTTP_PORT": str(http),
         "TRINO_HTTPS_PORT": str(https),
         "TRINO_S3_ENDPOINT": "http://127.0.0.1:1",

@@ -249,20 +249,6 @@ def test_the_lake_joins_the_source_and_the_memory(ask: Ask, visits: None) -> Non
     assert rows == [["Ambercrest", 3, "Ada"], ["Windport", 5, "Grace"]]
 
 
-def test_files_that_were_read_are_answered_from_the_cache(ask: Ask, folder: Path) -> None:
-    assert ask("SELECT min(population) FROM delta.gold.dim_city") == [[12_000]]
-    table, aside = folder / "files" / "lake" / "gold" / "dim_city", folder / "aside"
-    aside.mkdir()
-    files = list(table.glob("*.parquet"))
-    for file in files:
-        file.rename(aside / file.name)
-    try:
-        assert ask("SELECT max(population) FROM delta.gold.dim_city") == [[34_000]]
-    finally:
-        for file in files:
-            (aside / file.name).rename(file)
-
-
 def test_a_table_can_be_read_as_it_was(ask: Ask) -> None:
     counts = [
         ask(f"SELECT count(*) FROM delta.gold.dim_city FOR VERSION AS OF {version}")[0][0]
