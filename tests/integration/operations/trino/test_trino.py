@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from pathlib import Path
 
 import httpx
 import psycopg2
