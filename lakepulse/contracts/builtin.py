@@ -131,7 +131,11 @@ JOB_RUNS = BuiltIn(
     pa.schema(
         [
             field("job_id", pa.string(), "The run's UUID"),
-            field("job", pa.string(), "The job: stream, run, backfill, maintain, quality, replay or release"),
+            field(
+                "job",
+                pa.string(),
+                "The job: stream, run, backfill, maintain, quality, profile, fit, replay or release",
+            ),
             field("origin", pa.string(), "`airflow:<DAG>/<DAG run>/<task>`; null: by hand", nullable=True),
             field("started_at", TIMESTAMP, "When the run, or this minute of the stream's, began"),
             field("timestamp", TIMESTAMP, "When it ended"),

@@ -18,6 +18,7 @@ from spark_jobs.quality import profile as profiles
 from spark_jobs.quality.profile import ColumnProfile
 from spark_jobs.quality.tables import chosen
 from spark_jobs.runtime.job_context import job_context
+from spark_jobs.runtime.job_run import job_run
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 app = typer.Typer(add_completion=False)
@@ -45,7 +46,8 @@ def profile(
         found = profiles.profile(context, tables, status.update)
         if save:
             status.update("waiting for the lease")
-            with lake_lease(settings).ask("profile", MaintenanceSettings().patience_seconds):
+            lease = lake_lease(settings).ask("profile", MaintenanceSettings().patience_seconds)
+            with job_run(context, "profile"), lease:
                 profiles.keep(context, found)
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in found]))

@@ -20,6 +20,7 @@ from lakepulse.contracts.types import Kind
 from spark_jobs.quality.tables import published_versions
 from spark_jobs.runtime.choice import large
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.work import Portion, Transformation
 
 TABLE = "gold.column_profiles"
 TOP = 5
@@ -73,6 +74,7 @@ def keep(context: Context, profiles: Sequence[ColumnProfile]) -> None:
     context.writer.add(
         TABLE, pa.Table.from_pylist([{**row, "profiled_at": moment} for row in rows], schema=schema)
     )
+    context.work.add(TABLE, Transformation.INGEST, Portion(len(rows)))
 
 
 def _profiles(contract: Contract, rows: DataFrame) -> Iterator[ColumnProfile]:

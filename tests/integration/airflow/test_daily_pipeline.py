@@ -49,7 +49,8 @@ def test_the_daily_pipeline_succeeds_and_a_killed_job_leaves_the_same_gold(
     profiled = Lake(fresh).scan("gold.column_profiles").to_table(columns=["table_name"])
     assert {"silver.orders", "gold.fact_sales"} <= set(profiled["table_name"].to_pylist())
     origins = {run.origin.split("/")[-1] for run in runs(Lake(fresh)) if run.origin}
-    assert origins == {"bronze_ingestion", "silver_transformation", "gold_aggregation", "quality_check"}
+    layers = {"bronze_ingestion", "silver_transformation", "gold_aggregation"}
+    assert origins == layers | {"model_fit", "quality_check", "profile_columns"}
     first = {table: rows(fresh, table) for table in TABLES}
     assert all(table.num_rows for table in first.values())
     lakepulse("run", "gold")
