@@ -13,28 +13,23 @@ from operations.cli.steps import step
 from operations.cli.verify import print_report
 from operations.containers.job import run
 from operations.demo import QUERIES
-from operations.first_fit import first_fit
 from operations.hops.latency import LAYERS, latencies, percentile
 from proof.catch_up import CatchUp, source_lsn
 from proof.verify import verify
 from spark_jobs.runtime.engines.query import query
-from spark_jobs.runtime.job_context import job_context
 
 PATIENCE_SECONDS = 600.0
 VERIFY_SECONDS = 180.0
 
 
 def main() -> None:
-    """Wait until gold has what the source has now, fit the models, show it; the argument: seconds to look back."""
+    """Wait until gold has what the source has now, then show it; the argument is how many seconds to look back."""
     settings, console = Settings(), open_console()
     lake, catalog = lake_and_catalog(settings)
     since = datetime.now(UTC) - timedelta(seconds=float(sys.argv[1]))
     with step(console, "carried through bronze and silver to gold") as tell:
         catch_up = CatchUp(settings, lake, PATIENCE_SECONDS, tell, lambda: None)
         catch_up.layer(Layer.GOLD, source_lsn(settings))
-    with step(console, "customer models fitted"):
-        done = first_fit(job_context(settings, spark_needed=False))
-    console.print(f"  {done}", highlight=False)
     for layer in LAYERS:
         seconds = latencies(settings, layer, since)
         p50, p95 = percentile(seconds, 50), percentile(seconds, 95)
