@@ -3,13 +3,11 @@
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import ModelError
 from proof.catch_up import CatchUp, nothing
-from spark_jobs.maintenance.settings import MaintenanceSettings
-from spark_jobs.models.fit import estimate, record
+from spark_jobs.models.fit import fit
 from spark_jobs.models.parameters import next_version
 from spark_jobs.models.published_gold import published_gold
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 PATIENCE_SECONDS = 900.0
 
@@ -26,9 +24,8 @@ def first_fit(context: Context) -> str:
     if next_version(context.lake) > 1:
         return "the customer models were fitted before"
     try:
-        parameters = estimate(published_gold(context, small(context).engine))
+        gold = published_gold(context, small(context).engine)
+        parameters, _ = fit(context, gold, lambda text: None)
     except ModelError as error:
         return f"the customer models are not fitted: {error.problem}"
-    with lake_lease(context.settings).ask("fit", MaintenanceSettings().patience_seconds):
-        record(context, parameters)
     return f"models fitted to {parameters.customers:,} customers until {parameters.fitted_until}"

@@ -13,16 +13,13 @@ from lakepulse.settings import Settings
 from operations.cli.console import open_console
 from operations.cli.engine import EngineName
 from operations.first_fit import first_fit
-from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.models.calibration import Calibration, calibrate
-from spark_jobs.models.fit import estimate, record
+from spark_jobs.models.fit import fit as fit_models
 from spark_jobs.models.parameters import ModelParameters
 from spark_jobs.models.published_gold import PublishedGold, published_gold
 from spark_jobs.runtime.choice import large, small
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
-from spark_jobs.runtime.job_run import job_run
-from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 app = typer.Typer(add_completion=False)
 
@@ -78,11 +75,8 @@ def _status() -> Status:
 
 def _fitted(context: Context, gold: PublishedGold[Any]) -> tuple[ModelParameters, int]:
     """The parameters, recorded, and their version."""
-    with job_run(context, "fit"), _status() as status:
-        parameters = estimate(gold)
-        status.update("waiting for the lease")
-        with lake_lease(context.settings).ask("fit", MaintenanceSettings().patience_seconds):
-            return parameters, record(context, parameters)
+    with _status() as status:
+        return fit_models(context, gold, status.update)
 
 
 def _show_parameters(parameters: ModelParameters, version: int, *, as_json: bool) -> None:

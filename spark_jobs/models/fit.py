@@ -4,6 +4,7 @@
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,13 +14,30 @@ from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.gold.plan import plans_of
 from spark_jobs.gold.rules import check_rules
 from spark_jobs.maintenance.backfill import in_order, last_published, publish_again, recompute_gold
+from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.models import bg_nbd, gamma_gamma
 from spark_jobs.models.parameters import DISCOUNT_RATE, TABLE, ModelParameters, as_row, next_version
 from spark_jobs.models.published_gold import PublishedGold
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.job_run import job_run
+from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 _log = logging.getLogger(__name__)
+
+
+def fit(
+    context: Context, gold: PublishedGold[Any], tell: Callable[[str], None]
+) -> tuple[ModelParameters, int]:
+    """Estimate without the lease, ask for it, and record: a run of the job ``fit``; the parameters and their version.
+
+    Raises what ``estimate`` and ``record`` raise, and LakeError where the lease is not lent.
+    """
+    with job_run(context, "fit"):
+        parameters = estimate(gold)
+        tell("waiting for the lease")
+        with lake_lease(context.settings).ask("fit", MaintenanceSettings().patience_seconds):
+            return parameters, record(context, parameters)
 
 
 def estimate(gold: PublishedGold[Any]) -> ModelParameters:
