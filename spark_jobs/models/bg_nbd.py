@@ -8,7 +8,7 @@ Way, Marketing Science 24(2), 2005). ``gamma_gamma`` says what a purchase is wor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaln, gammaln
+from scipy.special import betaln, expit, gammaln
 
 from spark_jobs.models.histories import Histories
 from spark_jobs.models.maximum_likelihood import Floats, maximise
@@ -54,9 +54,9 @@ def log_likelihood(model: BgNbd, histories: Histories) -> Floats:
 def probability_active(model: BgNbd, histories: Histories) -> Floats:
     """P(alive) at the end of the history; 1 for who has never come back (Fader, Hardie & Lee 2008, a note on it)."""
     x, recency, age = histories.repeats, histories.recency_weeks, histories.age_weeks
-    ratio = np.log((model.alpha + age) / (model.alpha + recency))
-    odds = np.exp(np.log(model.a / (model.b + np.maximum(x, 1) - 1)) + (model.r + x) * ratio)
-    return np.where(x > 0, 1 / (1 + odds), 1.0)
+    silence = np.log((model.alpha + age) / (model.alpha + recency))
+    log_odds = np.log(model.a / (model.b + np.maximum(x, 1) - 1)) + (model.r + x) * silence
+    return np.where(x > 0, expit(-log_odds), 1.0)
 
 
 def expected_purchases(model: BgNbd, histories: Histories, weeks: float) -> Floats:

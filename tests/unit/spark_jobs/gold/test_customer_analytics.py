@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lakepulse.contracts.catalog import load_catalog
@@ -34,6 +34,7 @@ customers = st.lists(
 
 
 @settings(deadline=None, max_examples=40)
+@example(BgNbd(1, 1, 1, 1), GammaGamma(1, 2, 1), [(232, 167, 1, 1)])  # The odds of having left exceed a double.
 @given(buying, spending, customers)
 def test_the_select_says_what_the_models_say(
     buys: BgNbd, spends: GammaGamma, drawn: list[tuple[int, int, int, int]]
