@@ -34,7 +34,9 @@ customers = st.lists(
 
 
 @settings(deadline=None, max_examples=40)
-@example(BgNbd(1, 1, 1, 1), GammaGamma(1, 2, 1), [(232, 167, 1, 1)])  # The odds of having left exceed a double.
+@example(
+    BgNbd(1, 1, 1, 1), GammaGamma(1, 2, 1), [(232, 167, 1, 1)]
+)  # The odds of having left exceed a double.
 @given(buying, spending, customers)
 def test_the_select_says_what_the_models_say(
     buys: BgNbd, spends: GammaGamma, drawn: list[tuple[int, int, int, int]]
