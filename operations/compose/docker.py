@@ -25,8 +25,12 @@ class Container:
 
     @property
     def ready(self) -> bool:
-        """Whether it is healthy, or a job that has ended well."""
-        return self.health == "healthy" or (self.state == "exited" and self.exit_code == 0)
+        """Whether it is healthy, or a job that is at work or has ended well; services have health, jobs have none.
+
+        Compose itself waits for the jobs that others depend on: it goes on starting until these have ended.
+        """
+        at_work = self.state == "running" and not self.health
+        return self.health == "healthy" or at_work or (self.state == "exited" and self.exit_code == 0)
 
 
 class Compose:

@@ -22,6 +22,15 @@ def test_every_service_is_healthy_and_every_job_has_ended_well(platform: Platfor
     assert [each.name for each in containers if not each.ready] == []
 
 
+def test_the_customer_models_are_fitted_without_being_asked(platform: Platform) -> None:
+    deadline = time.monotonic() + 300
+    while (job := platform.container("stream-fit")).state == "running":
+        assert time.monotonic() < deadline, platform.compose.log_tail("stream-fit")
+        time.sleep(2)
+    said = platform.compose.log_tail("stream-fit")
+    assert (job.exit_code, "models fitted to" in said) == (0, True), said
+
+
 def test_traffic_arrives_in_gold_and_nothing_is_lost_although_services_die(platform: Platform) -> None:
     """The Spark worker's turn is in the daily pipeline's test."""
     with ThreadPoolExecutor(1) as aside:

@@ -47,6 +47,15 @@ def test_it_returns_when_all_are_healthy_or_done() -> None:
     )
 
 
+def test_a_job_that_nothing_depends_on_is_not_waited_for() -> None:
+    looks = [container("running", "healthy"), container("running", service="stream-fit")]
+    wait_for_health(Scripted(looks), lambda what: None, lambda: False)
+
+
+def test_a_service_that_is_not_healthy_yet_is_no_job() -> None:
+    assert not container("running", "starting").ready
+
+
 def test_what_an_earlier_start_left_is_not_judged_before_compose_has_come_to_it() -> None:
     looks = [container("exited", exit_code=137)], [container("running", "healthy")]
     going_on = iter([True, False])
