@@ -5,7 +5,8 @@ LakePulseError
 ├── ContractError          a contract is wrong (file, line and key in the text)
 ├── ServiceError           a service cannot be started or reached
 │   ├── PortInUseError
-│   └── ArtifactError      a download or its checksum failed
+│   ├── ArtifactError      a download or its checksum failed
+│   └── ApiError           an API refuses, stays silent or answers what its contract does not say
 ├── CaptureError           capture cannot go on
 │   └── LostGuaranteeError a change can no longer be proved to arrive (slot gone, …)
 ├── LakeError              a lake table is missing, locked or not what its contract says
@@ -59,6 +60,10 @@ class PortInUseError(ServiceError):
 
 class ArtifactError(ServiceError):
     """A download failed or its SHA-256 is not the pinned one."""
+
+
+class ApiError(ServiceError):
+    """An API refuses, stays silent, or answers what its contract does not say."""
 
 
 class CaptureError(LakePulseError):

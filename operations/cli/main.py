@@ -24,6 +24,7 @@ COMMANDS = {
     "capture": "Stream committed changes to Kafka.",
     "stream": "Bronze to gold in one resident Spark application.",
     "run": "Bring a layer, or all layers up to a table's, up to date once.",
+    "fetch": "Land what is new at the APIs that are on.",
     "sql": "Query the lake.",
     "verify": "Prove that the lake equals the source.",
     "recompute": "Compute gold again as a whole, and compare.",

@@ -1,0 +1,115 @@
+"""``lakepulse fetch``: what is new at the APIs that are on, landed as files for ingestion."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from lakepulse.contracts.apis.load import load_apis
+from lakepulse.contracts.apis.model import ApiSource
+from lakepulse.errors import SettingsError
+from lakepulse.settings import Settings
+from operations.cli.console import open_console
+from spark_jobs.ingestion.apis.auth import authorization, secret_file
+from spark_jobs.ingestion.apis.fetch import ApiFetch
+from spark_jobs.ingestion.apis.fetch import fetch as fetch_api
+from spark_jobs.ingestion.apis.landing import LandingZone, landing_zone
+from spark_jobs.ingestion.apis.places import places
+from spark_jobs.ingestion.apis.plan import Portion, Wish, portions, request
+from spark_jobs.ingestion.apis.session import ApiSession
+from spark_jobs.ingestion.apis.settings import ApiSettings
+from spark_jobs.ingestion.apis.watermarks import Watermarks, read_watermarks
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def fetch(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="APIs; all that are on where absent.")
+    ] = None,
+    since: Annotated[
+        str, typer.Option(metavar="DATE", help="The first day, in place of the watermark.")
+    ] = "",
+    until: Annotated[str, typer.Option(metavar="DATE", help="The last day, in place of the newest.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be asked, and ask nothing.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
+) -> None:
+    """Ask APIs for what is new and land it; `lakepulse ingest` takes it from there.
+
+    Exit code 99: the API is off, nothing was asked. What was landed before an error stays, and is not asked for again.
+    """
+    settings, apis = Settings(), ApiSettings()
+    chosen = apis.chosen(load_apis(settings.home.contracts), tuple(sources or ()))
+    zone, wish = landing_zone(settings), Wish(_day("--since", since), _day("--until", until))
+    plans = [_plan(settings, zone, source, wish) for source in chosen]
+    if dry_run:
+        _show_requests(apis, plans, as_json=as_json)
+        return
+    with open_console(stderr=True).status("fetching") as status:
+        done = [_fetched(settings, apis, zone, *plan, status.update) for plan in plans]
+    _show(done, as_json=as_json)
+
+
+Plan = tuple[ApiSource, Watermarks, list[Portion]]
+
+
+def _day(option: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise SettingsError(f"{option} {text} is not a day", "Write it as 2026-01-31.") from None
+
+
+def _plan(settings: Settings, zone: LandingZone, source: ApiSource, wish: Wish) -> Plan:
+    watermarks = read_watermarks(zone, source.api)
+    today = datetime.now(UTC).date()
+    return source, watermarks, portions(source, places(source, settings), watermarks, today, wish)
+
+
+def _fetched(
+    settings: Settings,
+    apis: ApiSettings,
+    zone: LandingZone,
+    source: ApiSource,
+    watermarks: Watermarks,
+    wanted: list[Portion],
+    tell: Callable[[str], None],
+) -> ApiFetch:
+    home = settings.home
+    with ApiSession(source, authorization(source, home), secret_file(source, home)) as session:
+        return fetch_api(session, apis.address(source), zone, watermarks, wanted, tell)
+
+
+def _show_requests(apis: ApiSettings, plans: list[Plan], *, as_json: bool) -> None:
+    asked = {
+        source.api: [
+            str(request(source, apis.address(source), place, portion.days))
+            for portion in wanted
+            for place in portion.places
+        ]
+        for source, _, wanted in plans
+    }
+    if as_json:
+        typer.echo(json.dumps(asked))
+        return
+    for api, requests in asked.items():
+        typer.echo(f"{api}: {len(requests)} requests, the first page of each:")
+        for each in requests:
+            typer.echo(f"  {each}")
+
+
+def _show(done: list[ApiFetch], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in done]))
+        return
+    table = Table("api", "records", "files", "fetched up to", "landed for", header_style="bold")
+    for each in done:
+        table.add_row(each.api, f"{each.records:,}", str(len(each.files)), each.until or "", each.table)
+    open_console().print(table)

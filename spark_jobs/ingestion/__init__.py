@@ -1,0 +1,1 @@
+"""Batch ingestion: what comes in as files, and from APIs."""

@@ -1,0 +1,52 @@
+"""Watermarks of an API: the last day that was landed, by the place that was asked about, kept in the landing zone."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+
+from lakepulse.errors import LakeError
+from spark_jobs.ingestion.apis.landing import STATE_FOLDER, LandingZone
+from spark_jobs.ingestion.apis.periods import Days, moved
+
+WHOLE = ""
+"""The key of an API that is asked about no places."""
+
+
+@dataclass
+class Watermarks:
+    """How far one API was fetched, by place, and its newest file."""
+
+    until: dict[str, date] = field(default_factory=dict)
+    file: str = ""
+
+    def move(self, places: list[str], landed: Days | None, file: str) -> None:
+        """Note that ``landed`` (None: an API without a period) is in ``file`` for ``places``."""
+        for place in places if landed else ():
+            self.until[place] = moved(self.until.get(place), landed)
+        self.file = file
+
+
+def read_watermarks(zone: LandingZone, api: str) -> Watermarks:
+    """What is noted of ``api``; LakeError where it cannot be read."""
+    content = zone.get(_name(api))
+    if content is None:
+        return Watermarks()
+    try:
+        document = json.loads(content)
+        until = {place: date.fromisoformat(day) for place, day in document["until"].items()}
+        return Watermarks(until, str(document["file"]))
+    except (ValueError, KeyError, AttributeError) as error:
+        raise LakeError(
+            f"the landing zone's {_name(api)} is damaged ({error})",
+            f"Delete it: `lakepulse fetch {api}` then begins anew, and what comes twice does no harm.",
+        ) from None
+
+
+def write_watermarks(zone: LandingZone, api: str, watermarks: Watermarks) -> None:
+    """Note how far ``api`` was fetched, after its file has landed."""
+    days = {place: day.isoformat() for place, day in sorted(watermarks.until.items())}
+    zone.put(_name(api), json.dumps({"until": days, "file": watermarks.file}, indent=1).encode())
+
+
+def _name(api: str) -> str:
+    return f"{STATE_FOLDER}/{api}.json"
