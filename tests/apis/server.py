@@ -16,13 +16,17 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server answers: ``promised`` bytes more than come cut the answer, ``seconds`` delay it."""
+    """What the server answers: ``promised`` bytes more than come cut the answer, ``seconds`` delay it.
+
+    With ``drip`` seconds it comes byte by byte, that far apart.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     promised: int = 0
     seconds: float = 0.0
+    drip: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,9 @@ class ApiServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
 
-            def do_GET(self) -> None:  # noqa: N802  # the base class's name
+            def do_GET(self) -> None:  # the base class's name
                 parts = urlsplit(self.path)
                 query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
                 reply = server.reply(Asked(parts.path, query, dict(self.headers.items())))
@@ -94,10 +99,12 @@ class ApiServer:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(reply.body) + reply.promised))
                 self.end_headers()
-                self.wfile.write(reply.body)
+                for part in (bytes([byte]) for byte in reply.body) if reply.drip else (reply.body,):
+                    self.wfile.write(part)
+                    server._stopping.wait(reply.drip)
                 self.close_connection = self.close_connection or bool(reply.promised)
 
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401  # the base class's
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: ANN401  # the base class's
                 """Say nothing."""
 
         return Handler

@@ -147,7 +147,7 @@ class RateLimit(_Strict):
 
 
 class RetryPolicy(_Strict):
-    """How often a request is made at most, and how long is waited between: from ``backoff`` seconds, doubled, to ``most``.
+    """How often a request is made at most; between is waited from ``backoff`` seconds, doubled, to ``most``.
 
     An API that says how long to wait (``Retry-After``) is obeyed up to ``obey`` seconds; beyond, the fetch ends.
     """
@@ -167,7 +167,7 @@ class Timeouts(_Strict):
 
 
 class ApiSource(_Strict):
-    """One API. Its records are the array at ``records``; in the shape ``columns`` that is an object with an array for each field.
+    """One API. Its records are the array at ``records``; in the shape ``columns`` an object of one array a field.
 
     They land as files of ``table``, a file contract, with the columns of ``fields`` and of ``each``.
     """

@@ -30,7 +30,7 @@ class PassingError(Exception):
         self.wait = wait
 
 
-def parsed(body: bytes, headers: httpx.Headers, links: Mapping[str, Mapping[str, str]]) -> ApiAnswer:
+def parsed(body: bytes, headers: httpx.Headers, links: Mapping[str | None, dict[str, str]]) -> ApiAnswer:
     """The answer in ``body``; PassingError where it is not whole JSON."""
     try:
         document = json.loads(body, parse_constant=_refused)

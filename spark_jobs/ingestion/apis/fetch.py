@@ -1,7 +1,7 @@
 """One API fetched: each portion asked for, landed as a file, and only then noted as fetched.
 
-A process that dies in between has landed nothing, or a file that it lands once more: the same records are the same file,
-and file ingestion takes a content once.
+A process that dies in between has landed nothing, or a file that it lands once more: the same records are the same
+file, and file ingestion takes a content once.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -30,7 +30,7 @@ def first_request(source: ApiSource, request: ApiRequest) -> ApiRequest:
 def next_request(
     source: ApiSource, request: ApiRequest, answer: ApiAnswer, records: int, so_far: int
 ) -> ApiRequest | None:
-    """The request for the page after ``answer``, which had ``records`` of the ``so_far`` that have come; None: it was the last.
+    """The request for the page after ``answer``, with its ``records`` ``so_far`` have come; None: it was the last.
 
     Numbered pages end with an empty one, not with a short one: an API may give fewer records than it is asked for.
     Raises ApiError where a ``Link`` leads to another server, which would get the secret.

@@ -11,8 +11,13 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
-from tenacity import wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential_jitter,
+)
 
 from lakepulse.contracts.apis.model import ApiSource
 from lakepulse.errors import ApiError, first_line
@@ -69,7 +74,7 @@ class ApiSession:
     def attempts(self) -> Retrying:
         """The attempts at one request, with the waits between them; the last PassingError is raised."""
         policy = self.source.retry
-        backoff = wait_exponential_jitter(initial=policy.backoff, max=policy.most, jitter=policy.backoff)
+        backoff = wait_exponential_jitter(multiplier=policy.backoff, max=policy.most, jitter=policy.backoff)
         return Retrying(
             retry=retry_if_exception_type(PassingError),
             stop=stop_after_attempt(policy.attempts),

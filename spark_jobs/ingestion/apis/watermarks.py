@@ -21,8 +21,8 @@ class Watermarks:
 
     def move(self, places: list[str], landed: Days | None, file: str) -> None:
         """Note that ``landed`` (None: an API without a period) is in ``file`` for ``places``."""
-        for place in places if landed else ():
-            self.until[place] = moved(self.until.get(place), landed)
+        if landed:
+            self.until |= {place: moved(self.until.get(place), landed) for place in places}
         self.file = file
 
 
