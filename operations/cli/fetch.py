@@ -14,7 +14,7 @@ from lakepulse.contracts.apis.model import ApiSource
 from lakepulse.errors import SettingsError
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
-from spark_jobs.ingestion.apis.auth import authorization, secret_file
+from spark_jobs.ingestion.apis.auth import credentials
 from spark_jobs.ingestion.apis.fetch import ApiFetch
 from spark_jobs.ingestion.apis.fetch import fetch as fetch_api
 from spark_jobs.ingestion.apis.landing import LandingZone, landing_zone
@@ -82,8 +82,7 @@ def _fetched(
     wanted: list[Portion],
     tell: Callable[[str], None],
 ) -> ApiFetch:
-    home = settings.home
-    with ApiSession(source, authorization(source, home), secret_file(source, home)) as session:
+    with ApiSession(source, credentials(source, settings.home)) as session:
         return fetch_api(session, apis.address(source), zone, watermarks, wanted, tell)
 
 

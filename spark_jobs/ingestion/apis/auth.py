@@ -1,12 +1,21 @@
 """Authorization of requests by a secret's file; the secret is read for a fetch and never written anywhere."""
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
 
 import httpx
 from pydantic import SecretStr
 
-from lakepulse.contracts.apis.model import ApiSource, BasicAuth, BearerAuth, HeaderKeyAuth, QueryKeyAuth
+from lakepulse.contracts.apis.model import (
+    ApiAuth,
+    ApiSource,
+    BasicAuth,
+    BearerAuth,
+    HeaderKeyAuth,
+    QueryKeyAuth,
+)
 from lakepulse.errors import SettingsError
 from lakepulse.settings import HomeSettings
 
@@ -35,33 +44,45 @@ class QueryAuth(httpx.Auth):
         yield request
 
 
-def authorization(source: ApiSource, home: HomeSettings) -> httpx.Auth | None:
-    """What authorizes requests to ``source``; SettingsError where its secret's file is missing or empty."""
-    match source.auth:
-        case None:
-            return None
-        case BearerAuth():
-            token = _secret(source, home).get_secret_value()
-            return HeaderAuth("Authorization", SecretStr(f"Bearer {token}"))
-        case HeaderKeyAuth(header=header):
-            return HeaderAuth(header, _secret(source, home))
-        case BasicAuth(user=user):
-            return httpx.BasicAuth(user, _secret(source, home).get_secret_value())
-        case QueryKeyAuth(parameter=parameter):
-            return QueryAuth(parameter, _secret(source, home))
+@dataclass(frozen=True)
+class Credentials:
+    """What authorizes requests to an API, its secret, and the secret's file; None where it has none."""
+
+    auth: httpx.Auth | None = None
+    secret: SecretStr | None = None
+    file: Path | None = None
+
+    def hidden(self, text: str) -> str:
+        """``text`` without the secret, which an API may have said back."""
+        return text.replace(self.secret.get_secret_value(), "…") if self.secret else text
 
 
-def secret_file(source: ApiSource, home: HomeSettings) -> Path | None:
-    """The file of the API's secret; None where it has none."""
-    return (home.secrets or home.home / "secrets") / source.auth.secret if source.auth else None
+NO_CREDENTIALS = Credentials()
 
 
-def _secret(source: ApiSource, home: HomeSettings) -> SecretStr:
-    path = secret_file(source, home)
-    value = path.read_text().strip() if path and path.is_file() else ""
+def credentials(source: ApiSource, home: HomeSettings) -> Credentials:
+    """The credentials for ``source``; SettingsError where its secret's file is missing or empty."""
+    if source.auth is None:
+        return Credentials()
+    path = (home.secrets or home.home / "secrets") / source.auth.secret
+    value = path.read_text().strip() if path.is_file() else ""
     if not value:
         raise SettingsError(
             f"the secret of the API {source.api} is missing ({path})",
             "Write it into that file, readable by you alone.",
         )
-    return SecretStr(value)
+    return Credentials(_authorization(source.auth, value), SecretStr(value), path)
+
+
+def _authorization(auth: ApiAuth, value: str) -> httpx.Auth:
+    match auth:
+        case BearerAuth():
+            return HeaderAuth("Authorization", SecretStr(f"Bearer {value}"))
+        case HeaderKeyAuth(header=header):
+            return HeaderAuth(header, SecretStr(value))
+        case BasicAuth(user=user):
+            return httpx.BasicAuth(user, value)
+        case QueryKeyAuth(parameter=parameter):
+            return QueryAuth(parameter, SecretStr(value))
+        case _:
+            assert_never(auth)

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
+import httpx
+
 from lakepulse.contracts.apis.model import (
     ApiSource,
     CursorPaging,
     LinkPaging,
     OffsetPaging,
     PageNumberPaging,
+    QueryKeyAuth,
 )
 from lakepulse.errors import ApiError
 from spark_jobs.ingestion.apis.answers import ApiAnswer
@@ -68,5 +71,9 @@ def _linked(source: ApiSource, request: ApiRequest, link: str) -> ApiRequest:
             f"the API {source.api} names its next page on another server, {there.scheme}://{there.netloc}",
             f"Correct `address` in contracts/apis/{source.api}.yaml if that is where it is now.",
         )
-    # The link is whole: its parameters are those of the next page.
-    return ApiRequest(address)
+    # The link is whole: its parameters are those of the next page; a key among them is the session's to add.
+    match source.auth:
+        case QueryKeyAuth(parameter=parameter):
+            return ApiRequest(str(httpx.URL(address).copy_remove_param(parameter)))
+        case _:
+            return ApiRequest(address)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
-from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -22,6 +21,7 @@ from tenacity import (
 from lakepulse.contracts.apis.model import ApiSource
 from lakepulse.errors import ApiError, first_line
 from spark_jobs.ingestion.apis.answers import ApiAnswer, PassingError, parsed, passes, retry_after, said
+from spark_jobs.ingestion.apis.auth import NO_CREDENTIALS, Credentials
 
 MOST_BYTES = 64 * 2**20
 """An answer longer than this is refused: an API that gives so much at once wants paging or shorter periods."""
@@ -45,8 +45,7 @@ class ApiSession:
     def __init__(
         self,
         source: ApiSource,
-        authorization: httpx.Auth | None = None,
-        secret: Path | None = None,
+        credentials: Credentials = NO_CREDENTIALS,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         # Both write addresses into logs, and an address may hold a key.
@@ -54,11 +53,11 @@ class ApiSession:
             logging.getLogger(name).setLevel(logging.WARNING)
         limits = source.timeouts
         self.source = source
-        self._secret = secret
+        self._credentials = credentials
         self._sleep = sleep
         self._free_at = 0.0
         self._client = httpx.Client(
-            auth=authorization,
+            auth=credentials.auth,
             timeout=httpx.Timeout(limits.read, connect=limits.connect),
             headers={"User-Agent": _AGENT, "Accept": "application/json", **source.headers},
         )
@@ -122,20 +121,24 @@ class ApiSession:
         wait = retry_after(headers, datetime.now(UTC))
         if wait is not None and wait > self.source.retry.obey:
             raise ApiError(
-                f"the API {self.source.api} answers {status} and asks to wait {wait:,.0f} s ({said(body)})",
+                f"the API {self.source.api} answers {status} and asks to wait {wait:,.0f} s ({self._said(body)})",
                 f"Run `lakepulse fetch {self.source.api}` again then; what was landed stays.",
             )
-        return PassingError(f"{status} ({said(body)})", wait)
+        return PassingError(f"{status} ({self._said(body)})", wait)
 
     def _refused(self, request: ApiRequest, status: int, headers: httpx.Headers, body: bytes) -> ApiError:
-        what = f"the API {self.source.api} answers {status} to {request}: {said(body) or 'nothing'}"
+        what = f"the API {self.source.api} answers {status} to {request}: {self._said(body) or 'nothing'}"
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            key = f"Put a valid key into {self._secret}." if self._secret else "It wants a key: "
-            return ApiError(what, key if self._secret else f"{key}declare `auth` in {self._contract}.")
+            file = self._credentials.file
+            wanted = f"It wants a key: declare `auth` in {self._contract}."
+            return ApiError(what, f"Put a valid key into {file}." if file else wanted)
         if httpx.codes.is_redirect(status):
             host = urlsplit(headers.get("location", "")).netloc or "another place"
             return ApiError(f"{what} (it has moved to {host})", f"Correct `address` in {self._contract}.")
         return ApiError(what, f"Correct address and query in {self._contract}.")
+
+    def _said(self, body: bytes) -> str:
+        return self._credentials.hidden(said(body))
 
     @property
     def _contract(self) -> str:

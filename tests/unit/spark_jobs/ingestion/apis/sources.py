@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from lakepulse.contracts.apis.model import ApiSource
+from spark_jobs.ingestion.apis.auth import NO_CREDENTIALS, Credentials
 from spark_jobs.ingestion.apis.session import ApiSession
 
 _PLAIN: dict[str, Any] = {
@@ -26,9 +27,9 @@ def source(**changes: Any) -> ApiSource:  # noqa: ANN401  # parts of a contract
 class Waits(list[float]):
     """The waits that a session asked for, in seconds; none of them is waited."""
 
-    def session(self, of: ApiSource, **arguments: Any) -> ApiSession:  # noqa: ANN401
+    def session(self, of: ApiSource, known: Credentials = NO_CREDENTIALS) -> ApiSession:
         """A session with ``of`` that notes its waits here."""
-        return ApiSession(of, sleep=self.append, **arguments)
+        return ApiSession(of, known, sleep=self.append)
 
 
 def secret(folder: Path, name: str, value: str) -> Path:

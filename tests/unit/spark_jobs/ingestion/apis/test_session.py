@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from lakepulse.errors import ApiError
+from spark_jobs.ingestion.apis.auth import Credentials
 from spark_jobs.ingestion.apis.pages import all_records
+from spark_jobs.ingestion.apis.records import Record
 from spark_jobs.ingestion.apis.session import ApiRequest
 from tests.apis.server import ApiServer, Reply, as_json, serving
 from tests.unit.spark_jobs.ingestion.apis.sources import Waits, source
@@ -22,9 +24,9 @@ def server() -> Iterator[ApiServer]:
         yield running
 
 
-def fetched(server: ApiServer, waits: Waits | None = None, **changes: Any) -> list[dict[str, Any]]:
-    secret = changes.pop("secret", None)
-    with (Waits() if waits is None else waits).session(source(**changes), secret=secret) as session:
+def fetched(server: ApiServer, waits: Waits | None = None, **changes: Any) -> list[Record]:  # noqa: ANN401
+    known = Credentials(file=changes.pop("secret", None))
+    with (Waits() if waits is None else waits).session(source(**changes), known) as session:
         return list(all_records(session, ApiRequest(f"{server.address}/numbers")))
 
 
@@ -95,7 +97,7 @@ def test_silence_is_asked_again_and_then_named(server: ApiServer) -> None:
 def test_an_answer_that_drips_is_not_waited_for(server: ApiServer) -> None:
     server.faults.append(Reply(body=b"[" + b" " * 500, drip=0.02))
     began = time.monotonic()
-    with pytest.raises(ApiError, match="not whole after 0.1 s"):
+    with pytest.raises(ApiError, match=r"not whole after 0\.1 s"):
         fetched(server, timeouts={"read": 5, "total": 0.1}, retry={"attempts": 1})
     assert time.monotonic() - began < 5
 
@@ -149,5 +151,5 @@ def test_requests_keep_the_declared_pace(server: ApiServer) -> None:
 
 def test_too_long_an_answer_is_refused(server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("spark_jobs.ingestion.apis.session.MOST_BYTES", 10)
-    with pytest.raises(ApiError, match="answers .* with more than"):
+    with pytest.raises(ApiError, match=r"answers .* with more than"):
         fetched(server)
