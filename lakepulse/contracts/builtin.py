@@ -77,7 +77,9 @@ INGESTED_FILES = BuiltIn(
             field("sha256", pa.string(), "SHA-256 of its content: by it a file is taken once"),
             field("size_bytes", pa.int64(), "Its size"),
             field("modified_at", TIMESTAMP, "When it was last written", nullable=True),
-            field("format", pa.string(), "csv, json, parquet or excel, with the compression and the encoding"),
+            field(
+                "format", pa.string(), "csv, json, parquet or excel, with the compression and the encoding"
+            ),
             field("records", pa.int64(), "Records read: rows and dead letters"),
             field("rows_written", pa.int64(), "Of them rows of bronze"),
             field("dead_letters", pa.int64(), "Of them dead letters"),
@@ -95,7 +97,11 @@ FILE_DEAD_LETTERS = BuiltIn(
         [
             field("table_name", pa.string(), "Table of files, without its layer"),
             field("load", pa.int64(), "Number of the file among those that the table has taken"),
-            field("file", pa.string(), "Name of the file below the table's folder; of an archive with its member"),
+            field(
+                "file",
+                pa.string(),
+                "Name of the file below the table's folder; of an archive with its member",
+            ),
             field("sha256", pa.string(), "SHA-256 of the file"),
             field("line", pa.int64(), "Where the record begins, see `_line` of the bronze tables"),
             field("reason", pa.string(), "Why it is no row of the table"),

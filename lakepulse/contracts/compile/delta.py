@@ -76,8 +76,8 @@ def skipping_columns(catalog: Catalog, contract: Contract) -> tuple[str, ...]:
     That is the key, the order, the group, and every integer, date and time.
     """
     if contract.layer is Layer.BRONZE:
-        own = _FILE_SKIPPING if contract.from_files else _BRONZE_SKIPPING
-        return _unique((*own, *catalog.get(contract.inputs[0]).key))
+        metadata = _FILE_SKIPPING if contract.from_files else _BRONZE_SKIPPING
+        return _unique((*metadata, *catalog.get(contract.inputs[0]).key))
     named = (*contract.key, *contract.cluster_by, *contract.z_order, *contract.group)
     own = [name for name, column in contract.columns.items() if column.type.kind in _SKIPPABLE]
     return _unique((*named, *own, *_silver_metadata(contract)))

@@ -163,7 +163,11 @@ def _around(catalog: Catalog, table: str) -> set[str]:
         return {table, *catalog.inputs(table)}
     shown = {table, *upstream(catalog, table), *downstream(catalog, table)}
     if catalog.get(table).layer is Layer.GOLD or table in catalog.views:
-        return {name for name in shown if not name.startswith((f"{Layer.SOURCE}.", f"{Layer.FILES}.", f"{Layer.BRONZE}."))}
+        return {
+            name
+            for name in shown
+            if not name.startswith((f"{Layer.SOURCE}.", f"{Layer.FILES}.", f"{Layer.BRONZE}."))
+        }
     return shown
 
 
