@@ -12,6 +12,7 @@ LakePulseError
 ├── LakeError              a lake table is missing, locked or not what its contract says
 │   └── LostEventsError    a committed transaction never arrived whole
 ├── QualityError           a rule with ``on_fail: fail`` was violated
+├── IngestionError         a file cannot be taken (name and reason in the text)
 ├── ModelError             the history is too small for a model, or gives it no clear parameters
 └── VerificationError      source and lake differ
 """
@@ -100,6 +101,12 @@ class VerificationError(LakePulseError):
     """Source and lake differ."""
 
     exit_code = 9
+
+
+class IngestionError(LakePulseError):
+    """A file cannot be taken; nothing of it was written."""
+
+    exit_code = 11
 
 
 class ModelError(LakePulseError):

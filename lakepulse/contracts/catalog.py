@@ -81,6 +81,11 @@ class Catalog:
         """The source contract behind ``bronze.orders``, ``silver.orders`` or just ``orders``."""
         return self.get(f"{Layer.SOURCE}.{table.rpartition('.')[2]}")
 
+    def written(self) -> tuple[str, ...]:
+        """The tables that gold is made from or shows, and that commands write, sorted."""
+        shown = (*self.by_layer(Layer.SILVER), *self.by_layer(Layer.GOLD))
+        return tuple(sorted(contract.table for contract in shown if contract.written_by))
+
     def topics(self) -> dict[str, Contract]:
         """The captured source tables by Kafka topic."""
         return {contract.topic: contract for contract in self.by_layer(Layer.SOURCE) if contract.topic}

@@ -1,0 +1,174 @@
+"""The job ``ingest``: what has landed for each table, taken file by file, and what follows from it.
+
+Files are read without the lease, in groups of a size that memory holds; each group is one commit, for which the stream
+lends the lease.
+"""
+
+import getpass
+import logging
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.model import Contract, Layer
+from lakepulse.errors import ContractError, IngestionError
+from spark_jobs.ingestion.check.check import Checked, Checker
+from spark_jobs.ingestion.discover.candidates import candidates
+from spark_jobs.ingestion.discover.landing import LandedFile, Landing
+from spark_jobs.ingestion.read.read import parts
+from spark_jobs.ingestion.settings import IngestionSettings
+from spark_jobs.ingestion.write import ledger, silver
+from spark_jobs.ingestion.write.gold import follow
+from spark_jobs.ingestion.write.load import ReadFile, load
+from spark_jobs.maintenance.settings import MaintenanceSettings
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.evolution import evolve
+from spark_jobs.runtime.job_run import origin
+from spark_jobs.runtime.leasing.lake_lease import lake_lease
+
+Tell = Callable[[str], None]
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Outcome:
+    """What a run did to one table: ledger entries of what it took, names with why others were not."""
+
+    table: str
+    files: list[dict[str, Any]] = field(default_factory=list)
+    passed_over: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def file_tables(catalog: Catalog, named: Sequence[str] = ()) -> list[Contract]:
+    """The tables of files that are ``named`` (with or without layer), or all; ContractError for another name."""
+    tables = {contract.name: contract for contract in catalog.by_layer(Layer.FILES)}
+    for name in named:
+        if name.rpartition(".")[2] not in tables:
+            listed = ", ".join(tables) or "none yet: `lakepulse ingest init FILE --table NAME`"
+            raise ContractError(f"`{name}` is no table of files", f"There are: {listed}.")
+    return [tables[name.rpartition(".")[2]] for name in named] or list(tables.values())
+
+
+def ingest(context: Context, tables: Sequence[Contract], tell: Tell) -> list[Outcome]:
+    """Take what has landed for ``tables``, and bring silver and gold to it.
+
+    A file that cannot be taken is named in the outcome, and does not hold up the others. Raises LakeError where the
+    lease is not lent, QualityError where a row breaks a rule with ``on_fail: fail``.
+    """
+    landing, settings = Landing(context.settings), IngestionSettings()
+    outcomes = [_land(context, landing, settings, contract, tell) for contract in tables]
+    settle(context, tables, tell)
+    return outcomes
+
+
+def settle(context: Context, tables: Sequence[Contract], tell: Tell) -> None:
+    """Bring silver's tables of files, and the gold that is made from them, to what bronze holds."""
+    with _lease(context, tell):
+        for contract in tables:
+            silver.advance(context, context.catalog.get(f"{Layer.SILVER}.{contract.name}"))
+        follow(context)
+
+
+def take(context: Context, contract: Contract, files: Sequence[ReadFile], tell: Tell) -> list[dict[str, Any]]:
+    """Commit those of ``files`` whose content the table does not have, under the lease; their ledger entries."""
+    with _lease(context, tell):
+        for layer in (Layer.BRONZE, Layer.SILVER):
+            evolve(context, layer)
+        ledger.roll_back(context, contract.name)
+        known = ledger.taken(context.lake, contract.name).by_content
+        new = [file for file in files if file.sha256 not in known]
+        return load(context, contract, new, who()) if new else []
+
+
+def read_file(checker: Checker, contract: Contract, file: LandedFile, content: bytes, way: str) -> ReadFile:
+    """``content`` as rows and dead letters; IngestionError where nothing of it can be taken."""
+    formats, checked = dict[str, None](), list[Checked]()
+    for part in parts(contract, file.name, content):
+        formats[part.format] = None
+        checked.append(checker.check(part))
+    return ReadFile(file, sha256(content).hexdigest(), way, ", ".join(formats), checked)
+
+
+def who() -> str:
+    """Who has files taken: the scheduler's run, or user and machine."""
+    return origin() or f"{getpass.getuser()}@{socket.gethostname()}"
+
+
+def _lease(context: Context, tell: Tell) -> Any:  # noqa: ANN401
+    tell("waiting for the lease")
+    return lake_lease(context.settings).ask("ingest", MaintenanceSettings().patience_seconds)
+
+
+def _land(
+    context: Context, landing: Landing, settings: IngestionSettings, contract: Contract, tell: Tell
+) -> Outcome:
+    outcome, checker = Outcome(contract.table), Checker(contract)
+    known = ledger.taken(context.lake, contract.name)
+    found = candidates(landing, contract.name, known, settings.quiet_seconds, tell)
+    contents = {row["sha256"]: row["file"] for row in known.by_content.values()}
+    try:
+        for group in _groups(found, settings.group_bytes):
+            tell(f"reading {len(group)} files of {contract.table}")
+            read = list(_read(landing, contract, checker, group, contents, outcome))
+            if read:
+                outcome.files += take(context, contract, read, tell)
+    finally:
+        checker.close()
+    return outcome
+
+
+def _read(
+    landing: Landing,
+    contract: Contract,
+    checker: Checker,
+    group: Sequence[LandedFile],
+    contents: dict[str, str],
+    outcome: Outcome,
+) -> Iterator[ReadFile]:
+    for file in group:
+        try:
+            content = landing.read(contract.name, file)
+        except FileNotFoundError:
+            outcome.passed_over[file.name] = "is gone"
+            continue
+        digest = sha256(content).hexdigest()
+        if digest in contents:
+            outcome.passed_over[file.name] = f"has the content of {contents[digest]}, which was taken"
+        elif len(content) != file.size or landing.again(contract.name, file) != file:
+            outcome.passed_over[file.name] = "is still being written; the next run takes it"
+        else:
+            try:
+                read = read_file(checker, contract, file, content, ledger.LANDING)
+            except IngestionError as error:
+                outcome.refused[file.name] = str(error)
+            else:
+                contents[digest] = file.name
+                yield read
+
+
+def _groups(files: Sequence[LandedFile], group_bytes: int) -> Iterator[list[LandedFile]]:
+    """``files`` in their order, so many together that they stay below ``group_bytes``; one at least."""
+    group, size = list[LandedFile](), 0
+    for file in files:
+        if group and size + file.size > group_bytes:
+            yield group
+            group, size = [], 0
+        group.append(file)
+        size += file.size
+    if group:
+        yield group
+
+
+def refusals(outcomes: Sequence[Outcome]) -> IngestionError | None:
+    """What to say of the files that could not be taken, None where all were."""
+    said = [text for outcome in outcomes for text in outcome.refused.values()]
+    if not said:
+        return None
+    more = "".join(f"\n{text}" for text in said[1:])
+    return IngestionError(
+        f"{len(said)} of the files could not be taken: {said[0]}{more}", "The others were taken."
+    )
