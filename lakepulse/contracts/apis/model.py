@@ -108,13 +108,14 @@ class Period(_Strict):
 
 
 class EachRow(_Strict):
-    """One request for each of the first ``most`` rows of a table or view, in the order of ``key``.
+    """One request for each of the first ``most`` rows of a table or view by ``order_by``; ``key`` tells them apart.
 
     ``query`` names the columns that are parameters of the request, ``fields`` those that each record gets.
     """
 
     table: str = Field(pattern=r"^(silver|gold)\.[a-z][a-z0-9_]*$")
     key: ColumnName
+    order_by: ColumnName
     most: int = Field(ge=1, le=1000)
     query: dict[str, ColumnName]
     fields: tuple[ColumnName, ...]
@@ -169,13 +170,13 @@ class Timeouts(_Strict):
 class ApiSource(_Strict):
     """One API. Its records are the array at ``records``; in the shape ``columns`` an object of one array a field.
 
-    They land as files of ``table``, a file contract, with the columns of ``fields`` and of ``each``.
+    They land as files of ``table`` with the columns of ``fields`` and of ``each``.
     """
 
     api: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     owner: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     purpose: str = Field(min_length=10)
-    table: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    table: str = Field(pattern=r"^files\.[a-z][a-z0-9_]*$")
     address: str = Field(pattern=r"^https?://[^/?#@\s]+[^?#\s]*$")
     query: dict[str, str] = Field(default_factory=dict)
     headers: dict[str, str] = Field(default_factory=dict)
@@ -195,6 +196,11 @@ class ApiSource(_Strict):
         if self.auth and not is_private(self.address):
             raise ValueError("a secret is sent over https, or to this machine alone")
         return self
+
+    @property
+    def folder(self) -> str:
+        """The folder of its files in the landing zone."""
+        return self.table.partition(".")[2]
 
     @property
     def columns(self) -> tuple[str, ...]:

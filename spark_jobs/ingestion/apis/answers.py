@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, NoReturn
@@ -31,9 +32,9 @@ class PassingError(Exception):
 
 
 def parsed(body: bytes, headers: httpx.Headers, links: Mapping[str | None, dict[str, str]]) -> ApiAnswer:
-    """The answer in ``body``; PassingError where it is not whole JSON."""
+    """The answer in ``body``, its numbers with all their digits; PassingError where it is not whole JSON."""
     try:
-        document = json.loads(body, parse_constant=_refused)
+        document = json.loads(body, parse_float=Decimal, parse_constant=_refused)
     except ValueError as error:
         raise PassingError(
             f"an answer that is not JSON ({headers.get('content-type', 'no type')}, {len(body):,} bytes: {error})"

@@ -46,9 +46,9 @@ def fetch(
         data = json_lines(records)
         name = file_name(source.api, portion.period, data)
         if records and name != watermarks.file:
-            zone.put(f"{source.table}/{name}", data)
+            zone.put(f"{source.folder}/{name}", data)
             done.records += len(records)
-            done.files.append(f"{source.table}/{name}")
+            done.files.append(f"{source.folder}/{name}")
         fault_point("apis.landed")
         watermarks.move([place.key for place in portion.places], portion.days, name)
         write_watermarks(zone, source.api, watermarks)

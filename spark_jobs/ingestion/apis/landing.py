@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import obstore
@@ -17,6 +18,8 @@ from obstore.store import ObjectStore
 from lakepulse.faults import fault_point
 from lakepulse.settings import Settings
 from spark_jobs.ingestion.apis.records import Record
+from spark_jobs.ingestion.settings import IngestionSettings
+from spark_jobs.runtime.tables.object_store import bucket_store
 
 STATE_FOLDER = ".apis"
 """Where in the landing zone the watermarks are; no table's folder begins with a dot."""
@@ -70,13 +73,25 @@ LandingZone = LandingFolder | LandingBucket
 
 def landing_zone(settings: Settings) -> LandingZone:
     """The landing zone that the settings name."""
-    return LandingFolder(settings.home.home / "landing")
+    root = IngestionSettings().root(settings.home)
+    if root.startswith("s3://"):
+        return LandingBucket(bucket_store(settings, root.removeprefix("s3://").rstrip("/")))
+    return LandingFolder(Path(root))
 
 
 def json_lines(records: Sequence[Record]) -> bytes:
-    """The records as gzip of JSON lines; the same records are the same bytes."""
-    lines = "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
+    """The records as gzip of JSON lines, numbers with all their digits; the same records are the same bytes."""
+    lines = "".join(f"{_line(record)}\n" for record in records)
     return gzip.compress(lines.encode(), mtime=0)
+
+
+def _line(record: Record) -> str:
+    """A flat record as JSON; json would write a decimal as text, or as a float with other digits."""
+    return "{" + ", ".join(f"{json.dumps(name)}: {_value(value)}" for name, value in record.items()) + "}"
+
+
+def _value(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
 
 
 def file_name(api: str, period: str, data: bytes) -> str:

@@ -23,7 +23,7 @@ def places(source: ApiSource, settings: Settings) -> list[Place]:
     return [_place(each, row) for row in rows.to_pylist()]
 
 
-_SELECT = "SELECT {columns} FROM {each.table} ORDER BY {each.key} LIMIT {each.most}"
+_SELECT = "SELECT {columns} FROM {each.table} ORDER BY {each.order_by} LIMIT {each.most}"
 
 
 def _place(each: EachRow, row: dict[str, Any]) -> Place:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from lakepulse.contracts.apis.model import ApiField, ApiSource, FieldType
 from lakepulse.errors import ApiError
 
+MOST_DIGITS = 38
+"""What a decimal of the lake may have at most."""
 Record = dict[str, Any]
 """A record's JSON values by column."""
 
@@ -84,6 +87,13 @@ def _not_declared(source: ApiSource, path: str, expected: str, found: object) ->
 _NAMES: dict[type, str] = {dict: "an object", list: "an array"}
 
 
+def _is_number(value: object) -> bool:
+    if isinstance(value, Decimal):
+        # Written out, a number with an exponent of a million is a million digits.
+        return abs(value.adjusted()) <= MOST_DIGITS
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _is_date(value: object) -> bool:
     return isinstance(value, str) and len(value) == len("2026-01-31") and _is_time(value)
 
@@ -99,7 +109,7 @@ def _is_time(value: object) -> bool:
 _FITS: dict[FieldType, Callable[[object], bool]] = {
     FieldType.STRING: lambda value: isinstance(value, str),
     FieldType.INTEGER: lambda value: isinstance(value, int) and not isinstance(value, bool),
-    FieldType.NUMBER: lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    FieldType.NUMBER: _is_number,
     FieldType.BOOLEAN: lambda value: isinstance(value, bool),
     FieldType.DATE: _is_date,
     FieldType.TIMESTAMP: _is_time,

@@ -11,7 +11,7 @@ _PLAIN: dict[str, Any] = {
     "api": "numbers",
     "owner": "commerce",
     "purpose": "Numbers for tests.",
-    "table": "numbers",
+    "table": "files.numbers",
     "address": "http://127.0.0.1:1/numbers",
     "rate": {"requests": 1000, "seconds": 1},
     "retry": {"attempts": 3, "backoff": 0, "most": 0},

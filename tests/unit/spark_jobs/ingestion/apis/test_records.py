@@ -1,5 +1,6 @@
 """What an API answers is taken as declared, and what is not so is named by its JSON path."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -25,10 +26,10 @@ COLUMNS = source(
 
 def test_rows_are_taken_by_their_paths_and_what_is_not_declared_is_left() -> None:
     document = {
-        "data": [{"day": "2026-01-31", "sky": {"rain": 1.5, "sun": 2}}, {"day": "2026-02-01", "more": []}]
+        "data": [{"day": "2026-01-31", "sky": {"rain": Decimal("1.50"), "sun": 2}}, {"day": "2026-02-01", "more": []}]
     }
     assert records_of(ROWS, document) == [
-        {"day": "2026-01-31", "rain": 1.5},
+        {"day": "2026-01-31", "rain": Decimal("1.5")},
         {"day": "2026-02-01", "rain": None},
     ]
 
@@ -88,8 +89,9 @@ def test_other_columns_are_named_by_their_path(daily: dict[str, Any], said: str)
     [
         ("string", "x", 1),
         ("integer", 1, True),
-        ("integer", -1, 1.5),
-        ("number", 1.5, "1.5"),
+        ("integer", -1, Decimal("1.5")),
+        ("number", Decimal("1.5"), "1.5"),
+        ("number", 3, Decimal("1E+39")),
         ("boolean", False, 0),
         ("timestamp", "2026-01-31T10:00:00Z", "soon"),
     ],
