@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from lakepulse.contracts.apis.load import load_apis
 from lakepulse.contracts.apis.model import ApiSource
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.checks.every import checked_catalog
 from lakepulse.errors import SettingsError
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
@@ -23,6 +24,7 @@ from spark_jobs.ingestion.apis.plan import Portion, Wish, portions, request
 from spark_jobs.ingestion.apis.session import ApiSession
 from spark_jobs.ingestion.apis.settings import ApiSettings
 from spark_jobs.ingestion.apis.watermarks import Watermarks, read_watermarks
+from spark_jobs.runtime.tables.lake import Lake
 
 app = typer.Typer(add_completion=False)
 
@@ -46,9 +48,10 @@ def fetch(
     Exit code 99: the API is off, nothing was asked. What was landed before an error stays, and is not asked for again.
     """
     settings, apis = Settings(), ApiSettings()
-    chosen = apis.chosen(load_apis(settings.home.contracts), tuple(sources or ()))
+    catalog = checked_catalog(settings.home)
+    chosen = apis.chosen(catalog.apis, tuple(sources or ()))
     zone, wish = landing_zone(settings), Wish(_day("--since", since), _day("--until", until))
-    plans = [_plan(settings, zone, source, wish) for source in chosen]
+    plans = [_plan(settings, catalog, zone, source, wish) for source in chosen]
     if dry_run:
         _show_requests(apis, plans, as_json=as_json)
         return
@@ -67,10 +70,14 @@ def _day(option: str, text: str) -> date | None:
         raise SettingsError(f"{option} {text} is not a day", "Write it as 2026-01-31.") from None
 
 
-def _plan(settings: Settings, zone: LandingZone, source: ApiSource, wish: Wish) -> Plan:
+def _plan(settings: Settings, catalog: Catalog, zone: LandingZone, source: ApiSource, wish: Wish) -> Plan:
     watermarks = read_watermarks(zone, source.api)
     today = datetime.now(UTC).date()
-    return source, watermarks, portions(source, places(source, settings), watermarks, today, wish)
+    return (
+        source,
+        watermarks,
+        portions(source, places(source, Lake(settings), catalog), watermarks, today, wish),
+    )
 
 
 def _fetched(

@@ -41,11 +41,10 @@ class Asked:
 Route = Callable[[Asked], Reply]
 
 
-def as_json(document: Any, status: int = 200, **headers: str) -> Reply:  # noqa: ANN401  # JSON
-    """An answer with a JSON document; in the names of headers `_` stands for `-`."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
+def as_json(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:  # noqa: ANN401  # JSON
+    """An answer with a JSON document."""
     content = {"Content-Type": "application/json; charset=utf-8"}
-    return Reply(status, json.dumps(document).encode(), {**content, **named})
+    return Reply(status, json.dumps(document).encode(), {**content, **(headers or {})})
 
 
 class ApiServer:

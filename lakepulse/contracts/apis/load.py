@@ -1,5 +1,6 @@
 """Reads ``contracts/apis/*.yaml`` into ``ApiSource``; a mistake is named with file, line and key."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +13,20 @@ from lakepulse.contracts.apis.model import ApiSource
 from lakepulse.contracts.problems import InvalidContractsError, KeyPath, Problem, nearest, problem_at, shown
 from lakepulse.errors import ContractError
 
-FOLDER = "apis"
+APIS = "apis"
+"""The folder of APIs, beside those of the layers."""
 
 
-def load_apis(contracts: Path) -> dict[str, ApiSource]:
-    """The APIs below the folder of contracts by name, sorted; InvalidContractsError with the problems of all files."""
+def load_apis(files: Mapping[str, Path]) -> tuple[dict[str, ApiSource], list[Problem]]:
+    """The APIs in ``files`` by name, and the problems of those that are wrong."""
     apis: dict[str, ApiSource] = {}
     problems: list[Problem] = []
-    for path in sorted((contracts / FOLDER).glob("*.yaml")):
+    for name, path in files.items():
         try:
-            apis[path.stem] = load_api(path)
+            apis[name] = load_api(path)
         except InvalidContractsError as error:
             problems += error.problems
-    if problems:
-        raise InvalidContractsError(problems)
-    return apis
+    return apis, problems
 
 
 def load_api(path: Path) -> ApiSource:
@@ -41,12 +41,12 @@ def load_api(path: Path) -> ApiSource:
     return source
 
 
-def known_api(apis: dict[str, ApiSource], name: str) -> ApiSource:
+def known_api(apis: Mapping[str, ApiSource], name: str) -> ApiSource:
     """The API of that name; ContractError with the nearest name where there is none."""
     if name not in apis:
         listed = ", ".join(apis) or "none"
         raise ContractError(
-            f"there is no API `{name}`{nearest(name, apis)}", f"contracts/{FOLDER} declares {listed}."
+            f"there is no API `{name}`{nearest(name, apis)}", f"contracts/{APIS} declares {listed}."
         )
     return apis[name]
 

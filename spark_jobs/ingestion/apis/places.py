@@ -4,22 +4,19 @@ from decimal import Decimal
 from typing import Any
 
 from lakepulse.contracts.apis.model import ApiSource, EachRow
-from lakepulse.contracts.catalog import load_catalog
-from lakepulse.settings import Settings
+from lakepulse.contracts.catalog import Catalog
 from spark_jobs.ingestion.apis.plan import Place
 from spark_jobs.runtime.engines.query import query
 from spark_jobs.runtime.tables.lake import Lake
 
 
-def places(source: ApiSource, settings: Settings) -> list[Place]:
+def places(source: ApiSource, lake: Lake, catalog: Catalog) -> list[Place]:
     """The places of ``source``, WHOLE alone where it names no table; LakeError where the table is not there yet."""
     if source.each is None:
         return [Place()]
     each = source.each
     wanted = sorted({each.key, *each.query.values(), *each.fields})
-    rows = query(
-        Lake(settings), load_catalog(settings.home), _SELECT.format(columns=", ".join(wanted), each=each)
-    )
+    rows = query(lake, catalog, _SELECT.format(columns=", ".join(wanted), each=each))
     return [_place(each, row) for row in rows.to_pylist()]
 
 

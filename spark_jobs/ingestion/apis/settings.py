@@ -1,5 +1,7 @@
 """Settings of the APIs, from LAKEPULSE_API_* variables; what an API is says its contract."""
 
+from collections.abc import Mapping
+
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
@@ -63,7 +65,7 @@ class ApiSettings(EnvironmentSettings):
             )
         return given
 
-    def chosen(self, apis: dict[str, ApiSource], names: tuple[str, ...]) -> list[ApiSource]:
+    def chosen(self, apis: Mapping[str, ApiSource], names: tuple[str, ...]) -> list[ApiSource]:
         """The APIs of ``names``, all that are on where none is named.
 
         Raises ContractError for a name that no contract has, ApiOffError for one that is off, or where all are.

@@ -29,7 +29,7 @@ def numbers(asked: Asked) -> Reply:
     more = {"meta": {"next": str(last) if last < count else None, "total": count}}
     link = f'</numbers?count={count}&size={size}&after={last}>; rel="next", </numbers>; rel="first"'
     headers = {"Link": link} if last < count else {}
-    return as_json({"items": [{"number": number} for number in range(first, last)], **more}, **headers)
+    return as_json({"items": [{"number": number} for number in range(first, last)], **more}, headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +119,6 @@ def test_an_empty_page_with_a_cursor_is_not_the_end(server: ApiServer) -> None:
 
 def test_a_link_to_another_server_is_not_followed(server: ApiServer) -> None:
     there = '<https://elsewhere.example/numbers?after=1>; rel="next"'
-    server.faults.append(as_json({"items": [{"number": 1}]}, Link=there))
+    server.faults.append(as_json({"items": [{"number": 1}]}, headers={"Link": there}))
     with pytest.raises(ApiError, match=r"on another server, https://elsewhere\.example"):
         fetched(server, paging=KINDS["link"])

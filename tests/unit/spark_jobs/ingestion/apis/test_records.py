@@ -26,7 +26,10 @@ COLUMNS = source(
 
 def test_rows_are_taken_by_their_paths_and_what_is_not_declared_is_left() -> None:
     document = {
-        "data": [{"day": "2026-01-31", "sky": {"rain": Decimal("1.50"), "sun": 2}}, {"day": "2026-02-01", "more": []}]
+        "data": [
+            {"day": "2026-01-31", "sky": {"rain": Decimal("1.50"), "sun": 2}},
+            {"day": "2026-02-01", "more": []},
+        ]
     }
     assert records_of(ROWS, document) == [
         {"day": "2026-01-31", "rain": Decimal("1.5")},
