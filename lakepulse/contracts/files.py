@@ -8,7 +8,7 @@ class _Strict(BaseModel):
 
 
 class TextFormat(_Strict):
-    """Delimited text. ``encoding`` None: UTF-8, or what a byte order mark says; ``skip_lines`` come before the header."""
+    """Delimited text. ``encoding`` None: UTF-8, or what its first bytes say; ``skip_lines`` stand before the header."""
 
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     quote: str = Field(default='"', min_length=1, max_length=1)

@@ -90,7 +90,7 @@ class Contract(_Strict):
     bronze and silver tables are ``written_by`` INGEST.
     Bronze tables state no columns: they are the input's columns, nullable, plus the metadata columns.
     Gold tables that follow their changes name ``group``: the columns by which they are recomputed. One that no SELECT
-    makes names the command that it is ``written_by``; its ``inputs`` are what that reads. No stream writes such a table.
+    makes names the command that it is ``written_by``; its ``inputs`` are what that reads.
     ``cluster_by`` is the order in which files are kept (the key where absent). ``z_order`` names the columns by which
     queries filter where that is not the key: maintenance brings the files into the Z-order of these.
     A view over ``EVERY_EVENT`` has all captured bronze tables as inputs, and a SELECT that follows from them

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from lakepulse.settings import Settings
 from operations.cli.console import open_console
 from operations.cli.context import lake_and_catalog
 from spark_jobs.ingestion.discover.landing import Landing
+from spark_jobs.ingestion.infer.contracts import contract_files, infer, write
 from spark_jobs.ingestion.ingest import Outcome, file_tables, refusals
 from spark_jobs.ingestion.ingest import ingest as ingest_tables
 from spark_jobs.ingestion.write.ledger import entries
@@ -71,6 +73,34 @@ def files(
         typer.echo(json.dumps(found, default=str))
     else:
         _print_files(found)
+
+
+@app.command()
+def init(
+    file: Annotated[
+        Path, typer.Argument(help="A file as those that will come.", exists=True, dir_okay=False)
+    ],
+    table: Annotated[str, typer.Option("--table", help="The table's name, without layer.")],
+    key: Annotated[
+        str,
+        typer.Option("--key", help="Columns whose later row replaces an earlier one; with commas between."),
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the columns, write nothing.")] = False,
+) -> None:
+    """Infer columns and types from a file, show them, and write the table's contracts: files, bronze, silver."""
+    schema = infer(file.name, file.read_bytes())
+    columns = [name.strip() for name in key.split(",") if name.strip()]
+    texts = contract_files(schema, table, file.name, columns)
+    page = Table("heading", "column", "type", "null", header_style="bold")
+    for each in schema.columns:
+        page.add_row(each.heading, each.name, str(each.type), "yes" if each.nullable else "")
+    open_console().print(page)
+    typer.echo(f"from {schema.records:,} records, read as {', '.join(schema.formats.kinds)}")
+    if dry_run:
+        return
+    for path in write(Settings().home.contracts, texts):
+        typer.echo(f"written: {path}")
+    typer.echo("Look them over, run `lakepulse contracts build`, then put files into the landing zone.")
 
 
 def _print(outcomes: list[Outcome], landing: str) -> None:

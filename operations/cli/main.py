@@ -33,6 +33,7 @@ COMMANDS = {
     "maintain": "Order, compact and clean the lake's files.",
     "fit": "Fit the customer models to the shop's history.",
     "ingest": "Take what has landed in files: run, files, init.",
+    "upload": "Take one file by hand, with a preview.",
     "backfill": "Compute a table again from bronze.",
     "dead-letters": "Messages that could not be decoded: list, show, replay.",
     "quarantine": "Rows that broke a rule: list, show, release.",

@@ -12,7 +12,7 @@ from typing import Any
 
 from airflow.sdk import Asset
 
-SOURCE = "source"
+SOURCE, FILES = "source", "files"
 _GENERATED = Path(__file__).resolve().parents[3] / "generated" / "lineage.json"
 
 
@@ -44,15 +44,20 @@ def written_by(command: str) -> tuple[str, ...]:
 
 
 def edges() -> frozenset[tuple[str, str]]:
-    """``(before, after)``: each layer that another one is made from."""
-    pairs = ((layer(given), layer(table)) for table, found in inputs().items() for given in found)
+    """``(before, after)``: each layer that another one is made from; files have a DAG of their own."""
+    pairs = (
+        (layer(given), layer(table))
+        for table, found in inputs().items()
+        for given in found
+        if layer(given) != FILES
+    )
     return frozenset(pair for pair in pairs if pair[0] != pair[1])
 
 
 def last_layers() -> tuple[str, ...]:
     """The layers that no other is made from."""
     before = {pair[0] for pair in edges()}
-    return tuple(sorted({layer(table) for table in inputs()} - before))
+    return tuple(sorted({layer(table) for table in inputs()} - before - {FILES}))
 
 
 @cache

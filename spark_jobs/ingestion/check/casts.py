@@ -1,7 +1,7 @@
 """Text to the contract's types, as DuckDB SQL: null where the text is not exactly such a value.
 
-Nothing is rounded, cut off or guessed: ``12.7`` is no int64, ``1.239`` no decimal(18,2), ``3/4/2026`` no date unless the
-table's format says so.
+Nothing is rounded, cut off or guessed: ``12.7`` is no int64, ``1.239`` no decimal(18,2), ``3/4/2026`` no date unless
+the table's format says so.
 """
 
 from typing import assert_never

@@ -42,6 +42,11 @@ def csv_records(contract: Contract, options: TextFormat, name: str, text: str) -
     yield records
 
 
+def header(options: TextFormat, name: str, text: str) -> list[str]:
+    """The first record of ``text``; IngestionError where there is none."""
+    return _Reader(options, name, text).header()
+
+
 class _Reader:
     """Rows with the line that each begins in; blank lines are passed over."""
 

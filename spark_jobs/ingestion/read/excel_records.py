@@ -14,12 +14,7 @@ from spark_jobs.ingestion.read.records import Records, Text, append_rows, empty,
 def excel_records(contract: Contract, options: ExcelFormat, name: str, content: bytes) -> Iterator[Records]:
     """The records, chunk by chunk; IngestionError where the sheet is not to be found or has other columns."""
     rows = _rows(options, name, content)
-    header = next(rows, None)
-    if header is None:
-        raise refused(name, "is empty: its sheet has no header", "Delete it, or write it again.")
-    headings = [_text(cell) or "" for cell in header[1]]
-    while headings and not headings[-1]:
-        headings.pop()
+    headings = _headings(name, next(rows, None))
     columns, width = matched(contract, headings, name), len(headings)
     nulls = frozenset(contract.format.nulls if contract.format else ())
     records = empty(contract)
@@ -30,6 +25,20 @@ def excel_records(contract: Contract, options: ExcelFormat, name: str, content: 
             yield records
             records = empty(contract)
     yield records
+
+
+def first_row(options: ExcelFormat, name: str, content: bytes) -> list[str]:
+    """The sheet's headings; IngestionError where it has none."""
+    return _headings(name, next(_rows(options, name, content), None))
+
+
+def _headings(name: str, header: tuple[int, list[object]] | None) -> list[str]:
+    if header is None:
+        raise refused(name, "is empty: its sheet has no header", "Delete it, or write it again.")
+    found = [_text(cell) or "" for cell in header[1]]
+    while found and not found[-1]:
+        found.pop()
+    return found
 
 
 def _rows(options: ExcelFormat, name: str, content: bytes) -> Iterator[tuple[int, list[object]]]:

@@ -1,7 +1,7 @@
 """Records of JSON: one a line, or the array of a document; objects within are columns by their path."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from decimal import Decimal
 from typing import Any
 
@@ -20,11 +20,12 @@ def json_records(contract: Contract, options: JsonFormat, name: str, text: str) 
     contract's.
     """
     records, columns = empty(contract), dict[tuple[str, ...], list[str | None]]()
+    own = {*contract.columns, *(each.heading for each in contract.columns.values() if each.heading)}
     for number, record in _numbered(options, name, text):
         if isinstance(record, Broken):
             records.broken.append(record)
             continue
-        flat = dict(_flat(contract, record))
+        flat = dict(_flat(own, record))
         headings = tuple(flat)
         if headings not in columns:
             columns[headings] = matched(contract, [*headings, *_absent(contract, headings)], name)
@@ -100,13 +101,18 @@ def _array(options: JsonFormat, name: str, document: Any) -> list[Any]:  # noqa:
     return found if isinstance(found, list) else [found]
 
 
-def _flat(contract: Contract, record: Record, path: str = "") -> Iterator[tuple[str, Text]]:
-    """Values by path; an object that is a column of its own, and every array, as JSON text."""
-    own = {*contract.columns, *(each.heading for each in contract.columns.values() if each.heading)}
+def paths(options: JsonFormat, name: str, text: str) -> list[str]:
+    """The paths of all values in all records, in the order in which they come."""
+    records = (record for _, record in _numbered(options, name, text) if not isinstance(record, Broken))
+    return list(dict.fromkeys(path for record in records for path, _ in _flat(frozenset(), record)))
+
+
+def _flat(own: Set[str], record: Record, path: str = "") -> Iterator[tuple[str, Text]]:
+    """Values by path; an object that is a column of its ``own``, and every array, as JSON text."""
     for key, value in record.items():
         name = f"{path}{key}"
         if isinstance(value, dict) and name not in own:
-            yield from _flat(contract, value, f"{name}_")
+            yield from _flat(own, value, f"{name}_")
         else:
             yield name, as_text(value)
 

@@ -32,6 +32,17 @@ def decoded(name: str, content: bytes, encoding: str | None) -> tuple[str, str]:
         raise _undecodable(name, content, chosen, error) from None
 
 
+def is_utf8(content: bytes) -> bool:
+    """Whether ``content`` needs no encoding said: it is UTF-8, or begins with a byte order mark."""
+    if any(content.startswith(mark) for mark, _ in _MARKS):
+        return True
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def looks_like(content: bytes) -> str:
     """The encoding that text which is not UTF-8 is most likely in."""
     best = from_bytes(content[:_SAMPLE]).best()

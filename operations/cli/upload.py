@@ -1,0 +1,83 @@
+"""``lakepulse upload``: one file given by hand; a preview of what goes in, then one transaction."""
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from lakepulse.settings import Settings
+from operations.cli.console import open_console
+from spark_jobs.ingestion.check.check import Checker
+from spark_jobs.ingestion.discover.landing import LandedFile
+from spark_jobs.ingestion.ingest import file_tables, read_file, settle, take
+from spark_jobs.ingestion.write.ledger import UPLOAD, taken
+from spark_jobs.ingestion.write.load import ReadFile
+from spark_jobs.runtime.job_context import job_context
+from spark_jobs.runtime.job_run import job_run
+
+app = typer.Typer(add_completion=False)
+SHOWN = 5
+
+
+@app.command()
+def upload(
+    file: Annotated[Path, typer.Argument(help="The file.", exists=True, dir_okay=False)],
+    table: Annotated[str, typer.Option("--table", help="The table of files that it is for.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go in; write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
+) -> None:
+    """Show what a file holds for a table, and take it in one transaction; who gave it, and when, is recorded.
+
+    Exit code 11: it cannot be taken, and nothing of it was. Beside a running stream it is lent the lease.
+    """
+    context = job_context(Settings(), spark_needed=False)
+    (contract,) = file_tables(context.catalog, [table])
+    content = file.read_bytes()
+    before = taken(context.lake, contract.name).by_content.get(sha256(content).hexdigest())
+    if before:
+        when = f"{before['_ingested_at']:%Y-%m-%d %H:%M:%S}"
+        typer.echo(
+            f"{contract.table} has taken this content as {before['file']} on {when} UTC: nothing to do"
+        )
+        return
+    modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    checker = Checker(contract)
+    read = read_file(checker, contract, LandedFile(file.name, len(content), modified), content, UPLOAD)
+    checker.close()
+    entries: list[dict[str, Any]] = []
+    if not as_json:
+        _preview(read)
+    if not dry_run:
+        with job_run(context, "upload"), open_console(stderr=True).status("uploading") as status:
+            entries = take(context, contract, [read], status.update)
+            settle(context, [contract], status.update)
+    _say(read, entries, as_json=as_json)
+
+
+def _preview(read: ReadFile) -> None:
+    first = [row for each in read.checked for row in each.rows.slice(0, SHOWN).to_pylist()][:SHOWN]
+    if first:
+        shown = [name for name in first[0] if name != "_file"]
+        page = Table(*shown, header_style="bold", title="first rows")
+        for row in first:
+            page.add_row(*("" if row[name] is None else str(row[name]) for name in shown))
+        open_console().print(page)
+    letters = [row for each in read.checked for row in each.letters.slice(0, SHOWN).to_pylist()][:SHOWN]
+    for row in letters:
+        typer.echo(f"dead letter: line {row['line']}: {row['reason']}")
+    more = read.letters - len(letters)
+    if more > 0:
+        typer.echo(f"and {more:,} more")
+
+
+def _say(read: ReadFile, entries: list[dict[str, Any]], *, as_json: bool) -> None:
+    counts = {"rows": read.rows, "dead_letters": read.letters, "format": read.format}
+    if as_json:
+        typer.echo(json.dumps({**counts, "taken": entries[0] if entries else None}, default=str))
+        return
+    counted = f"{read.rows:,} rows and {read.letters:,} dead letters ({read.format})"
+    typer.echo(f"taken: {counted}" if entries else f"would go in: {counted}; nothing was written")
