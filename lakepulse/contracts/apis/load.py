@@ -62,8 +62,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _problem(path: Path, detail: ErrorDetails) -> Problem:
-    # The name of a union's member is in pydantic's place, not in the file.
-    keys: KeyPath = tuple(key for key in detail["loc"] if key not in ("[key]", *_MEMBERS))
+    keys = _keys(detail["loc"])
     last = str(keys[-1]) if keys else ""
     if detail["type"] == "missing":
         return problem_at(path, keys, f"`{last}` is missing")
@@ -75,4 +74,7 @@ def _problem(path: Path, detail: ErrorDetails) -> Problem:
     return problem_at(path, keys, f"{quoted}{detail['msg'].removeprefix('Value error, ')}")
 
 
-_MEMBERS = ("bearer", "header", "basic", "query_key", "page", "offset", "cursor", "link")
+def _keys(place: KeyPath) -> KeyPath:
+    """Pydantic's place of a mistake as the file has it: the name of a union's member is in the former alone."""
+    of_union = len(place) > 2 and place[0] in ("auth", "paging")
+    return tuple(key for key in ((place[0], *place[2:]) if of_union else place) if key != "[key]")

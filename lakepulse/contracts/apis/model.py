@@ -177,7 +177,7 @@ class ApiSource(_Strict):
     owner: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     purpose: str = Field(min_length=10)
     table: str = Field(pattern=r"^files\.[a-z][a-z0-9_]*$")
-    address: str = Field(pattern=r"^https?://[^/?#@\s]+[^?#\s]*$")
+    address: str = Field(pattern=r"^https?://[^/?#@\s]+(/[^?#\s]*)?$")
     query: dict[str, str] = Field(default_factory=dict)
     headers: dict[str, str] = Field(default_factory=dict)
     auth: ApiAuth | None = None

@@ -35,7 +35,7 @@ def read_watermarks(zone: LandingZone, api: str) -> Watermarks:
         document = json.loads(content)
         until = {place: date.fromisoformat(day) for place, day in document["until"].items()}
         return Watermarks(until, str(document["file"]))
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LakeError(
             f"the landing zone's {_name(api)} is damaged ({error})",
             f"Delete it: `lakepulse fetch {api}` then begins anew, and what comes twice does no harm.",

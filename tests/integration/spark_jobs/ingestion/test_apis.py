@@ -58,7 +58,7 @@ def shop(fresh: Settings, server: ApiServer, tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("LAKEPULSE_INGESTION_QUIET_SECONDS", "0")
     load(fresh, 0.01, 7, lambda text: None)
     lakepulse("capture", "--once")
-    lakepulse("run", "gold")
+    lakepulse("run")
     return Settings()
 
 
@@ -93,8 +93,8 @@ def rows(settings: Settings, sql: str) -> list[dict[str, Any]]:
 
 
 def test_rates_and_weather_reach_gold_each_once(shop: Settings, server: ApiServer, tmp_path: Path) -> None:
-    nothing = "SELECT (SELECT count(*) FROM gold.revenue_by_currency) AS r, (SELECT count(temperature) FROM gold.deliveries_and_weather) AS w"
-    assert rows(shop, nothing) == [{"r": 0, "w": 0}]
+    assert rows(shop, "SELECT count(*) AS n FROM gold.revenue_by_currency") == [{"n": 0}]
+    assert rows(shop, "SELECT count(temperature) AS n FROM gold.deliveries_and_weather") == [{"n": 0}]
 
     since = ("--since", SINCE.isoformat())
     server.faults.extend(FAULTS)
@@ -136,10 +136,8 @@ def _silver_is_what_the_apis_gave(shop: Settings) -> None:
 
 def _gold_is_what_the_formulas_say(shop: Settings) -> None:
     gold = rows(shop, "SELECT * FROM gold.revenue_by_currency")
-    days = rows(
-        shop,
-        f"SELECT invoice_date AS d, sum(revenue) AS r FROM gold.fact_sales WHERE invoice_date >= '{SINCE}' GROUP BY ALL",
-    )
+    sales = f"FROM gold.fact_sales WHERE invoice_date >= '{SINCE}' GROUP BY ALL"
+    days = rows(shop, f"SELECT invoice_date AS d, sum(revenue) AS r {sales}")
     assert len(gold) == 10 * len(days) > 100
     known = {row["d"]: row["r"] for row in days}
     for row in gold:
@@ -147,10 +145,8 @@ def _gold_is_what_the_formulas_say(shop: Settings) -> None:
         assert row["rate_date"] == _working_day(row["revenue_date"])
         assert float(row["rate"]) == frankfurter.rate(row["currency"], row["rate_date"])
         assert abs(row["revenue"] - row["revenue_usd"] * row["rate"]) * 2 <= 1 / 100
-    beside = rows(
-        shop,
-        f"SELECT * FROM gold.deliveries_and_weather WHERE delivery_date BETWEEN '{SINCE}' AND '{TODAY - timedelta(days=4)}'",
-    )
+    known_days = f"delivery_date BETWEEN '{SINCE}' AND '{TODAY - timedelta(days=4)}'"
+    beside = rows(shop, f"SELECT * FROM gold.deliveries_and_weather WHERE {known_days}")
     places = {
         row["city_id"]: row
         for row in rows(shop, "SELECT * FROM gold.delivery_cities WHERE delivery_rank <= 20")
