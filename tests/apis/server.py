@@ -1,7 +1,4 @@
-"""A real HTTP server on 127.0.0.1 for one test: routes answer, planned faults come before them.
-
-``python -m tests.apis.server`` serves exchange rates and weather until it is ended, and says where.
-"""
+"""A real HTTP server on 127.0.0.1 for one test: routes answer, planned faults come before them."""
 
 import json
 import threading

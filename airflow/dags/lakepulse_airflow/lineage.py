@@ -43,6 +43,11 @@ def written_by(command: str) -> tuple[str, ...]:
     return tuple(sorted(table for table, node in graph().items() if node.get("written_by") == command))
 
 
+def fetched_from(table: str) -> tuple[str, ...]:
+    """The APIs that land in ``files.table``, sorted."""
+    return tuple(sorted(graph()[table].get("fetched_from", ())))
+
+
 def edges() -> frozenset[tuple[str, str]]:
     """``(before, after)``: each layer that another one is made from; files have a DAG of their own."""
     pairs = (

@@ -21,6 +21,9 @@ SPARK_CONNECTION = "lakepulse_spark"
 WAIT_SECONDS = "1800"
 """How long a layer's job waits for the stream to do the work."""
 
+API_OFF = 99
+"""With which ``lakepulse fetch`` ends where the API is off."""
+
 DEFAULTS: dict[str, Any] = {
     "owner": "lakepulse",
     "retries": 3,
@@ -79,6 +82,11 @@ def spark_job(
         pool=WRITERS_POOL if writes else READERS_POOL,
         **settings,
     )
+
+
+def fetch_task(api: str) -> BashOperator:
+    """A task that lands what is new at an API; where no setting has switched that on, it is skipped and says so."""
+    return command(f"fetch_{api}", f"fetch {api}", skip_on_exit_code=API_OFF)
 
 
 def layer_job(task_id: str, layer: str) -> SparkSubmitOperator:
