@@ -20,7 +20,7 @@ from spark_jobs.ingestion.apis.fetch import ApiFetch
 from spark_jobs.ingestion.apis.fetch import fetch as fetch_api
 from spark_jobs.ingestion.apis.landing import LandingZone, landing_zone
 from spark_jobs.ingestion.apis.places import places
-from spark_jobs.ingestion.apis.plan import Portion, Wish, portions, request
+from spark_jobs.ingestion.apis.plan import PlannedFile, Wish, planned_files, request
 from spark_jobs.ingestion.apis.session import ApiSession
 from spark_jobs.ingestion.apis.settings import ApiSettings
 from spark_jobs.ingestion.apis.watermarks import Watermarks, read_watermarks
@@ -60,7 +60,7 @@ def fetch(
     _show(done, as_json=as_json)
 
 
-Plan = tuple[ApiSource, Watermarks, list[Portion]]
+Plan = tuple[ApiSource, Watermarks, list[PlannedFile]]
 
 
 def _day(option: str, text: str) -> date | None:
@@ -76,7 +76,7 @@ def _plan(settings: Settings, catalog: Catalog, zone: LandingZone, source: ApiSo
     return (
         source,
         watermarks,
-        portions(source, places(source, Lake(settings), catalog), watermarks, today, wish),
+        planned_files(source, places(source, Lake(settings), catalog), watermarks, today, wish),
     )
 
 
@@ -86,7 +86,7 @@ def _fetched(
     zone: LandingZone,
     source: ApiSource,
     watermarks: Watermarks,
-    wanted: list[Portion],
+    wanted: list[PlannedFile],
     tell: Callable[[str], None],
 ) -> ApiFetch:
     with ApiSession(source, credentials(source, settings.home)) as session:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lakepulse.faults import fault_point
 from spark_jobs.ingestion.apis.landing import LandingZone, file_name, json_lines
 from spark_jobs.ingestion.apis.pages import all_records
-from spark_jobs.ingestion.apis.plan import Portion, request
+from spark_jobs.ingestion.apis.plan import PlannedFile, request
 from spark_jobs.ingestion.apis.records import Record
 from spark_jobs.ingestion.apis.session import ApiSession
 from spark_jobs.ingestion.apis.watermarks import Watermarks, write_watermarks
@@ -34,10 +34,10 @@ def fetch(
     address: str,
     zone: LandingZone,
     watermarks: Watermarks,
-    wanted: Sequence[Portion],
+    wanted: Sequence[PlannedFile],
     tell: Tell,
 ) -> ApiFetch:
-    """Land all ``wanted`` portions and move the watermarks. Raises ApiError; what was landed before it stays."""
+    """Land all ``wanted`` planned_files and move the watermarks. Raises ApiError; what was landed before it stays."""
     source = session.source
     done = ApiFetch(source.api, source.table)
     for portion in wanted:
@@ -56,7 +56,7 @@ def fetch(
     return done
 
 
-def _records(session: ApiSession, address: str, portion: Portion) -> Iterator[Record]:
+def _records(session: ApiSession, address: str, portion: PlannedFile) -> Iterator[Record]:
     for place in portion.places:
         for record in all_records(session, request(session.source, address, place, portion.days)):
             yield {**place.fields, **record}

@@ -10,7 +10,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, order=True)
-class Days:
+class DayRange:
     """Days, the first and the last among them."""
 
     first: date
@@ -19,7 +19,7 @@ class Days:
 
 def days_to_fetch(
     period: Period, watermark: date | None, today: date, since: date | None = None, until: date | None = None
-) -> Days | None:
+) -> DayRange | None:
     """What is to be asked for; None where that is no day.
 
     ``watermark`` is the last day that was landed; ``since`` and ``until`` take the place of the period's own ends.
@@ -28,19 +28,19 @@ def days_to_fetch(
     last = min(until, newest) if until else newest
     begun = watermark + ONE_DAY - period.overlap * ONE_DAY if watermark else period.begins
     first = since or max(period.begins, begun)
-    return Days(first, last) if first <= last else None
+    return DayRange(first, last) if first <= last else None
 
 
-def parts(days: Days, most: int) -> Iterator[Days]:
+def parts(days: DayRange, most: int) -> Iterator[DayRange]:
     """``days`` in parts of ``most`` days, each day once, the oldest first."""
     first = days.first
     while first <= days.last:
         last = min(first + (most - 1) * ONE_DAY, days.last)
-        yield Days(first, last)
+        yield DayRange(first, last)
         first = last + ONE_DAY
 
 
-def moved(watermark: date | None, landed: Days) -> date:
+def moved(watermark: date | None, landed: DayRange) -> date:
     """The watermark after ``landed``: it moves where no day before stays out, else it stays."""
     if watermark is None:
         return landed.last

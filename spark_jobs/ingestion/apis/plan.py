@@ -8,7 +8,7 @@ from typing import Any
 
 from lakepulse.contracts.apis.model import ApiSource
 from lakepulse.errors import SettingsError
-from spark_jobs.ingestion.apis.periods import Days, days_to_fetch, parts
+from spark_jobs.ingestion.apis.periods import DayRange, days_to_fetch, parts
 from spark_jobs.ingestion.apis.session import ApiRequest
 from spark_jobs.ingestion.apis.watermarks import WHOLE, Watermarks
 
@@ -23,10 +23,10 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Portion:
+class PlannedFile:
     """What goes into one file: its days (None: an API without a period) and places."""
 
-    days: Days | None
+    days: DayRange | None
     places: tuple[Place, ...]
 
     @property
@@ -49,26 +49,26 @@ class Wish:
             )
 
 
-def portions(
+def planned_files(
     source: ApiSource, places: Sequence[Place], watermarks: Watermarks, today: date, wish: Wish
-) -> list[Portion]:
+) -> list[PlannedFile]:
     """What is to be fetched, the oldest days first; raises SettingsError for a wish of days from an API without any."""
     if source.period is None:
         if wish != Wish():
             raise SettingsError(
                 f"the API {source.api} has no period, so it takes no days", "Leave --since and --until out."
             )
-        return [Portion(None, tuple(places))]
-    by_days: dict[Days, list[Place]] = defaultdict(list)
+        return [PlannedFile(None, tuple(places))]
+    by_days: dict[DayRange, list[Place]] = defaultdict(list)
     for place in places:
         until = watermarks.until.get(place.key)
         days = days_to_fetch(source.period, until, today, wish.since, wish.until)
         for part in parts(days, source.period.days) if days else ():
             by_days[part].append(place)
-    return [Portion(days, tuple(by_days[days])) for days in sorted(by_days)]
+    return [PlannedFile(days, tuple(by_days[days])) for days in sorted(by_days)]
 
 
-def request(source: ApiSource, address: str, place: Place, days: Days | None) -> ApiRequest:
+def request(source: ApiSource, address: str, place: Place, days: DayRange | None) -> ApiRequest:
     """The request about ``place`` in ``days``, at ``address``."""
     asked = {**source.query, **place.query}
     if source.period and days:

@@ -6,7 +6,7 @@ from datetime import date
 
 from lakepulse.errors import LakeError
 from spark_jobs.ingestion.apis.landing import STATE_FOLDER, LandingZone
-from spark_jobs.ingestion.apis.periods import Days, moved
+from spark_jobs.ingestion.apis.periods import DayRange, moved
 
 WHOLE = ""
 """The key of an API that is asked about no places."""
@@ -19,7 +19,7 @@ class Watermarks:
     until: dict[str, date] = field(default_factory=dict)
     file: str = ""
 
-    def move(self, places: list[str], landed: Days | None, file: str) -> None:
+    def move(self, places: list[str], landed: DayRange | None, file: str) -> None:
         """Note that ``landed`` (None: an API without a period) is in ``file`` for ``places``."""
         if landed:
             self.until |= {place: moved(self.until.get(place), landed) for place in places}

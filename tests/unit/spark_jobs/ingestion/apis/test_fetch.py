@@ -13,7 +13,7 @@ from lakepulse import faults
 from lakepulse.errors import ApiError
 from spark_jobs.ingestion.apis.fetch import ApiFetch, fetch
 from spark_jobs.ingestion.apis.landing import LandingFolder
-from spark_jobs.ingestion.apis.plan import Place, Wish, portions
+from spark_jobs.ingestion.apis.plan import Place, Wish, planned_files
 from spark_jobs.ingestion.apis.watermarks import read_watermarks
 from tests.apis.server import ApiServer, Asked, Reply, as_json, serving
 from tests.unit.spark_jobs.ingestion.apis.sources import Waits, source
@@ -38,7 +38,7 @@ def server() -> Iterator[ApiServer]:
 def fetched(server: ApiServer, folder: Path, today: date = TODAY, wish: Wish = Wish()) -> ApiFetch:  # noqa: B008
     zone, places = LandingFolder(folder), [Place(fields={"city": 7})]
     watermarks = read_watermarks(zone, SOURCE.api)
-    wanted = portions(SOURCE, places, watermarks, today, wish)
+    wanted = planned_files(SOURCE, places, watermarks, today, wish)
     with Waits().session(SOURCE) as session:
         return fetch(session, f"{server.address}/days", zone, watermarks, wanted, lambda text: None)
 

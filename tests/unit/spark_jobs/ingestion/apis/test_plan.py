@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from lakepulse.errors import SettingsError
-from spark_jobs.ingestion.apis.periods import Days
-from spark_jobs.ingestion.apis.plan import Place, Portion, Wish, portions, request
+from spark_jobs.ingestion.apis.periods import DayRange
+from spark_jobs.ingestion.apis.plan import Place, PlannedFile, Wish, planned_files, request
 from spark_jobs.ingestion.apis.watermarks import Watermarks
 from tests.unit.spark_jobs.ingestion.apis.sources import source
 
@@ -16,23 +16,23 @@ BY_DAYS = source(period=PERIOD, query={"base": "USD"})
 A, B = Place("a", {"city": "a"}), Place("b", {"city": "b"})
 
 
-def days(first: int, last: int) -> Days:
-    return Days(date(2026, 3, first), date(2026, 3, last))
+def days(first: int, last: int) -> DayRange:
+    return DayRange(date(2026, 3, first), date(2026, 3, last))
 
 
 def test_a_new_place_is_asked_about_from_the_beginning_the_others_go_on() -> None:
     watermarks = Watermarks({"a": date(2026, 3, 9)})
-    assert portions(BY_DAYS, [A, B], watermarks, TODAY, Wish()) == [
-        Portion(days(1, 4), (B,)),
-        Portion(days(5, 8), (B,)),
-        Portion(days(9, 10), (A, B)),
+    assert planned_files(BY_DAYS, [A, B], watermarks, TODAY, Wish()) == [
+        PlannedFile(days(1, 4), (B,)),
+        PlannedFile(days(5, 8), (B,)),
+        PlannedFile(days(9, 10), (A, B)),
     ]
 
 
 def test_without_a_period_everything_is_asked_at_once() -> None:
-    assert portions(source(), [A, B], Watermarks(), TODAY, Wish()) == [Portion(None, (A, B))]
+    assert planned_files(source(), [A, B], Watermarks(), TODAY, Wish()) == [PlannedFile(None, (A, B))]
     with pytest.raises(SettingsError, match="numbers has no period"):
-        portions(source(), [A], Watermarks(), TODAY, Wish(since=TODAY))
+        planned_files(source(), [A], Watermarks(), TODAY, Wish(since=TODAY))
 
 
 def test_days_in_the_wrong_order_are_refused() -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from lakepulse.errors import LakeError
 from spark_jobs.ingestion.apis.landing import LandingFolder
-from spark_jobs.ingestion.apis.periods import Days
+from spark_jobs.ingestion.apis.periods import DayRange
 from spark_jobs.ingestion.apis.watermarks import Watermarks, read_watermarks, write_watermarks
 
-JANUARY = Days(date(2026, 1, 1), date(2026, 1, 31))
+JANUARY = DayRange(date(2026, 1, 1), date(2026, 1, 31))
 
 
 def test_nothing_was_fetched_yet(tmp_path: Path) -> None:
