@@ -1,4 +1,4 @@
-"""Files of every kind, good and bad: each row once, each bad record a dead letter with its line, whenever it is killed."""
+"""Files of every kind, good and bad: each row once, each bad record a dead letter with its line."""
 
 import os
 import subprocess
@@ -82,7 +82,7 @@ def test_a_changed_file_is_taken_again_and_its_rows_replace_by_key(tmp_path: Pat
     lake.ingest()
     silver = {row["salesperson_id"]: int(row["target_revenue"]) for row in lake.rows(f"silver.{TABLE}")}
     assert silver == {2: 11, 3: 20, 6: 30}
-    assert [row["_load"] for row in lake.rows("bronze.sales_targets")] == [1, 1, 2, 2]
+    assert sorted(row["_load"] for row in lake.rows("bronze.sales_targets")) == [1, 1, 2, 2]
     assert lake.findings() == []
 
 
