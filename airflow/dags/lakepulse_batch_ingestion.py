@@ -11,7 +11,7 @@ DOC = """
 
 `lakepulse ingest TABLE` for each table of files: every file of the landing zone once, by its content, into bronze; bad
 records into dead letters; then silver and the gold that is made from it. A running stream lends its lease for each
-commit. A file that cannot be taken fails the table's task, which names it, after the others were taken; so the DAG may run at
+commit. A file that cannot be taken fails the task, which names it, after the others were taken; so the DAG may run at
 any time, twice, or be killed in between: each row is there once.
 
 Outlets are the assets of the table in bronze and silver.
