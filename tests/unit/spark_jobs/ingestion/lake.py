@@ -7,7 +7,7 @@ from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.settings import HomeSettings, LakeSettings, Settings
 from proof.checks.files import files
 from proof.report import Finding
-from spark_jobs.ingestion.ingest import Outcome, file_tables, ingest
+from spark_jobs.ingestion.ingest import TableOutcome, file_tables, ingest
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake
@@ -32,7 +32,7 @@ class FileLake:
         """A file in the table's folder."""
         self.landing.joinpath(name).write_bytes(content.encode() if isinstance(content, str) else content)
 
-    def ingest(self) -> Outcome:
+    def ingest(self) -> TableOutcome:
         """One run over the table."""
         (outcome,) = ingest(self.context, file_tables(self.context.catalog, [TABLE]), self.said.append)
         return outcome

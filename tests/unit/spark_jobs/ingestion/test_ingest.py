@@ -10,7 +10,7 @@ import pytest
 from lakepulse.errors import ContractError
 from lakepulse.faults import POINT
 from lakepulse.settings import PROJECT_ROOT
-from spark_jobs.ingestion.ingest import Outcome, file_tables, refusals
+from spark_jobs.ingestion.ingest import TableOutcome, file_tables, refusals
 from tests.unit.spark_jobs.ingestion.lake import TABLE, FileLake
 from tests.unit.spark_jobs.ingestion.landed import Landed, drop, forty, lines, rows_of
 
@@ -23,14 +23,14 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def forty_taken(tmp_path_factory: pytest.TempPathFactory) -> tuple[FileLake, Outcome]:
+def forty_taken(tmp_path_factory: pytest.TempPathFactory) -> tuple[FileLake, TableOutcome]:
     lake = FileLake(tmp_path_factory.mktemp("forty"))
     drop(lake.landing, FILES)
     return lake, lake.ingest()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_what_becomes_of_each_file(forty_taken: tuple[FileLake, Outcome], file: Landed) -> None:
+def test_what_becomes_of_each_file(forty_taken: tuple[FileLake, TableOutcome], file: Landed) -> None:
     lake, outcome = forty_taken
     bronze = [row for row in lake.rows(f"bronze.{TABLE}") if _of(file, row["_file"])]
     letters = [row for row in lake.rows("bronze.file_dead_letters") if _of(file, row["file"])]
@@ -42,7 +42,7 @@ def test_what_becomes_of_each_file(forty_taken: tuple[FileLake, Outcome], file: 
     assert bool(file.refused) == (file.name in outcome.refused)
 
 
-def test_the_proof_agrees_and_a_second_run_takes_nothing(forty_taken: tuple[FileLake, Outcome]) -> None:
+def test_the_proof_agrees_and_a_second_run_takes_nothing(forty_taken: tuple[FileLake, TableOutcome]) -> None:
     lake, outcome = forty_taken
     assert [str(finding) for finding in lake.findings()] == []
     again = FileLake(lake.context.settings.home.home).ingest()
@@ -51,7 +51,7 @@ def test_the_proof_agrees_and_a_second_run_takes_nothing(forty_taken: tuple[File
     assert "renamed.csv" in again.passed_over or "plain.csv" in again.passed_over
 
 
-def test_the_refusals_are_one_error_and_say_so(forty_taken: tuple[FileLake, Outcome]) -> None:
+def test_the_refusals_are_one_error_and_say_so(forty_taken: tuple[FileLake, TableOutcome]) -> None:
     error = refusals([forty_taken[1]])
     assert error is not None
     assert error.exit_code == 11
