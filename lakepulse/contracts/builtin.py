@@ -179,7 +179,7 @@ JOB_RUNS = BuiltIn(
             field(
                 "job",
                 pa.string(),
-                "The job: stream, run, backfill, maintain, quality, profile, fit, replay or release",
+                "The job: stream, run, backfill, maintain, quality, profile, fit, replay, release, ingest or upload",
             ),
             field("origin", pa.string(), "`airflow:<DAG>/<DAG run>/<task>`; null: by hand", nullable=True),
             field("started_at", TIMESTAMP, "When the run, or this minute of the stream's, began"),

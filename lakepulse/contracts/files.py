@@ -3,11 +3,13 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Strict(BaseModel):
+    """A part of a contract: frozen, and without keys that are not named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
-class TextFormat(_Strict):
+class TextFormat(Strict):
     """Delimited text. ``encoding`` None: UTF-8, or what its first bytes say; ``skip_lines`` stand before the header."""
 
     delimiter: str = Field(default=",", min_length=1, max_length=1)
@@ -16,7 +18,7 @@ class TextFormat(_Strict):
     skip_lines: int = Field(default=0, ge=0)
 
 
-class JsonFormat(_Strict):
+class JsonFormat(Strict):
     """JSON: a record a line, or a document. ``records`` is the path to its array of records (``data.items``).
 
     Objects in a record become columns by their path, with ``_`` between, but for one that is a column itself.
@@ -26,18 +28,18 @@ class JsonFormat(_Strict):
     encoding: str | None = None
 
 
-class ParquetFormat(_Strict):
+class ParquetFormat(Strict):
     """Parquet."""
 
 
-class ExcelFormat(_Strict):
+class ExcelFormat(Strict):
     """A workbook. ``sheet`` None: the only one; ``skip_lines`` come before the header."""
 
     sheet: str | None = None
     skip_lines: int = Field(default=0, ge=0)
 
 
-class FileFormats(_Strict):
+class FileFormats(Strict):
     """The kinds of file that a table takes: those that are named.
 
     ``nulls`` are texts that stand for no value. ``ignore`` names columns of the files that are left out on purpose.

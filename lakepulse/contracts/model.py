@@ -3,9 +3,9 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer
 
-from lakepulse.contracts.files import FileFormats
+from lakepulse.contracts.files import FileFormats, Strict
 from lakepulse.contracts.types import LogicalType, parse_type
 
 
@@ -49,11 +49,7 @@ def _parsed(value: object) -> object:
     return parse_type(value) if isinstance(value, str) else value
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Column(_Strict):
+class Column(Strict):
     """One column. ``references`` is ``layer.table`` (its single-column key); ``sequence`` is source only.
 
     ``heading`` is the column's name in a file where it is another one there.
@@ -74,14 +70,14 @@ class Column(_Strict):
     pattern: str | None = Field(default=None, min_length=1)
 
 
-class Expectation(_Strict):
+class Expectation(Strict):
     """A boolean SQL rule over the table's own columns."""
 
     rule: str = Field(min_length=1)
     on_fail: OnFail
 
 
-class Contract(_Strict):
+class Contract(Strict):
     """One table, or one view.
 
     Source tables name their Postgres ``relation``, their Kafka ``topic`` (None: not captured), ``route_by``

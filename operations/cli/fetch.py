@@ -22,7 +22,7 @@ from spark_jobs.ingestion.apis.landing import LandingZone, landing_zone
 from spark_jobs.ingestion.apis.places import places
 from spark_jobs.ingestion.apis.plan import PlannedFile, Wish, planned_files, request
 from spark_jobs.ingestion.apis.session import ApiSession
-from spark_jobs.ingestion.apis.settings import ApiSettings
+from spark_jobs.ingestion.apis.settings import ApiNotAskedError, ApiSettings
 from spark_jobs.ingestion.apis.watermarks import Watermarks, read_watermarks
 from spark_jobs.runtime.tables.lake import Lake
 
@@ -41,16 +41,21 @@ def fetch(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be asked, and ask nothing.")
     ] = False,
+    if_due: Annotated[
+        bool, typer.Option("--if-due", help="Ask only those that were not asked for as long as they say.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> None:
     """Ask APIs for what is new and land it; `lakepulse ingest` takes it from there.
 
-    Exit code 99: the API is off, nothing was asked. What was landed before an error stays, and is not asked for again.
+    Exit code 99: the APIs are off or not due, nothing was asked. What was landed before an error stays, and is not asked for again.
     """
     settings, apis = Settings(), ApiSettings()
     catalog = checked_catalog(settings.home)
     chosen = apis.chosen(catalog.apis, tuple(sources or ()))
     zone, wish = landing_zone(settings), Wish(_day("--since", since), _day("--until", until))
+    if if_due:
+        chosen = due(zone, chosen)
     plans = [_plan(settings, catalog, zone, source, wish) for source in chosen]
     if dry_run:
         _show_requests(apis, plans, as_json=as_json)
@@ -58,6 +63,17 @@ def fetch(
     with open_console(stderr=True).status("fetching") as status:
         done = [_fetched(settings, apis, zone, *plan, status.update) for plan in plans]
     _show(done, as_json=as_json)
+
+
+def due(zone: LandingZone, sources: list[ApiSource]) -> list[ApiSource]:
+    """Those that are due; ApiNotAskedError where none is."""
+    now = datetime.now(UTC)
+    times = {source.api: read_watermarks(zone, source.api).due_at(source.every) or now for source in sources}
+    found = [source for source in sources if times[source.api] <= now]
+    if not found:
+        listed = ", ".join(f"{api} until {at:%Y-%m-%d %H:%M} UTC" for api, at in times.items())
+        raise ApiNotAskedError(f"nothing is due: {listed}", "Leave --if-due out to ask now.")
+    return found
 
 
 Plan = tuple[ApiSource, Watermarks, list[PlannedFile]]

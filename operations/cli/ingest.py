@@ -15,7 +15,7 @@ from operations.cli.console import open_console
 from operations.cli.context import lake_and_catalog
 from spark_jobs.ingestion.discover.landing import Landing
 from spark_jobs.ingestion.infer.contracts import contract_files, infer, write
-from spark_jobs.ingestion.ingest import Outcome, file_tables, refusals
+from spark_jobs.ingestion.ingest import TableOutcome, file_tables, refusals
 from spark_jobs.ingestion.ingest import ingest as ingest_tables
 from spark_jobs.ingestion.write.ledger import entries
 from spark_jobs.runtime.job_context import job_context
@@ -103,7 +103,7 @@ def init(
     typer.echo("Look them over, run `lakepulse contracts build`, then put files into the landing zone.")
 
 
-def _print(outcomes: list[Outcome], landing: str) -> None:
+def _print(outcomes: list[TableOutcome], landing: str) -> None:
     taken = [entry for outcome in outcomes for entry in outcome.files]
     if taken:
         _print_files(taken)

@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass
-class Outcome:
+class TableOutcome:
     """What a run did to one table: ledger entries of what it took, names with why others were not."""
 
     table: str
@@ -53,7 +53,7 @@ def file_tables(catalog: Catalog, named: Sequence[str] = ()) -> list[Contract]:
     return [tables[name.rpartition(".")[2]] for name in named] or list(tables.values())
 
 
-def ingest(context: Context, tables: Sequence[Contract], tell: Tell) -> list[Outcome]:
+def ingest(context: Context, tables: Sequence[Contract], tell: Tell) -> list[TableOutcome]:
     """Take what has landed for ``tables``, and bring silver and gold to it.
 
     A file that cannot be taken is named in the outcome, and does not hold up the others. Raises LakeError where the
@@ -105,8 +105,8 @@ def _lease(context: Context, tell: Tell) -> Any:  # noqa: ANN401
 
 def _land(
     context: Context, landing: Landing, settings: IngestionSettings, contract: Contract, tell: Tell
-) -> Outcome:
-    outcome, checker = Outcome(contract.table), Checker(contract)
+) -> TableOutcome:
+    outcome, checker = TableOutcome(contract.table), Checker(contract)
     known = ledger.taken(context.lake, contract.name)
     found = candidates(landing, contract.name, known, settings.quiet_seconds, tell)
     contents = {row["sha256"]: row["file"] for row in known.by_content.values()}
@@ -127,7 +127,7 @@ def _read(
     checker: Checker,
     group: Sequence[LandedFile],
     contents: dict[str, str],
-    outcome: Outcome,
+    outcome: TableOutcome,
 ) -> Iterator[ReadFile]:
     for file in group:
         try:
@@ -163,7 +163,7 @@ def _groups(files: Sequence[LandedFile], group_bytes: int) -> Iterator[list[Land
         yield group
 
 
-def refusals(outcomes: Sequence[Outcome]) -> IngestionError | None:
+def refusals(outcomes: Sequence[TableOutcome]) -> IngestionError | None:
     """What to say of the files that could not be taken, None where all were."""
     said = [text for outcome in outcomes for text in outcome.refused.values()]
     if not said:

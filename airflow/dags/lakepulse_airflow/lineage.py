@@ -48,6 +48,16 @@ def fetched_from(table: str) -> tuple[str, ...]:
     return tuple(sorted(graph()[table].get("fetched_from", ())))
 
 
+def file_tables() -> tuple[str, ...]:
+    """The tables that come in files, without their layer, sorted."""
+    return tuple(sorted(table.partition(".")[2] for table in inputs() if layer(table) == FILES))
+
+
+def made_from_files(name: str) -> tuple[str, ...]:
+    """What `lakepulse ingest NAME` writes: the table in bronze and silver."""
+    return tuple(table for table in written_by("lakepulse ingest") if table.partition(".")[2] == name)
+
+
 def edges() -> frozenset[tuple[str, str]]:
     """``(before, after)``: each layer that another one is made from; files have a DAG of their own."""
     pairs = (

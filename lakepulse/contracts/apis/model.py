@@ -170,7 +170,7 @@ class Timeouts(_Strict):
 class ApiSource(_Strict):
     """One API. Its records are the array at ``records``; in the shape ``columns`` an object of one array a field.
 
-    They land as files of ``table`` with the columns of ``fields`` and of ``each``.
+    They land as files of ``table`` with the columns of ``fields`` and of ``each``. The scheduler asks ``every`` so often.
     """
 
     api: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -184,6 +184,7 @@ class ApiSource(_Strict):
     paging: ApiPaging | None = None
     period: Period | None = None
     each: EachRow | None = None
+    every: str = Field(default="1d", pattern=r"^\d+(m|h|d)$")
     rate: RateLimit
     retry: RetryPolicy = RetryPolicy()
     timeouts: Timeouts = Timeouts()

@@ -6,6 +6,7 @@ file, and file ingestion takes a content once.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from lakepulse.faults import fault_point
 from spark_jobs.ingestion.apis.landing import LandingZone, file_name, json_lines
@@ -52,6 +53,8 @@ def fetch(
         fault_point("apis.landed")
         watermarks.move([place.key for place in portion.places], portion.days, name)
         write_watermarks(zone, source.api, watermarks)
+    watermarks.complete_at = datetime.now(UTC)
+    write_watermarks(zone, source.api, watermarks)
     done.until = max((day.isoformat() for day in watermarks.until.values()), default=None)
     return done
 

@@ -10,14 +10,14 @@ from lakepulse.contracts.apis.model import ApiSource, is_private
 from lakepulse.errors import LakePulseError, SettingsError
 from lakepulse.settings import EnvironmentSettings
 
-OFF = 99
-"""The exit code of a fetch from an API that is off: Airflow takes it for a task that is skipped."""
+NOT_ASKED = 99
+"""The exit code of a fetch that asked nothing: Airflow takes it for a task that is skipped."""
 
 
-class ApiOffError(LakePulseError):
-    """An API was named that no setting has switched on."""
+class ApiNotAskedError(LakePulseError):
+    """An API was named that no setting has switched on, or that is not due."""
 
-    exit_code = OFF
+    exit_code = NOT_ASKED
 
 
 class ApiSettings(EnvironmentSettings):
@@ -48,9 +48,9 @@ class ApiSettings(EnvironmentSettings):
         return tuple(sorted(set(_parts(self.sources))))
 
     def require_on(self, name: str) -> None:
-        """Raise ApiOffError where the API of that name is off."""
+        """Raise ApiNotAskedError where the API of that name is off."""
         if name not in self.on:
-            raise ApiOffError(
+            raise ApiNotAskedError(
                 f"the API {name} is off, so nothing was asked",
                 f"Add {name} to LAKEPULSE_API_SOURCES to let LakePulse ask it.",
             )
@@ -68,11 +68,11 @@ class ApiSettings(EnvironmentSettings):
     def chosen(self, apis: Mapping[str, ApiSource], names: tuple[str, ...]) -> list[ApiSource]:
         """The APIs of ``names``, all that are on where none is named.
 
-        Raises ContractError for a name that no contract has, ApiOffError for one that is off, or where all are.
+        Raises ContractError for a name that no contract has, ApiNotAskedError for one that is off, or where all are.
         """
         sources = [known_api(apis, name) for name in names or self.on]
         if not sources:
-            raise ApiOffError(
+            raise ApiNotAskedError(
                 "no API is on, so nothing was asked",
                 f"Name one or more of {', '.join(apis) or 'contracts/apis'} in LAKEPULSE_API_SOURCES.",
             )

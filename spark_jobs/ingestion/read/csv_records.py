@@ -18,7 +18,7 @@ def csv_records(contract: Contract, options: TextFormat, name: str, text: str) -
 
     Raises IngestionError where there is no header, its columns are not the contract's, or a quote never ends.
     """
-    reader = _Reader(options, name, text)
+    reader = _TextRecords(options, name, text)
     headings = reader.header()
     columns = matched(contract, headings, name)
     nulls = frozenset(contract.format.nulls if contract.format else ())
@@ -44,10 +44,10 @@ def csv_records(contract: Contract, options: TextFormat, name: str, text: str) -
 
 def header(options: TextFormat, name: str, text: str) -> list[str]:
     """The first record of ``text``; IngestionError where there is none."""
-    return _Reader(options, name, text).header()
+    return _TextRecords(options, name, text).header()
 
 
-class _Reader:
+class _TextRecords:
     """Rows with the line that each begins in; blank lines are passed over."""
 
     def __init__(self, options: TextFormat, name: str, text: str) -> None:

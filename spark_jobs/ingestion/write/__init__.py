@@ -1,1 +1,1 @@
-"""What was read, committed: the ledger, bronze, silver, and the gold that follows."""
+"""Commits of what was read: the ledger, bronze, silver, and the gold that follows."""

@@ -45,8 +45,8 @@ def dags(airflow: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     return dict(loaded["dags"])
 
 
-def test_all_four_load(dags: dict[str, Any]) -> None:
-    names = ("daily_pipeline", "maintenance", "backfill", "reconcile")
+def test_all_five_load(dags: dict[str, Any]) -> None:
+    names = ("daily_pipeline", "maintenance", "backfill", "reconcile", "batch_ingestion")
     assert set(dags) == {f"lakepulse_{name}" for name in names}
 
 

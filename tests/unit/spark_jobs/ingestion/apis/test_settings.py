@@ -3,17 +3,17 @@
 import pytest
 
 from lakepulse.errors import ContractError, SettingsError
-from spark_jobs.ingestion.apis.settings import OFF, ApiOffError, ApiSettings
+from spark_jobs.ingestion.apis.settings import NOT_ASKED, ApiNotAskedError, ApiSettings
 from tests.unit.spark_jobs.ingestion.apis.sources import source
 
 KNOWN = {"numbers": source(), "letters": source(api="letters")}
 
 
 def test_all_are_off_by_default() -> None:
-    with pytest.raises(ApiOffError, match="no API is on") as raised:
+    with pytest.raises(ApiNotAskedError, match="no API is on") as raised:
         ApiSettings().chosen(KNOWN, ())
     assert "numbers, letters in LAKEPULSE_API_SOURCES" in raised.value.cure
-    assert raised.value.exit_code == OFF
+    assert raised.value.exit_code == NOT_ASKED
 
 
 def test_those_that_are_on_are_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,7 +24,7 @@ def test_those_that_are_on_are_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_one_that_is_off_is_not_asked_even_when_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAKEPULSE_API_SOURCES", "letters")
-    with pytest.raises(ApiOffError, match="the API numbers is off") as raised:
+    with pytest.raises(ApiNotAskedError, match="the API numbers is off") as raised:
         ApiSettings().chosen(KNOWN, ("numbers",))
     assert raised.value.cure == "Add numbers to LAKEPULSE_API_SOURCES to let LakePulse ask it."
 
