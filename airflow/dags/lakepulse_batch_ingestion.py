@@ -14,7 +14,7 @@ records into dead letters; then silver and the gold that is made from it. A runn
 commit. A file that cannot be taken fails the task, which names it, after the others were taken; so the DAG may run at
 any time, twice, or be killed in between: each row is there once.
 
-Where an API lands in the table, `lakepulse fetch API --if-due` goes first: as often as the API's contract says, and skipped
+Where an API lands in the table, `lakepulse fetch API --if-due` goes first, as often as its contract says; it is skipped
 where no setting has switched it on. One that fails holds up its own table alone.
 
 Outlets are the assets of the table in bronze and silver.

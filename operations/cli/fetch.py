@@ -48,7 +48,7 @@ def fetch(
 ) -> None:
     """Ask APIs for what is new and land it; `lakepulse ingest` takes it from there.
 
-    Exit code 99: the APIs are off or not due, nothing was asked. What was landed before an error stays, and is not asked for again.
+    Exit code 99: the APIs are off or not due, nothing was asked. What was landed before an error stays.
     """
     settings, apis = Settings(), ApiSettings()
     catalog = checked_catalog(settings.home)

@@ -170,7 +170,8 @@ class Timeouts(_Strict):
 class ApiSource(_Strict):
     """One API. Its records are the array at ``records``; in the shape ``columns`` an object of one array a field.
 
-    They land as files of ``table`` with the columns of ``fields`` and of ``each``. The scheduler asks ``every`` so often.
+    They land as files of ``table`` with the columns of ``fields`` and of ``each``. ``every`` says how often, at most,
+    the scheduler asks.
     """
 
     api: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

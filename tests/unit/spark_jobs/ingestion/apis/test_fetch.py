@@ -54,6 +54,7 @@ def test_each_portion_is_a_file_and_the_watermark_follows(server: ApiServer, tmp
         "numbers/numbers-20260301-20260305",
         "numbers/numbers-20260306-20260310",
     ]
+    assert read_watermarks(LandingFolder(tmp_path), SOURCE.api).complete_at is not None
     assert fetched(server, tmp_path).files == []
     assert len(fetched(server, tmp_path, date(2026, 3, 12)).files) == 1
     assert server.asked[-1].query == {"from": "2026-03-11", "to": "2026-03-12"}
@@ -64,6 +65,7 @@ def test_an_error_leaves_what_was_landed_before_it(server: ApiServer, tmp_path: 
     with pytest.raises(ApiError):
         fetched(server, tmp_path)
     assert len(landed(tmp_path)) == 1
+    assert read_watermarks(LandingFolder(tmp_path), SOURCE.api).complete_at is None
     assert len(fetched(server, tmp_path).files) == 1
     assert server.asked[-1].query["from"] == "2026-03-06"
 

@@ -1,6 +1,6 @@
 """Watermarks are kept by place, and a damaged note says what to do."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from spark_jobs.ingestion.apis.landing import LandingFolder
 from spark_jobs.ingestion.apis.periods import DayRange
 from spark_jobs.ingestion.apis.watermarks import Watermarks, read_watermarks, write_watermarks
 
+NOW = datetime(2026, 3, 10, 12, 30, tzinfo=UTC)
 JANUARY = DayRange(date(2026, 1, 1), date(2026, 1, 31))
 
 
@@ -24,7 +25,15 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read_watermarks(zone, "rates") == Watermarks(
         {"7": date(2026, 1, 31), "8": date(2026, 1, 31)}, "a.jsonl.gz"
     )
+    watermarks.complete_at = NOW
+    write_watermarks(zone, "rates", watermarks)
+    assert read_watermarks(zone, "rates").complete_at == NOW
     assert read_watermarks(zone, "weather") == Watermarks()
+
+
+def test_an_api_is_due_at_once_and_then_after_its_time() -> None:
+    assert Watermarks().due_at("6h") is None
+    assert Watermarks(complete_at=NOW).due_at("6h") == NOW + timedelta(hours=6)
 
 
 def test_without_a_period_only_the_file_is_noted() -> None:
