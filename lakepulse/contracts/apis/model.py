@@ -92,7 +92,7 @@ ApiPaging = Annotated[
 ]
 
 
-class Period(_Strict):
+class ApiPeriod(_Strict):
     """The days that a request is for, by its parameters ``since`` and ``until``; both days are part of it.
 
     The first fetch begins at ``begins``. A request is for ``days`` at most. Each fetch asks again for the ``overlap``
@@ -183,7 +183,7 @@ class ApiSource(_Strict):
     headers: dict[str, str] = Field(default_factory=dict)
     auth: ApiAuth | None = None
     paging: ApiPaging | None = None
-    period: Period | None = None
+    period: ApiPeriod | None = None
     each: EachRow | None = None
     every: str = Field(default="1d", pattern=r"^\d+(m|h|d)$")
     rate: RateLimit

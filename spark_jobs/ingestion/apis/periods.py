@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lakepulse.contracts.apis.model import Period
+from lakepulse.contracts.apis.model import ApiPeriod
 
 ONE_DAY = timedelta(days=1)
 
@@ -18,7 +18,11 @@ class DayRange:
 
 
 def days_to_fetch(
-    period: Period, watermark: date | None, today: date, since: date | None = None, until: date | None = None
+    period: ApiPeriod,
+    watermark: date | None,
+    today: date,
+    since: date | None = None,
+    until: date | None = None,
 ) -> DayRange | None:
     """What is to be asked for; None where that is no day.
 

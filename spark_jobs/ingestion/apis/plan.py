@@ -14,7 +14,7 @@ from spark_jobs.ingestion.apis.watermarks import WHOLE, Watermarks
 
 
 @dataclass(frozen=True)
-class Place:
+class ApiPlace:
     """What requests are about: their parameters, and the values that each of their records gets. WHOLE: everything."""
 
     key: str = WHOLE
@@ -27,7 +27,7 @@ class PlannedFile:
     """What goes into one file: its days (None: an API without a period) and places."""
 
     days: DayRange | None
-    places: tuple[Place, ...]
+    places: tuple[ApiPlace, ...]
 
     @property
     def period(self) -> str:
@@ -50,7 +50,7 @@ class Wish:
 
 
 def planned_files(
-    source: ApiSource, places: Sequence[Place], watermarks: Watermarks, today: date, wish: Wish
+    source: ApiSource, places: Sequence[ApiPlace], watermarks: Watermarks, today: date, wish: Wish
 ) -> list[PlannedFile]:
     """What is to be fetched, the oldest days first; raises SettingsError for a wish of days from an API without any."""
     if source.period is None:
@@ -59,7 +59,7 @@ def planned_files(
                 f"the API {source.api} has no period, so it takes no days", "Leave --since and --until out."
             )
         return [PlannedFile(None, tuple(places))]
-    by_days: dict[DayRange, list[Place]] = defaultdict(list)
+    by_days: dict[DayRange, list[ApiPlace]] = defaultdict(list)
     for place in places:
         until = watermarks.until.get(place.key)
         days = days_to_fetch(source.period, until, today, wish.since, wish.until)
@@ -68,7 +68,7 @@ def planned_files(
     return [PlannedFile(days, tuple(by_days[days])) for days in sorted(by_days)]
 
 
-def request(source: ApiSource, address: str, place: Place, days: DayRange | None) -> ApiRequest:
+def request(source: ApiSource, address: str, place: ApiPlace, days: DayRange | None) -> ApiRequest:
     """The request about ``place`` in ``days``, at ``address``."""
     asked = {**source.query, **place.query}
     if source.period and days:

@@ -13,7 +13,7 @@ from lakepulse import faults
 from lakepulse.errors import ApiError
 from spark_jobs.ingestion.apis.fetch import ApiFetch, fetch
 from spark_jobs.ingestion.apis.landing import LandingFolder
-from spark_jobs.ingestion.apis.plan import Place, Wish, planned_files
+from spark_jobs.ingestion.apis.plan import ApiPlace, Wish, planned_files
 from spark_jobs.ingestion.apis.watermarks import read_watermarks
 from tests.apis.server import ApiServer, Asked, Reply, as_json, serving
 from tests.unit.spark_jobs.ingestion.apis.sources import Waits, source
@@ -36,7 +36,7 @@ def server() -> Iterator[ApiServer]:
 
 
 def fetched(server: ApiServer, folder: Path, today: date = TODAY, wish: Wish = Wish()) -> ApiFetch:  # noqa: B008
-    zone, places = LandingFolder(folder), [Place(fields={"city": 7})]
+    zone, places = LandingFolder(folder), [ApiPlace(fields={"city": 7})]
     watermarks = read_watermarks(zone, SOURCE.api)
     wanted = planned_files(SOURCE, places, watermarks, today, wish)
     with Waits().session(SOURCE) as session:

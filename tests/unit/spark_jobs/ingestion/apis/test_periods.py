@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lakepulse.contracts.apis.model import Period
+from lakepulse.contracts.apis.model import ApiPeriod
 from spark_jobs.ingestion.apis.periods import ONE_DAY, DayRange, days_to_fetch, moved, parts
 
 TODAY = date(2026, 11, 26)
 DAYS = st.dates(date(2000, 1, 1), date(2040, 1, 1))
 
 
-def period(**changes: int) -> Period:
-    return Period.model_validate({"since": "from", "until": "to", "begins": "2026-01-01", **changes})
+def period(**changes: int) -> ApiPeriod:
+    return ApiPeriod.model_validate({"since": "from", "until": "to", "begins": "2026-01-01", **changes})
 
 
 def test_the_first_fetch_begins_where_the_contract_says() -> None:

@@ -12,7 +12,7 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
 from spark_jobs.ingestion.apis.places import places
-from spark_jobs.ingestion.apis.plan import WHOLE, Place
+from spark_jobs.ingestion.apis.plan import WHOLE, ApiPlace
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
 from tests.unit.spark_jobs.gold.rows import table
@@ -52,8 +52,8 @@ def test_the_first_rows_are_the_places(context: Context) -> None:
     ]
     context.writer.add(each_table, table(lake_schema(CATALOG, each_table), given))
     assert places(source(each=EACH), context.lake, CATALOG) == [
-        Place("8", {"at": "-88.5000", "city": "8"}, {"city_id": 8}),
-        Place("7", {"at": "-88.5000", "city": "7"}, {"city_id": 7}),
+        ApiPlace("8", {"at": "-88.5000", "city": "8"}, {"city_id": 8}),
+        ApiPlace("7", {"at": "-88.5000", "city": "7"}, {"city_id": 7}),
     ]
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from lakepulse.errors import SettingsError
 from spark_jobs.ingestion.apis.periods import DayRange
-from spark_jobs.ingestion.apis.plan import Place, PlannedFile, Wish, planned_files, request
+from spark_jobs.ingestion.apis.plan import ApiPlace, PlannedFile, Wish, planned_files, request
 from spark_jobs.ingestion.apis.watermarks import Watermarks
 from tests.unit.spark_jobs.ingestion.apis.sources import source
 
 TODAY = date(2026, 3, 10)
 PERIOD = {"since": "from", "until": "to", "begins": "2026-03-01", "days": 4, "overlap": 1}
 BY_DAYS = source(period=PERIOD, query={"base": "USD"})
-A, B = Place("a", {"city": "a"}), Place("b", {"city": "b"})
+A, B = ApiPlace("a", {"city": "a"}), ApiPlace("b", {"city": "b"})
 
 
 def days(first: int, last: int) -> DayRange:
