@@ -88,7 +88,8 @@ def init(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the columns, write nothing.")] = False,
 ) -> None:
     """Infer columns and types from a file, show them, and write the table's contracts: files, bronze, silver."""
-    schema = infer(file.name, file.read_bytes())
+    with file.open("rb") as stream:
+        schema = infer(file.name, stream)
     columns = [name.strip() for name in key.split(",") if name.strip()]
     texts = contract_files(schema, table, file.name, columns)
     page = Table("heading", "column", "type", "null", header_style="bold")

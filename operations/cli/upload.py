@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +11,11 @@ from rich.table import Table
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
 from spark_jobs.ingestion.check.check import Checker
+from spark_jobs.ingestion.check.spool import Spool
+from spark_jobs.ingestion.discover.fetch import fetch
 from spark_jobs.ingestion.discover.landing import LandedFile
 from spark_jobs.ingestion.ingest import file_tables, read_file, settle, take
+from spark_jobs.ingestion.settings import IngestionSettings
 from spark_jobs.ingestion.write.ledger import UPLOAD, taken
 from spark_jobs.ingestion.write.load import ReadFile
 from spark_jobs.runtime.job_context import job_context
@@ -36,17 +38,18 @@ def upload(
     """
     context = job_context(Settings(), spark_needed=False)
     (contract,) = file_tables(context.catalog, [table])
-    content = file.read_bytes()
-    before = taken(context.lake, contract.name).by_content.get(sha256(content).hexdigest())
+    modified, memory = datetime.fromtimestamp(file.stat().st_mtime, UTC), IngestionSettings().group_bytes
+    with file.open("rb") as source:
+        fetched = fetch(LandedFile(file.name, file.stat().st_size, modified), source, memory)
+    before = taken(context.lake, contract.name).by_content.get(fetched.sha256)
     if before:
         when = f"{before['_ingested_at']:%Y-%m-%d %H:%M:%S}"
         typer.echo(
             f"{contract.table} has taken this content as {before['file']} on {when} UTC: nothing to do"
         )
         return
-    modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     checker = Checker(contract)
-    read = read_file(checker, contract, LandedFile(file.name, len(content), modified), content, UPLOAD)
+    read = read_file(checker, contract, fetched, UPLOAD, memory)
     checker.close()
     entries: list[dict[str, Any]] = []
     if not as_json:
@@ -59,19 +62,23 @@ def upload(
 
 
 def _preview(read: ReadFile) -> None:
-    first = [row for each in read.checked for row in each.rows.slice(0, SHOWN).to_pylist()][:SHOWN]
+    first = _first(read.checked_rows)
     if first:
         shown = [name for name in first[0] if name != "_file"]
         page = Table(*shown, header_style="bold", title="first rows")
         for row in first:
             page.add_row(*("" if row[name] is None else str(row[name]) for name in shown))
         open_console().print(page)
-    letters = [row for each in read.checked for row in each.letters.slice(0, SHOWN).to_pylist()][:SHOWN]
+    letters = _first(read.checked_letters)
     for row in letters:
         typer.echo(f"dead letter: line {row['line']}: {row['reason']}")
     more = read.letters - len(letters)
     if more > 0:
         typer.echo(f"and {more:,} more")
+
+
+def _first(spool: Spool) -> list[dict[str, Any]]:
+    return next((table.slice(0, SHOWN).to_pylist() for table in spool if table.num_rows), [])
 
 
 def _say(read: ReadFile, entries: list[dict[str, Any]], *, as_json: bool) -> None:

@@ -9,14 +9,15 @@ import logging
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import ContractError, IngestionError
-from spark_jobs.ingestion.check.check import Checked, Checker
+from spark_jobs.ingestion.check.check import LETTERS, Checker, rows_schema
+from spark_jobs.ingestion.check.spool import Spool
 from spark_jobs.ingestion.discover.candidates import candidates
+from spark_jobs.ingestion.discover.fetch import Fetched, fetch
 from spark_jobs.ingestion.discover.landing import LandedFile, Landing
 from spark_jobs.ingestion.read.read import parts
 from spark_jobs.ingestion.settings import IngestionSettings
@@ -84,13 +85,21 @@ def take(context: Context, contract: Contract, files: Sequence[ReadFile], tell: 
         return load(context, contract, new, who()) if new else []
 
 
-def read_file(checker: Checker, contract: Contract, file: LandedFile, content: bytes, way: str) -> ReadFile:
-    """``content`` as rows and dead letters; IngestionError where nothing of it can be taken."""
-    formats, checked = dict[str, None](), list[Checked]()
-    for part in parts(contract, file.name, content):
+def read_file(
+    checker: Checker, contract: Contract, fetched: Fetched, way: str, memory_bytes: int
+) -> ReadFile:
+    """What was fetched as rows and dead letters; IngestionError where nothing of it can be taken."""
+    formats, rows, letters = (
+        dict[str, None](),
+        Spool(rows_schema(contract), memory_bytes),
+        Spool(LETTERS, memory_bytes),
+    )
+    for part in parts(contract, fetched.file.name, fetched.stream):
         formats[part.format] = None
-        checked.append(checker.check(part))
-    return ReadFile(file, sha256(content).hexdigest(), way, ", ".join(formats), checked)
+        checked = checker.check(part)
+        rows.add(checked.rows)
+        letters.add(checked.letters)
+    return ReadFile(fetched.file, fetched.sha256, way, ", ".join(formats), rows, letters)
 
 
 def who() -> str:
@@ -113,7 +122,7 @@ def _land(
     try:
         for group in _groups(found, settings.group_bytes):
             tell(f"reading {len(group)} files of {contract.table}")
-            read = list(_read(landing, contract, checker, group, contents, outcome))
+            read = list(_read(landing, settings, contract, checker, group, contents, outcome))
             if read:
                 outcome.files += take(context, contract, read, tell)
     finally:
@@ -123,6 +132,7 @@ def _land(
 
 def _read(
     landing: Landing,
+    settings: IngestionSettings,
     contract: Contract,
     checker: Checker,
     group: Sequence[LandedFile],
@@ -131,18 +141,19 @@ def _read(
 ) -> Iterator[ReadFile]:
     for file in group:
         try:
-            content = landing.read(contract.name, file)
+            with landing.open(contract.name, file) as stream:
+                fetched = fetch(file, stream, settings.group_bytes)
         except FileNotFoundError:
             outcome.passed_over[file.name] = "is gone"
             continue
-        digest = sha256(content).hexdigest()
+        digest = fetched.sha256
         if digest in contents:
             outcome.passed_over[file.name] = f"has the content of {contents[digest]}, which was taken"
-        elif len(content) != file.size or landing.again(contract.name, file) != file:
+        elif fetched.size != file.size or landing.again(contract.name, file) != file:
             outcome.passed_over[file.name] = "is still being written; the next run takes it"
         else:
             try:
-                read = read_file(checker, contract, file, content, ledger.LANDING)
+                read = read_file(checker, contract, fetched, ledger.LANDING, settings.group_bytes)
             except IngestionError as error:
                 outcome.refused[file.name] = str(error)
             else:
