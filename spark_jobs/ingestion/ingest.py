@@ -22,11 +22,11 @@ from spark_jobs.ingestion.discover.landing import LandedFile, Landing
 from spark_jobs.ingestion.read.read import parts
 from spark_jobs.ingestion.settings import IngestionSettings
 from spark_jobs.ingestion.write import ledger, silver
-from spark_jobs.ingestion.write.gold import follow
+from spark_jobs.ingestion.write.gold import follow, is_behind
 from spark_jobs.ingestion.write.load import ReadFile, load
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.evolution import evolve
+from spark_jobs.runtime.evolution import evolve_table
 from spark_jobs.runtime.job_run import origin
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
@@ -67,10 +67,18 @@ def ingest(context: Context, tables: Sequence[Contract], tell: Tell) -> list[Tab
 
 
 def settle(context: Context, tables: Sequence[Contract], tell: Tell) -> None:
-    """Bring silver's tables of files, and the gold that is made from them, to what bronze holds."""
+    """Bring silver's tables of files, and the gold that is made from them, to what the ledger says was taken.
+
+    What a killed run has left is removed. Without anything to do nobody is asked for the lease.
+    """
+    of_silver = [context.catalog.get(f"{Layer.SILVER}.{contract.name}") for contract in tables]
+    left = any(ledger.has_left(context.lake, contract.name) for contract in tables)
+    if not left and not any(silver.is_behind(context, each) for each in of_silver) and not is_behind(context):
+        return
     with _lease(context, tell):
-        for contract in tables:
-            silver.advance(context, context.catalog.get(f"{Layer.SILVER}.{contract.name}"))
+        for contract in of_silver:
+            ledger.roll_back(context, contract.name)
+            silver.advance(context, contract)
         follow(context)
 
 
@@ -78,7 +86,9 @@ def take(context: Context, contract: Contract, files: Sequence[ReadFile], tell: 
     """Commit those of ``files`` whose content the table does not have, under the lease; their ledger entries."""
     with _lease(context, tell):
         for layer in (Layer.BRONZE, Layer.SILVER):
-            evolve(context, layer)
+            table = f"{layer}.{contract.name}"
+            if context.lake.exists(table):
+                evolve_table(context, table)
         ledger.roll_back(context, contract.name)
         known = ledger.taken(context.lake, contract.name).by_content
         new = [file for file in files if file.sha256 not in known]
