@@ -15,8 +15,9 @@ from operations.cli.console import open_console
 from operations.cli.context import lake_and_catalog
 from spark_jobs.ingestion.discover.landing import Landing
 from spark_jobs.ingestion.infer.contracts import contract_files, infer, write
-from spark_jobs.ingestion.ingest import TableOutcome, file_tables, refusals
+from spark_jobs.ingestion.ingest import file_tables, refusals
 from spark_jobs.ingestion.ingest import ingest as ingest_tables
+from spark_jobs.ingestion.landed_reader import TableOutcome
 from spark_jobs.ingestion.write.ledger import entries
 from spark_jobs.runtime.job_context import job_context
 from spark_jobs.runtime.job_run import job_run

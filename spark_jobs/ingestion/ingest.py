@@ -7,19 +7,15 @@ lends the lease.
 import getpass
 import logging
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import ContractError, IngestionError
-from spark_jobs.ingestion.check.check import LETTERS, Checker, rows_schema
-from spark_jobs.ingestion.check.spool import Spool
 from spark_jobs.ingestion.discover.candidates import candidates
-from spark_jobs.ingestion.discover.fetch import Fetched, fetch
-from spark_jobs.ingestion.discover.landing import LandedFile, Landing
-from spark_jobs.ingestion.read.read import parts
+from spark_jobs.ingestion.discover.landing import Landing
+from spark_jobs.ingestion.landed_reader import LandedReader, TableOutcome, groups
 from spark_jobs.ingestion.settings import IngestionSettings
 from spark_jobs.ingestion.write import ledger, silver
 from spark_jobs.ingestion.write.gold import follow, is_behind
@@ -32,16 +28,6 @@ from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 Tell = Callable[[str], None]
 _log = logging.getLogger(__name__)
-
-
-@dataclass
-class TableOutcome:
-    """What a run did to one table: ledger entries of what it took, names with why others were not."""
-
-    table: str
-    files: list[dict[str, Any]] = field(default_factory=list)
-    passed_over: dict[str, str] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
 
 
 def file_tables(catalog: Catalog, named: Sequence[str] = ()) -> list[Contract]:
@@ -95,23 +81,6 @@ def take(context: Context, contract: Contract, files: Sequence[ReadFile], tell: 
         return load(context, contract, new, who()) if new else []
 
 
-def read_file(
-    checker: Checker, contract: Contract, fetched: Fetched, way: str, memory_bytes: int
-) -> ReadFile:
-    """What was fetched as rows and dead letters; IngestionError where nothing of it can be taken."""
-    formats, rows, letters = (
-        dict[str, None](),
-        Spool(rows_schema(contract), memory_bytes),
-        Spool(LETTERS, memory_bytes),
-    )
-    for part in parts(contract, fetched.file.name, fetched.stream):
-        formats[part.format] = None
-        checked = checker.check(part)
-        rows.add(checked.rows)
-        letters.add(checked.letters)
-    return ReadFile(fetched.file, fetched.sha256, way, ", ".join(formats), rows, letters)
-
-
 def who() -> str:
     """Who has files taken: the scheduler's run, or user and machine."""
     return origin() or f"{getpass.getuser()}@{socket.gethostname()}"
@@ -125,63 +94,15 @@ def _lease(context: Context, tell: Tell) -> Any:  # noqa: ANN401
 def _land(
     context: Context, landing: Landing, settings: IngestionSettings, contract: Contract, tell: Tell
 ) -> TableOutcome:
-    outcome, checker = TableOutcome(contract.table), Checker(contract)
     known = ledger.taken(context.lake, contract.name)
     found = candidates(landing, contract.name, known, settings.quiet_seconds, tell)
-    contents = {row["sha256"]: row["file"] for row in known.by_content.values()}
-    try:
-        for group in _groups(found, settings.group_bytes):
+    with LandedReader(landing, settings, contract, known) as reader:
+        for group in groups(found, settings.group_bytes):
             tell(f"reading {len(group)} files of {contract.table}")
-            read = list(_read(landing, settings, contract, checker, group, contents, outcome))
-            if read:
-                outcome.files += take(context, contract, read, tell)
-    finally:
-        checker.close()
-    return outcome
-
-
-def _read(
-    landing: Landing,
-    settings: IngestionSettings,
-    contract: Contract,
-    checker: Checker,
-    group: Sequence[LandedFile],
-    contents: dict[str, str],
-    outcome: TableOutcome,
-) -> Iterator[ReadFile]:
-    for file in group:
-        try:
-            with landing.open(contract.name, file) as stream:
-                fetched = fetch(file, stream, settings.group_bytes)
-        except FileNotFoundError:
-            outcome.passed_over[file.name] = "is gone"
-            continue
-        digest = fetched.sha256
-        if digest in contents:
-            outcome.passed_over[file.name] = f"has the content of {contents[digest]}, which was taken"
-        elif fetched.size != file.size or landing.again(contract.name, file) != file:
-            outcome.passed_over[file.name] = "is still being written; the next run takes it"
-        else:
-            try:
-                read = read_file(checker, contract, fetched, ledger.LANDING, settings.group_bytes)
-            except IngestionError as error:
-                outcome.refused[file.name] = str(error)
-            else:
-                contents[digest] = file.name
-                yield read
-
-
-def _groups(files: Sequence[LandedFile], group_bytes: int) -> Iterator[list[LandedFile]]:
-    """``files`` in their order, so many together that they stay below ``group_bytes``; one at least."""
-    group, size = list[LandedFile](), 0
-    for file in files:
-        if group and size + file.size > group_bytes:
-            yield group
-            group, size = [], 0
-        group.append(file)
-        size += file.size
-    if group:
-        yield group
+            with reader.read(group) as read:
+                if read:
+                    reader.outcome.files += take(context, contract, read, tell)
+    return reader.outcome
 
 
 def refusals(outcomes: Sequence[TableOutcome]) -> IngestionError | None:

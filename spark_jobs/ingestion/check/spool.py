@@ -38,6 +38,12 @@ class Spool:
         if gathered:
             yield pa.concat_tables(gathered)
 
+    def close(self) -> None:
+        """Remove the file; nothing can be read any more."""
+        if self._writer is not None and self._file is not None:
+            self._writer.close()
+            self._file.close()
+
     def _tables(self) -> Iterator[pa.Table]:
         if self._file is not None:
             self._file.flush()

@@ -2,6 +2,8 @@
 
 import hashlib
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Protocol
 
@@ -20,7 +22,7 @@ class Readable(Protocol):
 
 @dataclass(frozen=True)
 class Fetched:
-    """The copy: it goes when nobody has it any more."""
+    """The copy."""
 
     file: LandedFile
     sha256: str
@@ -28,13 +30,14 @@ class Fetched:
     stream: IO[bytes]
 
 
-def fetch(file: LandedFile, source: Readable, memory_bytes: int) -> Fetched:
-    """Copy ``source``; up to ``memory_bytes`` stay in memory."""
-    copy = tempfile.SpooledTemporaryFile(memory_bytes, prefix="lakepulse-file-")  # noqa: SIM115  # goes with its owner
+@contextmanager
+def fetch(file: LandedFile, source: Readable, memory_bytes: int) -> Iterator[Fetched]:
+    """Copy ``source``, for as long as the block lasts; up to ``memory_bytes`` stay in memory."""
     digest, size = hashlib.sha256(), 0
-    while piece := source.read(_PIECE):
-        digest.update(piece)
-        size += len(piece)
-        copy.write(piece)
-    copy.seek(0)
-    return Fetched(file, digest.hexdigest(), size, copy)
+    with tempfile.SpooledTemporaryFile(memory_bytes, prefix="lakepulse-file-") as copy:
+        while piece := source.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+            copy.write(piece)
+        copy.seek(0)
+        yield Fetched(file, digest.hexdigest(), size, copy)

@@ -34,6 +34,11 @@ class ReadFile:
         """Rows for bronze."""
         return self.checked_rows.num_rows
 
+    def close(self) -> None:
+        """Remove what waited on disk."""
+        self.checked_rows.close()
+        self.checked_letters.close()
+
     @property
     def letters(self) -> int:
         """Dead letters."""

@@ -10,7 +10,8 @@ import pytest
 from lakepulse.errors import ContractError
 from lakepulse.faults import POINT
 from lakepulse.settings import PROJECT_ROOT
-from spark_jobs.ingestion.ingest import TableOutcome, file_tables, refusals
+from spark_jobs.ingestion.ingest import file_tables, refusals
+from spark_jobs.ingestion.landed_reader import TableOutcome
 from tests.unit.spark_jobs.ingestion.lake import TABLE, FileLake
 from tests.unit.spark_jobs.ingestion.landed import Landed, drop, forty, lines, rows_of
 
