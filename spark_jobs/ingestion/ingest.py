@@ -13,7 +13,7 @@ from typing import Any
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import ContractError, IngestionError
-from spark_jobs.ingestion.discover.candidates import candidates
+from spark_jobs.ingestion.discover.candidates import at_rest
 from spark_jobs.ingestion.discover.landing import Landing
 from spark_jobs.ingestion.landed_reader import LandedReader, TableOutcome, groups
 from spark_jobs.ingestion.settings import IngestionSettings
@@ -95,7 +95,8 @@ def _land(
     context: Context, landing: Landing, settings: IngestionSettings, contract: Contract, tell: Tell
 ) -> TableOutcome:
     known = ledger.taken(context.lake, contract.name)
-    found = candidates(landing, contract.name, known, settings.quiet_seconds, tell)
+    new = [file for file in landing.files(contract.name) if not known.has_seen(file)]
+    found = at_rest(landing, contract.name, new, settings.quiet_seconds, tell)
     with LandedReader(landing, settings, contract, known) as reader:
         for group in groups(found, settings.group_bytes):
             tell(f"reading {len(group)} files of {contract.table}")
