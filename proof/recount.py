@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from lakepulse.contracts.files import ExcelFormat, FileFormats, TextFormat
 from lakepulse.contracts.model import Contract
 
+_END_OF_LINE = re.compile(r"\r\n|\r|\n|\Z")
 _WORKBOOKS = (".xlsx", ".xlsm")
 _TEXTS, _TABLES = (".csv", ".tsv", ".txt"), (".parquet", ".pq")
 
@@ -62,12 +63,23 @@ def text_records(text: str, options: TextFormat) -> int:
     for _ in range(options.skip_lines):
         text = re.sub(r"\A[^\r\n]*(\r\n|\r|\n|\Z)", "", text)
     mark, delimiter = re.escape(options.quote), re.escape(options.delimiter)
-    value = f"(?:{mark}(?:[^{mark}]|{mark}{mark})*{mark}[^{delimiter}\r\n]*|[^{delimiter}\r\n]*)"
-    records, begins = 0, 0
-    for match in re.finditer(f"{value}({delimiter}|\r\n|\r|\n|\\Z)", text):
-        if match[1] != options.delimiter:
-            records += match.end(1) - len(match[1]) > begins
-            begins = match.end()
+    quoted = f"{mark}[^{mark}]*(?:{mark}{mark}[^{mark}]*)*{mark}"
+    value = re.compile(f"({quoted})?([^{delimiter}\r\n]*)({delimiter}|\r\n|\r|\n|\\Z)")
+    records = begins = at = 0
+    while at < len(text) or at > begins:
+        match = value.match(text, at)
+        if match is None:
+            break
+        if match[1] and match[2]:
+            # Something stands behind a closing quote: the record is broken, and the rest of this line is part of it.
+            records += 1
+            end = _END_OF_LINE.search(text, match.end(1))
+            at = begins = end.end() if end else len(text)
+        elif match[3] == options.delimiter:
+            at = match.end()
+        else:
+            records += match.start(3) > begins
+            at = begins = match.end()
     return max(records - 1, 0)
 
 

@@ -1,4 +1,4 @@
-"""What has landed in files, every quarter of an hour: one task a table, then what is made from it."""
+"""Files of the landing zone, every quarter of an hour: one task a table, then what is made from it."""
 
 from datetime import timedelta
 

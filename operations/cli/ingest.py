@@ -15,8 +15,9 @@ from operations.cli.console import open_console
 from operations.cli.context import lake_and_catalog
 from spark_jobs.ingestion.discover.landing import Landing
 from spark_jobs.ingestion.infer.contracts import contract_files, infer, write
-from spark_jobs.ingestion.ingest import TableOutcome, file_tables, refusals
+from spark_jobs.ingestion.ingest import file_tables, refusals
 from spark_jobs.ingestion.ingest import ingest as ingest_tables
+from spark_jobs.ingestion.landed_reader import TableOutcome
 from spark_jobs.ingestion.write.ledger import entries
 from spark_jobs.runtime.job_context import job_context
 from spark_jobs.runtime.job_run import job_run
@@ -88,7 +89,8 @@ def init(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the columns, write nothing.")] = False,
 ) -> None:
     """Infer columns and types from a file, show them, and write the table's contracts: files, bronze, silver."""
-    schema = infer(file.name, file.read_bytes())
+    with file.open("rb") as stream:
+        schema = infer(file.name, stream)
     columns = [name.strip() for name in key.split(",") if name.strip()]
     texts = contract_files(schema, table, file.name, columns)
     page = Table("heading", "column", "type", "null", header_style="bold")

@@ -1,21 +1,27 @@
 """``lakepulse upload``: one file given by hand; a preview of what goes in, then one transaction."""
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
+from lakepulse.contracts.model import Contract
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
 from spark_jobs.ingestion.check.check import Checker
+from spark_jobs.ingestion.check.spool import Spool
+from spark_jobs.ingestion.discover.fetch import fetch
 from spark_jobs.ingestion.discover.landing import LandedFile
-from spark_jobs.ingestion.ingest import file_tables, read_file, settle, take
+from spark_jobs.ingestion.ingest import file_tables, settle, take
+from spark_jobs.ingestion.landed_reader import read_file
+from spark_jobs.ingestion.settings import IngestionSettings
 from spark_jobs.ingestion.write.ledger import UPLOAD, taken
 from spark_jobs.ingestion.write.load import ReadFile
+from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
 from spark_jobs.runtime.job_run import job_run
 
@@ -36,42 +42,50 @@ def upload(
     """
     context = job_context(Settings(), spark_needed=False)
     (contract,) = file_tables(context.catalog, [table])
-    content = file.read_bytes()
-    before = taken(context.lake, contract.name).by_content.get(sha256(content).hexdigest())
-    if before:
-        when = f"{before['_ingested_at']:%Y-%m-%d %H:%M:%S}"
-        typer.echo(
-            f"{contract.table} has taken this content as {before['file']} on {when} UTC: nothing to do"
-        )
-        return
-    modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    checker = Checker(contract)
-    read = read_file(checker, contract, LandedFile(file.name, len(content), modified), content, UPLOAD)
-    checker.close()
-    entries: list[dict[str, Any]] = []
-    if not as_json:
-        _preview(read)
-    if not dry_run:
-        with job_run(context, "upload"), open_console(stderr=True).status("uploading") as status:
-            entries = take(context, contract, [read], status.update)
-            settle(context, [contract], status.update)
-    _say(read, entries, as_json=as_json)
+    modified, memory = datetime.fromtimestamp(file.stat().st_mtime, UTC), IngestionSettings().group_bytes
+    landed = LandedFile(file.name, file.stat().st_size, modified)
+    with file.open("rb") as source, fetch(landed, source, memory) as fetched:
+        before = taken(context.lake, contract.name).by_content.get(fetched.sha256)
+        if before:
+            when = f"{before['_ingested_at']:%Y-%m-%d %H:%M:%S}"
+            typer.echo(
+                f"{contract.table} has taken this content as {before['file']} on {when} UTC: nothing to do"
+            )
+            return
+        with closing(Checker(contract)) as checker:
+            read = read_file(checker, contract, fetched, UPLOAD, memory)
+    with closing(read):
+        if not as_json:
+            _preview(read)
+        _say(read, [] if dry_run else _taken(context, contract, read), as_json=as_json)
+
+
+def _taken(context: Context, contract: Contract, read: ReadFile) -> list[dict[str, Any]]:
+    """The ledger's entry, once the file is in bronze, silver and gold."""
+    with job_run(context, "upload"), open_console(stderr=True).status("uploading") as status:
+        entries = take(context, contract, [read], status.update)
+        settle(context, [contract], status.update)
+    return entries
 
 
 def _preview(read: ReadFile) -> None:
-    first = [row for each in read.checked for row in each.rows.slice(0, SHOWN).to_pylist()][:SHOWN]
+    first = _first(read.checked_rows)
     if first:
         shown = [name for name in first[0] if name != "_file"]
         page = Table(*shown, header_style="bold", title="first rows")
         for row in first:
             page.add_row(*("" if row[name] is None else str(row[name]) for name in shown))
         open_console().print(page)
-    letters = [row for each in read.checked for row in each.letters.slice(0, SHOWN).to_pylist()][:SHOWN]
+    letters = _first(read.checked_letters)
     for row in letters:
         typer.echo(f"dead letter: line {row['line']}: {row['reason']}")
     more = read.letters - len(letters)
     if more > 0:
         typer.echo(f"and {more:,} more")
+
+
+def _first(spool: Spool) -> list[dict[str, Any]]:
+    return next((table.slice(0, SHOWN).to_pylist() for table in spool if table.num_rows), [])
 
 
 def _say(read: ReadFile, entries: list[dict[str, Any]], *, as_json: bool) -> None:

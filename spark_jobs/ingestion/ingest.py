@@ -7,40 +7,27 @@ lends the lease.
 import getpass
 import logging
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import ContractError, IngestionError
-from spark_jobs.ingestion.check.check import Checked, Checker
-from spark_jobs.ingestion.discover.candidates import candidates
-from spark_jobs.ingestion.discover.landing import LandedFile, Landing
-from spark_jobs.ingestion.read.read import parts
+from spark_jobs.ingestion.discover.candidates import at_rest
+from spark_jobs.ingestion.discover.landing import Landing
+from spark_jobs.ingestion.landed_reader import LandedReader, TableOutcome, groups
 from spark_jobs.ingestion.settings import IngestionSettings
 from spark_jobs.ingestion.write import ledger, silver
-from spark_jobs.ingestion.write.gold import follow
+from spark_jobs.ingestion.write.gold import follow, is_behind
 from spark_jobs.ingestion.write.load import ReadFile, load
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.evolution import evolve
+from spark_jobs.runtime.evolution import evolve_table
 from spark_jobs.runtime.job_run import origin
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 Tell = Callable[[str], None]
 _log = logging.getLogger(__name__)
-
-
-@dataclass
-class TableOutcome:
-    """What a run did to one table: ledger entries of what it took, names with why others were not."""
-
-    table: str
-    files: list[dict[str, Any]] = field(default_factory=list)
-    passed_over: dict[str, str] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
 
 
 def file_tables(catalog: Catalog, named: Sequence[str] = ()) -> list[Contract]:
@@ -66,10 +53,18 @@ def ingest(context: Context, tables: Sequence[Contract], tell: Tell) -> list[Tab
 
 
 def settle(context: Context, tables: Sequence[Contract], tell: Tell) -> None:
-    """Bring silver's tables of files, and the gold that is made from them, to what bronze holds."""
+    """Bring silver's tables of files, and the gold that is made from them, to what the ledger says was taken.
+
+    What a killed run has left is removed. Without anything to do nobody is asked for the lease.
+    """
+    of_silver = [context.catalog.get(f"{Layer.SILVER}.{contract.name}") for contract in tables]
+    left = any(ledger.has_left(context.lake, contract.name) for contract in tables)
+    if not left and not any(silver.is_behind(context, each) for each in of_silver) and not is_behind(context):
+        return
     with _lease(context, tell):
-        for contract in tables:
-            silver.advance(context, context.catalog.get(f"{Layer.SILVER}.{contract.name}"))
+        for contract in of_silver:
+            ledger.roll_back(context, contract.name)
+            silver.advance(context, contract)
         follow(context)
 
 
@@ -77,20 +72,13 @@ def take(context: Context, contract: Contract, files: Sequence[ReadFile], tell: 
     """Commit those of ``files`` whose content the table does not have, under the lease; their ledger entries."""
     with _lease(context, tell):
         for layer in (Layer.BRONZE, Layer.SILVER):
-            evolve(context, layer)
+            table = f"{layer}.{contract.name}"
+            if context.lake.exists(table):
+                evolve_table(context, table)
         ledger.roll_back(context, contract.name)
         known = ledger.taken(context.lake, contract.name).by_content
         new = [file for file in files if file.sha256 not in known]
         return load(context, contract, new, who()) if new else []
-
-
-def read_file(checker: Checker, contract: Contract, file: LandedFile, content: bytes, way: str) -> ReadFile:
-    """``content`` as rows and dead letters; IngestionError where nothing of it can be taken."""
-    formats, checked = dict[str, None](), list[Checked]()
-    for part in parts(contract, file.name, content):
-        formats[part.format] = None
-        checked.append(checker.check(part))
-    return ReadFile(file, sha256(content).hexdigest(), way, ", ".join(formats), checked)
 
 
 def who() -> str:
@@ -106,61 +94,16 @@ def _lease(context: Context, tell: Tell) -> Any:  # noqa: ANN401
 def _land(
     context: Context, landing: Landing, settings: IngestionSettings, contract: Contract, tell: Tell
 ) -> TableOutcome:
-    outcome, checker = TableOutcome(contract.table), Checker(contract)
     known = ledger.taken(context.lake, contract.name)
-    found = candidates(landing, contract.name, known, settings.quiet_seconds, tell)
-    contents = {row["sha256"]: row["file"] for row in known.by_content.values()}
-    try:
-        for group in _groups(found, settings.group_bytes):
+    new = [file for file in landing.files(contract.name) if not known.has_seen(file)]
+    found = at_rest(landing, contract.name, new, settings.quiet_seconds, tell)
+    with LandedReader(landing, settings, contract, known) as reader:
+        for group in groups(found, settings.group_bytes):
             tell(f"reading {len(group)} files of {contract.table}")
-            read = list(_read(landing, contract, checker, group, contents, outcome))
-            if read:
-                outcome.files += take(context, contract, read, tell)
-    finally:
-        checker.close()
-    return outcome
-
-
-def _read(
-    landing: Landing,
-    contract: Contract,
-    checker: Checker,
-    group: Sequence[LandedFile],
-    contents: dict[str, str],
-    outcome: TableOutcome,
-) -> Iterator[ReadFile]:
-    for file in group:
-        try:
-            content = landing.read(contract.name, file)
-        except FileNotFoundError:
-            outcome.passed_over[file.name] = "is gone"
-            continue
-        digest = sha256(content).hexdigest()
-        if digest in contents:
-            outcome.passed_over[file.name] = f"has the content of {contents[digest]}, which was taken"
-        elif len(content) != file.size or landing.again(contract.name, file) != file:
-            outcome.passed_over[file.name] = "is still being written; the next run takes it"
-        else:
-            try:
-                read = read_file(checker, contract, file, content, ledger.LANDING)
-            except IngestionError as error:
-                outcome.refused[file.name] = str(error)
-            else:
-                contents[digest] = file.name
-                yield read
-
-
-def _groups(files: Sequence[LandedFile], group_bytes: int) -> Iterator[list[LandedFile]]:
-    """``files`` in their order, so many together that they stay below ``group_bytes``; one at least."""
-    group, size = list[LandedFile](), 0
-    for file in files:
-        if group and size + file.size > group_bytes:
-            yield group
-            group, size = [], 0
-        group.append(file)
-        size += file.size
-    if group:
-        yield group
+            with reader.read(group) as read:
+                if read:
+                    reader.outcome.files += take(context, contract, read, tell)
+    return reader.outcome
 
 
 def refusals(outcomes: Sequence[TableOutcome]) -> IngestionError | None:

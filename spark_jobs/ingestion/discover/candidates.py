@@ -1,24 +1,26 @@
-"""Candidates: the landed files that a table has not taken, once they have come to rest."""
+"""Candidates that have come to rest: a landed file is read when nobody writes it any more."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from spark_jobs.ingestion.discover.landing import LandedFile, Landing
-from spark_jobs.ingestion.write.ledger import Taken
 
 
-def candidates(
-    landing: Landing, table: str, taken: Taken, quiet_seconds: float, tell: Callable[[str], None]
+def at_rest(
+    landing: Landing,
+    table: str,
+    new: Sequence[LandedFile],
+    quiet_seconds: float,
+    tell: Callable[[str], None],
 ) -> list[LandedFile]:
-    """The files that the table has not seen as they are, oldest first.
+    """Those of the ``new`` files that are at rest, in their order.
 
     One that was written lately is looked at again after ``quiet_seconds``: where it has changed meanwhile it is left
     for the next run, and ``tell`` says so. An object in a bucket is there as a whole or not at all.
     """
-    new = [file for file in landing.files(table) if not taken.has_seen(file)]
     if landing.on_s3:
-        return new
+        return list(new)
     age = min((_age(file) for file in new), default=quiet_seconds)
     if age < quiet_seconds:
         time.sleep(quiet_seconds - max(age, 0.0))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+import pyarrow as pa
 from pyarrow import fs
 
 from lakepulse.settings import Settings
@@ -47,9 +48,13 @@ class Landing:
         info = self._files.get_file_info(f"{table}/{file.name}")
         return LandedFile(file.name, info.size, info.mtime) if info.type is fs.FileType.File else None
 
+    def open(self, table: str, file: LandedFile) -> pa.NativeFile:
+        """The file's content from its beginning; FileNotFoundError where it is gone."""
+        return self._files.open_input_stream(f"{table}/{file.name}", compression=None)
+
     def read(self, table: str, file: LandedFile) -> bytes:
         """The file's content; FileNotFoundError where it is gone."""
-        with self._files.open_input_stream(f"{table}/{file.name}", compression=None) as stream:
+        with self.open(table, file) as stream:
             return bytes(stream.readall())
 
     def _root(self, settings: Settings) -> fs.FileSystem:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from lakepulse.contracts.files import FileFormats
 from lakepulse.contracts.model import Column, Contract
@@ -34,11 +35,12 @@ class Schema:
     records: int
 
 
-def infer(name: str, content: bytes) -> Schema:
+def infer(name: str, stream: IO[bytes]) -> Schema:
     """The schema that a file shows; IngestionError where it cannot be read."""
-    member = next(unpacked(name, content))
-    formats = formats_of(member)
-    given = {plain_name(heading): heading for heading in headings(formats, member)}
+    for member in unpacked(name, stream):
+        formats = formats_of(member)
+        given = {plain_name(heading): heading for heading in headings(formats, member)}
+        break
     columns = {
         column: Column(type=parse_type("string"), doc="As text.", nullable=True, heading=heading)
         for column, heading in given.items()
@@ -52,7 +54,7 @@ def infer(name: str, content: bytes) -> Schema:
         columns=columns,
     )
     values: dict[str, list[str | None]] = {column: [] for column in given}
-    for part in parts(as_text, name, content):
+    for part in parts(as_text, name, stream):
         for column, texts in part.records.columns.items():
             values[column] += texts
     found = {"date_format": date_format_of(values), "decimal_mark": decimal_mark_of(values)}

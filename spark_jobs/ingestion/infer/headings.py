@@ -8,7 +8,7 @@ from lakepulse.contracts.files import ExcelFormat, FileFormats, JsonFormat, Parq
 from spark_jobs.ingestion.read.csv_records import header
 from spark_jobs.ingestion.read.excel_records import first_row
 from spark_jobs.ingestion.read.json_records import paths
-from spark_jobs.ingestion.read.text import decoded, is_utf8, looks_like
+from spark_jobs.ingestion.read.text import decoded, encoding_of, is_utf8, looks_like
 from spark_jobs.ingestion.read.unpack import Member
 
 DELIMITERS = ",;\t|"
@@ -20,22 +20,24 @@ def formats_of(member: Member) -> FileFormats:
         return FileFormats(parquet=ParquetFormat())
     if member.kind == "excel":
         return FileFormats(excel=ExcelFormat())
-    encoding = None if is_utf8(member.content) else looks_like(member.content)
+    encoding = None if is_utf8(member.stream) else looks_like(member.stream)
     if member.kind == "json":
         return FileFormats(json=JsonFormat(encoding=encoding))
-    text, _ = decoded(member.name, member.content, encoding)
-    first = text.lstrip().partition("\n")[0]
+    chosen = encoding_of(member.name, member.stream, encoding)
+    with decoded(member.name, member.stream, chosen) as text:
+        first = next((line for line in text if line.strip()), "")
     return FileFormats(csv=TextFormat(encoding=encoding, delimiter=max(DELIMITERS, key=first.count)))
 
 
 def headings(formats: FileFormats, member: Member) -> list[str]:
     """The names of the file's columns, in its order; IngestionError where it cannot be read."""
-    name, content = member.name, member.content
+    name, stream = member.name, member.stream
     if formats.parquet:
-        return list(pq.read_schema(io.BytesIO(content)).names)
+        return list(pq.read_schema(io.BytesIO(member.whole())).names)
     if formats.excel:
-        return first_row(formats.excel, name, content)
-    if formats.json_:
-        return paths(formats.json_, name, decoded(name, content, formats.json_.encoding)[0])
-    options = formats.csv or TextFormat()
-    return header(options, name, decoded(name, content, options.encoding)[0])
+        return first_row(formats.excel, name, member.whole())
+    options = formats.json_ or formats.csv or TextFormat()
+    with decoded(name, stream, encoding_of(name, stream, options.encoding)) as text:
+        if isinstance(options, JsonFormat):
+            return paths(options, name, text)
+        return header(options, name, text)

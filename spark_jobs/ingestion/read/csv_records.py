@@ -1,8 +1,8 @@
 """Records of delimited text. A record's line is the one that it begins in: quoted values may hold line breaks."""
 
 import csv
-import io
 from collections.abc import Iterator, Sequence
+from typing import TextIO
 
 from lakepulse.contracts.files import TextFormat
 from lakepulse.contracts.model import Contract
@@ -13,7 +13,7 @@ LONGEST = 1 << 24
 _BATCH = 5_000
 
 
-def csv_records(contract: Contract, options: TextFormat, name: str, text: str) -> Iterator[Records]:
+def csv_records(contract: Contract, options: TextFormat, name: str, text: TextIO) -> Iterator[Records]:
     """The records of ``text``, chunk by chunk; what has another number of values than the header is broken.
 
     Raises IngestionError where there is no header, its columns are not the contract's, or a quote never ends.
@@ -42,7 +42,7 @@ def csv_records(contract: Contract, options: TextFormat, name: str, text: str) -
     yield records
 
 
-def header(options: TextFormat, name: str, text: str) -> list[str]:
+def header(options: TextFormat, name: str, text: TextIO) -> list[str]:
     """The first record of ``text``; IngestionError where there is none."""
     return _TextRecords(options, name, text).header()
 
@@ -50,11 +50,11 @@ def header(options: TextFormat, name: str, text: str) -> list[str]:
 class _TextRecords:
     """Rows with the line that each begins in; blank lines are passed over."""
 
-    def __init__(self, options: TextFormat, name: str, text: str) -> None:
+    def __init__(self, options: TextFormat, name: str, text: TextIO) -> None:
         csv.field_size_limit(LONGEST)
         self._name, self._skipped = name, options.skip_lines
         delimiter = "\t" if ".tsv" in name.lower() and options.delimiter == "," else options.delimiter
-        self._lines = iter(io.StringIO(text, newline=""))
+        self._lines = iter(text)
         for _ in range(options.skip_lines):
             next(self._lines, None)
         self._taken: list[str] = []

@@ -3,17 +3,18 @@
 import json
 from collections.abc import Iterator, Set
 from decimal import Decimal
-from typing import Any
+from typing import Any, TextIO
 
 from lakepulse.contracts.files import JsonFormat
 from lakepulse.contracts.model import Contract
 from spark_jobs.ingestion.read.records import Broken, Records, Text, append_rows, empty, matched, refused
+from spark_jobs.ingestion.read.unpack import LARGEST_WHOLE
 
 Record = dict[str, Any]
 Numbered = tuple[int, Record | Broken]
 
 
-def json_records(contract: Contract, options: JsonFormat, name: str, text: str) -> Iterator[Records]:
+def json_records(contract: Contract, options: JsonFormat, name: str, text: TextIO) -> Iterator[Records]:
     """The records of ``text``, chunk by chunk. Their number is the line, in a document that of the record, from 1.
 
     Raises IngestionError where a document is no JSON, holds no records, or a record has a column that is not the
@@ -42,15 +43,16 @@ def _absent(contract: Contract, headings: tuple[str, ...]) -> list[str]:
     return [name for name, each in contract.columns.items() if not given & {name, each.heading}]
 
 
-def _numbered(options: JsonFormat, name: str, text: str) -> Iterator[Numbered]:
-    stripped = text.strip()
-    if not stripped:
+def _numbered(options: JsonFormat, name: str, text: TextIO) -> Iterator[Numbered]:
+    first = next((line for line in text if line.strip()), None)
+    text.seek(0)
+    if first is None:
         raise refused(name, "is empty", "Delete it, or write it again.")
-    if _is_lines(name, stripped):
+    if _is_lines(options, name, first):
         yield from _lines(text)
         return
     try:
-        document = _parsed(text)
+        document = _parsed(_whole(name, text))
     except json.JSONDecodeError as error:
         problem = f"is no JSON from line {error.lineno} on ({error.msg})"
         raise refused(name, problem, "Write it again; it may be cut off.") from None
@@ -59,12 +61,11 @@ def _numbered(options: JsonFormat, name: str, text: str) -> Iterator[Numbered]:
         yield number, record if is_object else Broken(number, "is no object", json.dumps(record, default=str))
 
 
-def _is_lines(name: str, stripped: str) -> bool:
+def _is_lines(options: JsonFormat, name: str, first: str) -> bool:
     if name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson")):
         return True
-    first, separator, _ = stripped.partition("\n")
-    # A document of one object spans its lines; records a line are each whole.
-    return bool(separator) and stripped.startswith("{") and _is_whole(first)
+    # A document spans its lines, or is an array; records a line are each a whole object.
+    return not options.records and first.lstrip().startswith("{") and _is_whole(first)
 
 
 def _is_whole(line: str) -> bool:
@@ -75,20 +76,25 @@ def _is_whole(line: str) -> bool:
     return True
 
 
-def _lines(text: str) -> Iterator[Numbered]:
-    for number, line in enumerate(text.split("\n"), start=1):
+def _whole(name: str, text: TextIO) -> str:
+    found = text.read(LARGEST_WHOLE + 1)
+    if len(found) > LARGEST_WHOLE:
+        problem = f"is one JSON document of more than {LARGEST_WHOLE >> 20} million characters"
+        raise refused(name, problem, "Write a record a line instead.")
+    return found
+
+
+def _lines(text: TextIO) -> Iterator[Numbered]:
+    for number, ended in enumerate(text, start=1):
+        line = ended.rstrip("\r\n")
         if not line.strip():
             continue
         try:
             record = _parsed(line)
         except json.JSONDecodeError as error:
-            yield (
-                number,
-                Broken(number, f"is no JSON ({error.msg} at column {error.colno})", line.rstrip("\r")),
-            )
+            yield number, Broken(number, f"is no JSON ({error.msg} at column {error.colno})", line)
         else:
-            is_object = isinstance(record, dict)
-            yield number, record if is_object else Broken(number, "is no object", line.rstrip("\r"))
+            yield number, record if isinstance(record, dict) else Broken(number, "is no object", line)
 
 
 def _array(options: JsonFormat, name: str, document: Any) -> list[Any]:  # noqa: ANN401  # any JSON
@@ -101,7 +107,7 @@ def _array(options: JsonFormat, name: str, document: Any) -> list[Any]:  # noqa:
     return found if isinstance(found, list) else [found]
 
 
-def paths(options: JsonFormat, name: str, text: str) -> list[str]:
+def paths(options: JsonFormat, name: str, text: TextIO) -> list[str]:
     """The paths of all values in all records, in the order in which they come."""
     records = (record for _, record in _numbered(options, name, text) if not isinstance(record, Broken))
     return list(dict.fromkeys(path for record in records for path, _ in _flat(frozenset(), record)))

@@ -1,9 +1,9 @@
 """Records of Parquet, as text like all others: the same checks hold for them. Numbered by record, from 1."""
 
 import base64
-import io
 import json
 from collections.abc import Iterator
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,10 +13,10 @@ from lakepulse.contracts.model import Contract
 from spark_jobs.ingestion.read.records import CHUNK, Records, Text, append_rows, empty, matched, refused
 
 
-def parquet_records(contract: Contract, name: str, content: bytes) -> Iterator[Records]:
+def parquet_records(contract: Contract, name: str, stream: IO[bytes]) -> Iterator[Records]:
     """The records, chunk by chunk; IngestionError where it is no Parquet or has other columns."""
     try:
-        file = pq.ParquetFile(io.BytesIO(content))
+        file = pq.ParquetFile(stream)
         columns = matched(contract, file.schema_arrow.names, name)
         first = 1
         for batch in file.iter_batches(CHUNK):

@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import IO, Any
 
-from lakepulse.errors import IngestionError
 from spark_jobs.ingestion.read.records import refused
 
 KINDS = {
@@ -19,17 +19,31 @@ KINDS = {
 }
 LARGEST_RATIO = 200
 """An archive that becomes so many times as large is no data."""
+LARGEST_WHOLE = 1 << 28
+"""Bytes of what cannot be read piece by piece: JSON documents, workbooks, Parquet in an archive."""
 _COPY = "Copy the file again."
 
 
 @dataclass(frozen=True)
 class Member:
-    """Something to read: ``name`` as rows name their file, ``kind`` one of KINDS, ``packing`` gzip, zip or empty."""
+    """Something to read: ``name`` as rows name their file, ``kind`` one of KINDS, ``packing`` gzip, zip or empty.
+
+    ``stream`` can be read from its beginning again.
+    """
 
     name: str
     kind: str
     packing: str
-    content: bytes
+    stream: IO[bytes]
+
+    def whole(self) -> bytes:
+        """All of it; IngestionError where that is too much."""
+        self.stream.seek(0)
+        content = self.stream.read(LARGEST_WHOLE + 1)
+        if len(content) > LARGEST_WHOLE:
+            problem = f"is read as a whole, and larger than {LARGEST_WHOLE >> 20} MB"
+            raise refused(self.name, problem, "Divide it, or write text: CSV, or JSON with a record a line.")
+        return content
 
 
 def kind_of(name: str) -> str | None:
@@ -38,17 +52,57 @@ def kind_of(name: str) -> str | None:
     return next((kind for kind, endings in KINDS.items() if ending in endings), None)
 
 
-def unpacked(name: str, content: bytes) -> Iterator[Member]:
+def unpacked(name: str, stream: IO[bytes]) -> Iterator[Member]:
     """What there is to read in a file; IngestionError where it is damaged, or nothing that is known."""
-    if not content:
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    if not size:
         raise refused(name, "is empty (0 bytes)", "Delete it, or write it again.")
-    lower = name.lower()
-    if lower.endswith(".zip"):
-        yield from _archived(name, content)
-    elif lower.endswith(".gz"):
-        yield Member(name, _known(name), "gzip", _gunzipped(name, content))
+    limit = size * LARGEST_RATIO + (1 << 20)
+    if name.lower().endswith(".zip"):
+        yield from _archived(name, stream, limit)
+    elif name.lower().endswith(".gz"):
+        kind = _known(name)
+        with gzip.open(stream) as inner:
+            yield Member(name, kind, "gzip", _guarded(name, inner, limit))
     else:
-        yield Member(name, _known(name), "", content)
+        yield Member(name, _known(name), "", stream)
+
+
+class _Guarded(io.RawIOBase):
+    """An unpacking stream whose errors are sentences, and which ends before it becomes too large."""
+
+    def __init__(self, name: str, inner: IO[bytes] | gzip.GzipFile, limit: int) -> None:
+        self._name, self._inner, self._limit = name, inner, limit
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, position: int, whence: int = io.SEEK_SET) -> int:
+        return self._inner.seek(position, whence)
+
+    def tell(self) -> int:
+        return self._inner.tell()
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  # as RawIOBase has it
+        try:
+            data = self._inner.read(len(buffer))
+        except EOFError:
+            raise refused(self._name, "is cut off: its stream does not end", _COPY) from None
+        except (OSError, zlib.error, zipfile.BadZipFile) as error:
+            raise refused(self._name, f"is damaged ({error})", _COPY) from None
+        if self._inner.tell() > self._limit:
+            problem = f"becomes more than {LARGEST_RATIO} times as large"
+            raise refused(self._name, problem, "Unpack it and look at it first.")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _guarded(name: str, inner: IO[bytes] | gzip.GzipFile, limit: int) -> IO[bytes]:
+    return io.BufferedReader(_Guarded(name, inner, limit), 1 << 16)
 
 
 def _known(name: str) -> str:
@@ -59,46 +113,24 @@ def _known(name: str) -> str:
     return kind
 
 
-def _gunzipped(name: str, content: bytes) -> bytes:
-    limit = len(content) * LARGEST_RATIO + (1 << 20)
+def _archived(name: str, stream: IO[bytes], limit: int) -> Iterator[Member]:
     try:
-        with gzip.open(io.BytesIO(content)) as stream:
-            found = stream.read(limit + 1)
-    except EOFError:
-        raise refused(name, "is cut off: its gzip stream does not end", _COPY) from None
-    except (OSError, zlib.error) as error:
-        raise refused(name, f"is damaged ({error})", _COPY) from None
-    if len(found) > limit:
-        raise _too_large(name)
-    return found
-
-
-def _archived(name: str, content: bytes) -> Iterator[Member]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(stream) as archive:
             inside = [info for info in archive.infolist() if _is_data(info)]
-            if sum(info.file_size for info in inside) > len(content) * LARGEST_RATIO + (1 << 20):
-                raise _too_large(name)
             if not inside:
                 raise refused(name, "is an archive without files", "Delete it, or write it again.")
-            for info in inside:
-                member = f"{name}/{info.filename}"
-                yield Member(member, _known(member), "zip", archive.read(info))
+            kinds = {info: _known(f"{name}/{info.filename}") for info in inside}
+            for info, kind in kinds.items():
+                with archive.open(info) as inner:
+                    member = f"{name}/{info.filename}"
+                    yield Member(member, kind, "zip", _guarded(member, inner, limit))
     except zipfile.BadZipFile as error:
         raise refused(name, f"is cut off or damaged ({error})", _COPY) from None
-    except RuntimeError as error:
-        # What zipfile says of a password.
+    except (RuntimeError, NotImplementedError) as error:
+        # What zipfile says of a password, and of packing that it does not know.
         raise refused(name, f"cannot be opened ({error})", "Pack it without a password.") from None
-    except (zlib.error, EOFError, NotImplementedError) as error:
-        raise refused(name, f"is damaged ({error})", _COPY) from None
 
 
 def _is_data(info: zipfile.ZipInfo) -> bool:
     hidden = any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(info.filename).parts)
     return not info.is_dir() and not hidden
-
-
-def _too_large(name: str) -> IngestionError:
-    return refused(
-        name, f"becomes more than {LARGEST_RATIO} times as large", "Unpack it and look at it first."
-    )

@@ -33,6 +33,12 @@ def follow(context: Context) -> list[str]:
     return made
 
 
+def is_behind(context: Context) -> bool:
+    """Whether ``follow`` has anything to do."""
+    published = latest(context.lake, Layer.GOLD)
+    return published is not None and bool(_behind(context, published))
+
+
 def _behind(context: Context, published: Publication) -> Collection[str]:
     """Silver's tables of files that gold has at another version."""
     silver = [contract.table for contract in context.catalog.by_layer(Layer.SILVER) if contract.from_files]

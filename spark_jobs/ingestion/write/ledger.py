@@ -70,11 +70,25 @@ def record(context: Context, name: str, rows: list[dict[str, Any]]) -> None:
     context.writer.add(TABLE, table, {load_of(name): rows[-1]["load"]})
 
 
+def has_left(lake: Lake, name: str) -> bool:
+    """Whether a killed process has left rows or dead letters of files that are not in the ledger."""
+    last = last_load(lake, name)
+    rows, letters = ds.field("_load") > last, (ds.field("load") > last) & (ds.field("table_name") == name)
+    return _goes_beyond(lake, f"bronze.{name}", LOAD, last, rows) or _goes_beyond(
+        lake, LETTERS, load_of(name), last, letters
+    )
+
+
 def roll_back(context: Context, name: str) -> None:
     """Remove what a killed process has left of files that are not in the ledger; the caller holds the lease."""
-    last, lake = last_load(context.lake, name), context.lake
-    bronze = f"bronze.{name}"
-    if lake.transaction(bronze, LOAD) > last:
-        context.writer.delete(bronze, f"_load > {last}")
-    if lake.transaction(LETTERS, load_of(name)) > last:
-        context.writer.delete(LETTERS, f"table_name = '{name}' AND load > {last}")
+    if has_left(context.lake, name):
+        last, lake = last_load(context.lake, name), context.lake
+        if lake.exists(f"bronze.{name}"):
+            context.writer.delete(f"bronze.{name}", f"_load > {last}")
+        if lake.exists(LETTERS):
+            context.writer.delete(LETTERS, f"table_name = '{name}' AND load > {last}")
+
+
+def _goes_beyond(lake: Lake, table: str, application: str, last: int, later: ds.Expression) -> bool:
+    # The identifier stays what it was when the rows have been removed, so they are looked for too.
+    return lake.transaction(table, application) > last and lake.scan(table).count_rows(filter=later) > 0

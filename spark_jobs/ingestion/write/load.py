@@ -1,8 +1,9 @@
 """A load: files as they were read and checked, committed to bronze so that each is taken once or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow as pa
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Contract
 from lakepulse.faults import fault_point
-from spark_jobs.ingestion.check.check import Checked
+from spark_jobs.ingestion.check.spool import TOGETHER, Spool
 from spark_jobs.ingestion.discover.landing import LandedFile
 from spark_jobs.ingestion.write import ledger
 from spark_jobs.runtime.context import Context
@@ -25,17 +26,23 @@ class ReadFile:
     sha256: str
     way: str
     format: str
-    checked: Sequence[Checked]
+    checked_rows: Spool
+    checked_letters: Spool
 
     @property
     def rows(self) -> int:
         """Rows for bronze."""
-        return sum(each.rows.num_rows for each in self.checked)
+        return self.checked_rows.num_rows
+
+    def close(self) -> None:
+        """Remove what waited on disk."""
+        self.checked_rows.close()
+        self.checked_letters.close()
 
     @property
     def letters(self) -> int:
         """Dead letters."""
-        return sum(each.letters.num_rows for each in self.checked)
+        return self.checked_letters.num_rows
 
 
 def load(
@@ -50,15 +57,19 @@ def load(
     numbered = list(enumerate(files, start=first))
     entries = [_entry(name, number, file, loaded_by, now) for number, file in numbered]
     last = entries[-1]["load"]
-    letters = [_letters(context, name, number, file, now) for number, file in numbered if file.letters]
-    if letters:
+    with_letters = [(number, file) for number, file in numbered if file.letters]
+    if with_letters:
         context.lake.create(context.catalog, ledger.LETTERS)
-        context.writer.add(ledger.LETTERS, pa.concat_tables(letters), {ledger.load_of(name): last})
+        parts = _together(_letters(context, name, number, file, now) for number, file in with_letters)
+        context.writer.add_all(ledger.LETTERS, parts, {ledger.load_of(name): last})
     fault_point("ingestion.after-letters")
-    rows = [_rows(context, contract, number, file, loaded_by, now) for number, file in numbered if file.rows]
+    with_rows = [(number, file) for number, file in numbered if file.rows]
     context.lake.create(context.catalog, f"bronze.{name}")
-    if rows:
-        context.writer.add(f"bronze.{name}", pa.concat_tables(rows), {ledger.LOAD: last})
+    if with_rows:
+        parts = _together(
+            _rows(context, contract, number, file, loaded_by, now) for number, file in with_rows
+        )
+        context.writer.add_all(f"bronze.{name}", parts, {ledger.LOAD: last})
     fault_point("ingestion.after-rows")
     ledger.record(context, name, entries)
     fault_point("ingestion.after-ledger")
@@ -86,9 +97,8 @@ def _entry(name: str, number: int, file: ReadFile, loaded_by: str, now: datetime
 
 def _rows(
     context: Context, contract: Contract, number: int, file: ReadFile, loaded_by: str, now: datetime
-) -> pa.Table:
+) -> Iterator[pa.Table]:
     schema = lake_schema(context.catalog, f"bronze.{contract.name}")
-    rows = pa.concat_tables([each.rows for each in file.checked])
     constants = {
         "_load": number,
         "_file_sha256": file.sha256,
@@ -98,14 +108,25 @@ def _rows(
         "month": now.month,
         "day": now.day,
     }
-    return _with(rows, constants, schema)
+    return (_with(rows, constants, schema) for rows in file.checked_rows)
 
 
-def _letters(context: Context, name: str, number: int, file: ReadFile, now: datetime) -> pa.Table:
+def _letters(context: Context, name: str, number: int, file: ReadFile, now: datetime) -> Iterator[pa.Table]:
     schema = lake_schema(context.catalog, ledger.LETTERS)
-    rows = pa.concat_tables([each.letters for each in file.checked])
     constants = {"table_name": name, "load": number, "sha256": file.sha256, "_ingested_at": now}
-    return _with(rows, constants, schema)
+    return (_with(rows, constants, schema) for rows in file.checked_letters)
+
+
+def _together(files: Iterable[Iterator[pa.Table]]) -> Iterator[pa.Table]:
+    """The tables of all files, small ones brought together: each part becomes a file of the lake."""
+    waiting: list[pa.Table] = []
+    for table in chain.from_iterable(files):
+        waiting.append(table)
+        if sum(each.num_rows for each in waiting) >= TOGETHER:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def _with(rows: pa.Table, constants: dict[str, object], schema: pa.Schema) -> pa.Table:

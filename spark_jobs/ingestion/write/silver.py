@@ -41,6 +41,12 @@ def advance(context: Context, contract: Contract) -> bool:
     return True
 
 
+def is_behind(context: Context, contract: Contract) -> bool:
+    """Whether ``advance`` has rows to take."""
+    before = max(context.lake.watermark(contract.table), 0)
+    return any(each["rows_written"] for each in _new(context, contract, before))
+
+
 def statement(catalog: Catalog, contract: Contract) -> str:
     """SELECT over bronze's rows, as Spark SQL: the contract's columns, cleaned and checked, one row a key.
 

@@ -7,7 +7,8 @@ from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.settings import HomeSettings, LakeSettings, Settings
 from proof.checks.files import files
 from proof.report import Finding
-from spark_jobs.ingestion.ingest import TableOutcome, file_tables, ingest
+from spark_jobs.ingestion.ingest import file_tables, ingest
+from spark_jobs.ingestion.landed_reader import TableOutcome
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake

@@ -10,7 +10,8 @@ import pytest
 from lakepulse.errors import ContractError
 from lakepulse.faults import POINT
 from lakepulse.settings import PROJECT_ROOT
-from spark_jobs.ingestion.ingest import TableOutcome, file_tables, refusals
+from spark_jobs.ingestion.ingest import file_tables, refusals
+from spark_jobs.ingestion.landed_reader import TableOutcome
 from tests.unit.spark_jobs.ingestion.lake import TABLE, FileLake
 from tests.unit.spark_jobs.ingestion.landed import Landed, drop, forty, lines, rows_of
 
@@ -126,6 +127,21 @@ def test_many_files_go_into_few_commits(tmp_path: Path) -> None:
     assert len(lake.ingest().files) == 200
     assert lake.lake.version(f"bronze.{TABLE}") == 1
     assert len(lake.rows(f"silver.{TABLE}")) == 400
+
+
+def test_a_file_that_memory_does_not_hold_gives_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKEPULSE_INGESTION_GROUP_BYTES", "1")
+    monkeypatch.setattr("spark_jobs.ingestion.read.records.CHUNK", 10)
+    lake = FileLake(tmp_path)
+    people = range(1, 60)
+    lake.put("a.csv", lines(*rows_of(1, *people), "2016-01-01,?,1,"))
+    lake.ingest()
+    assert [row["_line"] for row in lake.rows("bronze.sales_targets")] == list(range(2, 61))
+    assert [row["line"] for row in lake.rows("bronze.file_dead_letters")] == [61]
+    assert lake.lake.version(f"bronze.{TABLE}") == 1
+    assert lake.findings() == []
 
 
 def test_who_and_when_are_recorded_with_each_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """A check divides records: rows in the contract's types, and letters that name value, column and line."""
 
+import io
 import json
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ TEXT = b"Month,Salesperson,Target,Note\n2026-01-01,2,1.5,\n2026-01-01,x,1.999,a\
 
 def test_rows_are_typed_and_letters_say_why() -> None:
     checker = Checker(CONTRACT)
-    (part,) = parts(CONTRACT, "a.csv", TEXT)
+    (part,) = parts(CONTRACT, "a.csv", io.BytesIO(TEXT))
     checked = checker.check(part)
     checker.close()
     assert checked.rows.schema.field("target_revenue").type == pa.decimal128(18, 2)

@@ -1,5 +1,6 @@
 """Contracts inferred from a file: the narrowest types that hold all values, and files of that form then go in."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ GERMAN = "Datum;Wert;Code;Menge;Ja\n01.02.2026;1,5;007;1;true\n13.02.2026;-2,25;
 
 
 def test_columns_get_the_narrowest_type_that_holds_all_values() -> None:
-    schema = infer("a.csv", GERMAN)
+    schema = infer("a.csv", io.BytesIO(GERMAN))
     assert [(each.name, str(each.type), each.nullable) for each in schema.columns] == [
         ("datum", "date", False),
         ("wert", "decimal(18,2)", False),
@@ -32,7 +33,8 @@ def test_columns_get_the_narrowest_type_that_holds_all_values() -> None:
 
 
 def test_other_kinds_show_their_columns_too() -> None:
-    schema = infer("a.json", b'[{"id": 1, "at": {"time": "2026-01-01T10:00:00Z"}, "x": 1.25}, {"id": 2}]')
+    given = b'[{"id": 1, "at": {"time": "2026-01-01T10:00:00Z"}, "x": 1.25}, {"id": 2}]'
+    schema = infer("a.json", io.BytesIO(given))
     assert [(each.name, str(each.type), each.nullable) for each in schema.columns] == [
         ("id", "int64", False),
         ("at_time", "timestamp", True),
@@ -43,10 +45,10 @@ def test_other_kinds_show_their_columns_too() -> None:
 @pytest.mark.parametrize("key", [[], ["datum"]])
 def test_what_is_written_is_a_sound_table_that_takes_the_file(tmp_path: Path, key: list[str]) -> None:
     folder = tmp_path / "contracts"
-    written = write(folder, contract_files(infer("a.csv", GERMAN), "sales_targets", "a.csv", key))
+    written = write(folder, contract_files(infer("a.csv", io.BytesIO(GERMAN)), "sales_targets", "a.csv", key))
     assert len(written) == 3
     with pytest.raises(ContractError, match="is there already"):
-        write(folder, contract_files(infer("a.csv", GERMAN), "sales_targets", "a.csv", key))
+        write(folder, contract_files(infer("a.csv", io.BytesIO(GERMAN)), "sales_targets", "a.csv", key))
     selects = tmp_path / "selects"
     selects.mkdir()
     home = HomeSettings(contracts=folder, selects=selects)
@@ -61,4 +63,4 @@ def test_what_is_written_is_a_sound_table_that_takes_the_file(tmp_path: Path, ke
 
 def test_a_key_that_the_file_lacks_is_named() -> None:
     with pytest.raises(ContractError, match="no column `id`"):
-        contract_files(infer("a.csv", GERMAN), "x", "a.csv", ["id"])
+        contract_files(infer("a.csv", io.BytesIO(GERMAN)), "x", "a.csv", ["id"])
