@@ -11,6 +11,7 @@ import pytest
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import PROJECT_ROOT
+from spark_jobs.ingestion.apis.settings import NOT_ASKED
 
 pytestmark = pytest.mark.integration
 
@@ -138,3 +139,16 @@ def test_parameters_never_become_part_of_a_shell_command(dags: dict[str, Any]) -
         *("--from", "{{ params['from'] }}"),
         *("--to", "{{ params['to'] }}"),
     ]
+
+
+def test_apis_are_fetched_before_their_tables_are_ingested(dags: dict[str, Any]) -> None:
+    tasks = dags["lakepulse_batch_ingestion"]["tasks"]
+    fetches = {name: task for name, task in tasks.items() if name.startswith("fetch_")}
+    assert set(fetches) == {f"fetch_{name}" for name in CATALOG.apis}
+    for name, source in CATALOG.apis.items():
+        fetch = fetches[f"fetch_{name}"]
+        assert fetch["command"].endswith(f" fetch {name} --if-due")
+        assert fetch["downstream"] == [f"ingest_{source.folder}"]
+        # One that is off or not due is skipped, and its table is ingested all the same.
+        assert fetch["skips_on"] == [NOT_ASKED]
+        assert tasks[f"ingest_{source.folder}"]["rule"] == "none_failed"
