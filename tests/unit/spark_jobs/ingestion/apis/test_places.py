@@ -12,7 +12,8 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
 from spark_jobs.ingestion.apis.places import places
-from spark_jobs.ingestion.apis.plan import WHOLE, ApiPlace
+from spark_jobs.ingestion.apis.plan import ApiPlace
+from spark_jobs.ingestion.apis.watermarks import WHOLE
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
 from tests.unit.spark_jobs.gold.rows import table
