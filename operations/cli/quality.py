@@ -61,7 +61,7 @@ def _described(state: SourceState) -> str:
 
 def _count_bronze(context: Context, what: str, as_json: bool) -> None:
     of_layer = [
-        each.table for each in context.catalog.computed(Layer.BRONZE) if context.lake.exists(each.table)
+        each.table for each in context.catalog.by_layer(Layer.BRONZE) if context.lake.exists(each.table)
     ]
     tables = of_layer if what == Layer.BRONZE else [context.catalog.table(what).table]
     counted = [completeness(context.lake, context.catalog, table) for table in tables]
