@@ -138,7 +138,7 @@ def test_a_file_that_memory_does_not_hold_gives_the_same(
     people = range(1, 60)
     lake.put("a.csv", lines(*rows_of(1, *people), "2016-01-01,?,1,"))
     lake.ingest()
-    assert [row["_line"] for row in lake.rows("bronze.sales_targets")] == list(range(2, 61))
+    assert sorted(row["_line"] for row in lake.rows("bronze.sales_targets")) == list(range(2, 61))
     assert [row["line"] for row in lake.rows("bronze.file_dead_letters")] == [61]
     assert lake.lake.version(f"bronze.{TABLE}") == 1
     assert lake.findings() == []
