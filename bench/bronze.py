@@ -80,7 +80,7 @@ def check(settings: Settings, catalog: Catalog, lake: Lake) -> int:
     """Compare every bronze table with the source; the number of rows. Raises SystemExit where they differ."""
     rows = 0
     with source_snapshot(settings.postgres.dsn("lake_verify", settings.home)) as snapshot:
-        for contract in catalog.by_layer(Layer.BRONZE):
+        for contract in catalog.computed(Layer.BRONZE):
             if not contract.inputs:
                 continue
             source = catalog.get(contract.inputs[0])

@@ -40,7 +40,7 @@ class Written:
 
 def versions(shop: Shop) -> dict[str, int]:
     """Each silver table's version."""
-    return {each.table: shop.lake.version(each.table) for each in shop.catalog.by_layer(Layer.SILVER)}
+    return {each.table: shop.lake.version(each.table) for each in shop.catalog.computed(Layer.SILVER)}
 
 
 def added(shop: Shop, before: Mapping[str, int]) -> dict[str, int]:

@@ -5,12 +5,14 @@ LakePulseError
 ├── ContractError          a contract is wrong (file, line and key in the text)
 ├── ServiceError           a service cannot be started or reached
 │   ├── PortInUseError
-│   └── ArtifactError      a download or its checksum failed
+│   ├── ArtifactError      a download or its checksum failed
+│   └── ApiError           an API refuses, stays silent or answers what its contract does not say
 ├── CaptureError           capture cannot go on
 │   └── LostGuaranteeError a change can no longer be proved to arrive (slot gone, …)
 ├── LakeError              a lake table is missing, locked or not what its contract says
 │   └── LostEventsError    a committed transaction never arrived whole
 ├── QualityError           a rule with ``on_fail: fail`` was violated
+├── IngestionError         a file cannot be taken (name and reason in the text)
 ├── ModelError             the history is too small for a model, or gives it no clear parameters
 └── VerificationError      source and lake differ
 """
@@ -61,6 +63,10 @@ class ArtifactError(ServiceError):
     """A download failed or its SHA-256 is not the pinned one."""
 
 
+class ApiError(ServiceError):
+    """An API refuses, stays silent, or answers what its contract does not say."""
+
+
 class CaptureError(LakePulseError):
     """Capture cannot go on."""
 
@@ -95,6 +101,12 @@ class VerificationError(LakePulseError):
     """Source and lake differ."""
 
     exit_code = 9
+
+
+class IngestionError(LakePulseError):
+    """A file cannot be taken; nothing of it was written."""
+
+    exit_code = 11
 
 
 class ModelError(LakePulseError):

@@ -67,6 +67,8 @@ def _dataset(settings: Settings, catalog: Catalog, table: str) -> Json:
         source = settings.postgres
         relation = f"{source.database}.{catalog.get(table).relation}"
         return {"namespace": f"postgres://{source.host}:{source.port}", "name": relation}
+    if table.startswith(f"{Layer.FILES}."):
+        return {"namespace": "landing", "name": catalog.get(table).name}
     scheme, _, place = settings.lake.uri(table, settings.home).rpartition("://")
     if not scheme:
         return {"namespace": "file", "name": place}

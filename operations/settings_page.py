@@ -25,6 +25,8 @@ from lakepulse.settings import (
 from operations.local.settings import LocalSettings
 from operations.trino.settings import TrinoSettings
 from spark_jobs.gold.settings import GoldSettings
+from spark_jobs.ingestion.apis.settings import ApiSettings
+from spark_jobs.ingestion.settings import IngestionSettings
 from spark_jobs.maintenance.settings import MaintenanceSettings
 
 PAGE = PROJECT_ROOT / "docs" / "settings.md"
@@ -38,8 +40,10 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     StreamSettings,
     GoldSettings,
     MaintenanceSettings,
+    IngestionSettings,
     LocalSettings,
     TrinoSettings,
+    ApiSettings,
 )
 _HEAD = """\
 # Settings

@@ -60,4 +60,4 @@ class Evidence:
 
 def mirrors(catalog: Catalog) -> list[Contract]:
     """Silver's contracts whose rows are those of one source table."""
-    return [contract for contract in catalog.by_layer(Layer.SILVER) if len(contract.inputs) == 1]
+    return [contract for contract in catalog.computed(Layer.SILVER) if len(contract.inputs) == 1]

@@ -19,6 +19,7 @@ from proof.checks.balances import balances
 from proof.checks.confirmed import confirmed_position
 from proof.checks.delivery import delivery
 from proof.checks.ends import transaction_ends
+from proof.checks.files import files
 from proof.checks.freshness import gold_freshness, gold_position
 from proof.checks.gold import gold_against_recompute
 from proof.checks.history import histories
@@ -76,6 +77,7 @@ class _Proof:
         self._run("recompute", gold_against_recompute(evidence.engine, self._catalog, self._lake))
         kept = self._settings.lake.kept_minutes
         self._run("parameters", model_parameters(evidence.engine, self._catalog, self._lake, kept))
+        self._run("files", files(self._settings, self._catalog, self._lake, evidence.engine))
         by_name = {check.name: check for check in self._checks}
         source = by_name["source"]
         return Report(
@@ -185,4 +187,5 @@ _PROGRESS = {
     "freshness": "the age of gold's tables",
     "recompute": "gold against a full recompute",
     "parameters": "the models' parameters against their history",
+    "files": "files against bronze, and bronze against silver",
 }

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from airflow.sdk import DAG
-from lakepulse_airflow.lineage import SOURCE, edges, inputs, layer
+from lakepulse_airflow.lineage import FILES, SOURCE, edges, inputs, layer
 from lakepulse_airflow.tasks import DEFAULTS, at, command
 
 DOC = """
@@ -25,7 +25,7 @@ with DAG(
     doc_md=DOC,
     tags=["lakepulse"],
 ):
-    layers = sorted({layer(table) for table in inputs()} - {SOURCE})
+    layers = sorted({layer(table) for table in inputs()} - {SOURCE, FILES})
     steps = {name: command(f"maintain_{name}", f"maintain {name}", writes=True) for name in layers}
     for before, after in sorted(edges()):
         if before in steps:

@@ -67,6 +67,51 @@ DEAD_LETTERS = BuiltIn(
     ("_topic", "_partition", "_offset"),
 )
 
+INGESTED_FILES = BuiltIn(
+    "One row per file that a table has taken: the ledger; what is not in it was not taken.",
+    pa.schema(
+        [
+            field("table_name", pa.string(), "Table of files, without its layer"),
+            field("load", pa.int64(), "Number of the file among those that the table has taken, from 1"),
+            field("file", pa.string(), "Name of the file below the table's folder"),
+            field("sha256", pa.string(), "SHA-256 of its content: by it a file is taken once"),
+            field("size_bytes", pa.int64(), "Its size"),
+            field("modified_at", TIMESTAMP, "When it was last written", nullable=True),
+            field(
+                "format", pa.string(), "csv, json, parquet or excel, with the compression and the encoding"
+            ),
+            field("records", pa.int64(), "Records read: rows and dead letters"),
+            field("rows_written", pa.int64(), "Of them rows of bronze"),
+            field("dead_letters", pa.int64(), "Of them dead letters"),
+            field("way", pa.string(), "landing: found there; upload: given by hand"),
+            field("loaded_by", pa.string(), "Who had it taken: user and machine, or the scheduler's run"),
+            INGESTED_AT,
+        ]
+    ),
+    ("table_name", "load"),
+)
+
+FILE_DEAD_LETTERS = BuiltIn(
+    "Records of files that could not be read as a row of their table, with the reason.",
+    pa.schema(
+        [
+            field("table_name", pa.string(), "Table of files, without its layer"),
+            field("load", pa.int64(), "Number of the file among those that the table has taken"),
+            field(
+                "file",
+                pa.string(),
+                "Name of the file below the table's folder; of an archive with its member",
+            ),
+            field("sha256", pa.string(), "SHA-256 of the file"),
+            field("line", pa.int64(), "Where the record begins, see `_line` of the bronze tables"),
+            field("reason", pa.string(), "Why it is no row of the table"),
+            field("record", pa.string(), "The record as it was read, as JSON where it has columns"),
+            INGESTED_AT,
+        ]
+    ),
+    ("table_name", "load", "file", "line"),
+)
+
 QUARANTINE = BuiltIn(
     "Rows that broke a rule whose `on_fail` is quarantine, until a later change mends them.",
     pa.schema(
@@ -134,7 +179,7 @@ JOB_RUNS = BuiltIn(
             field(
                 "job",
                 pa.string(),
-                "The job: stream, run, backfill, maintain, quality, profile, fit, replay or release",
+                "The job: stream, run, backfill, maintain, quality, profile, fit, replay, release, ingest or upload",
             ),
             field("origin", pa.string(), "`airflow:<DAG>/<DAG run>/<task>`; null: by hand", nullable=True),
             field("started_at", TIMESTAMP, "When the run, or this minute of the stream's, began"),
@@ -171,6 +216,8 @@ BUILT_IN = MappingProxyType(
     {
         "bronze.transactions": TRANSACTIONS,
         "bronze.dead_letters": DEAD_LETTERS,
+        "bronze.ingested_files": INGESTED_FILES,
+        "bronze.file_dead_letters": FILE_DEAD_LETTERS,
         "silver.quarantine": QUARANTINE,
         "bronze.publications": PUBLICATIONS,
         "silver.publications": PUBLICATIONS,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from lakepulse.contracts.apis.load import APIS, load_apis
+from lakepulse.contracts.apis.model import ApiSource
 from lakepulse.contracts.events_view import captured, every_event
 from lakepulse.contracts.load import load_contract
 from lakepulse.contracts.model import EVERY_EVENT, Contract, Layer, TableKind
@@ -18,7 +20,7 @@ class Catalog:
     """The contracts by table (``layer.name``, sorted) and the Spark SQL of those that have a SELECT.
 
     ``tables`` are stored, ``views`` are not: whoever writes, checks or compares tables never meets a view.
-    ``files`` names the contract's file and ``select_files`` the SELECT's, for error messages.
+    ``files`` names the contract's file and ``select_files`` the SELECT's, for error messages. ``apis`` are by name.
     """
 
     tables: Mapping[str, Contract]
@@ -26,6 +28,8 @@ class Catalog:
     files: Mapping[str, Path]
     select_files: Mapping[str, Path]
     views: Mapping[str, Contract] = field(default_factory=dict)
+    apis: Mapping[str, ApiSource] = field(default_factory=dict)
+    api_files: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def declared(self) -> dict[str, Contract]:
@@ -81,6 +85,11 @@ class Catalog:
         """The source contract behind ``bronze.orders``, ``silver.orders`` or just ``orders``."""
         return self.get(f"{Layer.SOURCE}.{table.rpartition('.')[2]}")
 
+    def written(self) -> tuple[str, ...]:
+        """The tables that gold is made from or shows, and that commands write, sorted."""
+        shown = (*self.by_layer(Layer.SILVER), *self.by_layer(Layer.GOLD))
+        return tuple(sorted(contract.table for contract in shown if contract.written_by))
+
     def topics(self) -> dict[str, Contract]:
         """The captured source tables by Kafka topic."""
         return {contract.topic: contract for contract in self.by_layer(Layer.SOURCE) if contract.topic}
@@ -101,6 +110,9 @@ def load_catalog(home: HomeSettings | None = None) -> Catalog:
             " spark_jobs.",
         )
     contracts, problems = _load_all(home.contracts)
+    api_files = {path.stem: path for path in sorted((home.contracts / APIS).glob("*.yaml"))}
+    apis, api_problems = load_apis(api_files)
+    problems += api_problems
     if problems:
         raise InvalidContractsError(problems)
     candidates = {table: _select_file(home.selects, table) for table in contracts}
@@ -113,6 +125,8 @@ def load_catalog(home: HomeSettings | None = None) -> Catalog:
         files=MappingProxyType({table: path for table, (_, path) in contracts.items()}),
         select_files=MappingProxyType(select_files),
         views=MappingProxyType(views),
+        apis=MappingProxyType(apis),
+        api_files=MappingProxyType(api_files),
     )
     return _with_events(catalog)
 

@@ -56,6 +56,22 @@ HISTORY = (
     ),
     field("_is_current", pa.bool_(), "Whether this is the latest version"),
 )
+LOAD = field("_load", pa.int64(), "Number of the file among those that the table has taken, from 1")
+LINE = field(
+    "_line", pa.int64(), "Line of the file; in JSON arrays, Parquet and Excel the number of the record or row"
+)
+FILE_BRONZE = (
+    LOAD,
+    LINE,
+    field("_file", pa.string(), "Name of the file below the table's folder; of an archive with its member"),
+    field("_file_sha256", pa.string(), "SHA-256 of the file"),
+    field("_loaded_by", pa.string(), "Who had it taken: user and machine, or the scheduler's run"),
+    field("_ingested_at", TIMESTAMP, "When the file was taken"),
+)
+FILE_PARTITIONS = tuple(
+    field(name, pa.int32(), f"Partition: {name} of `_ingested_at`") for name in ("year", "month", "day")
+)
+FILE_ROW = (LOAD, LINE, field("_ingested_at", TIMESTAMP, "When the row's file was taken"))
 
 
 def before_image(columns: list[pa.Field]) -> pa.Field:

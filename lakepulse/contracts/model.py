@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer
 
+from lakepulse.contracts.files import FileFormats, Strict
 from lakepulse.contracts.types import LogicalType, parse_type
 
 
@@ -30,6 +31,7 @@ class Layer(StrEnum):
     """Where a table stands in the flow."""
 
     SOURCE = "source"
+    FILES = "files"
     BRONZE = "bronze"
     SILVER = "silver"
     GOLD = "gold"
@@ -39,18 +41,18 @@ EVERY_EVENT = "bronze.*"
 """The input of the view of all events."""
 LAKE_LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
 """The layers that are in the lake, in the order of the flow."""
+INGEST = "lakepulse ingest"
+"""The command that writes what comes in files."""
 
 
 def _parsed(value: object) -> object:
     return parse_type(value) if isinstance(value, str) else value
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Column(_Strict):
+class Column(Strict):
     """One column. ``references`` is ``layer.table`` (its single-column key); ``sequence`` is source only.
+
+    ``heading`` is the column's name in a file where it is another one there.
 
     What quality holds it to, in silver and gold: ``completeness`` is the least share of rows with a value, ``unique``
     the least share of distinct ones among the values (``true`` is all), ``pattern`` a regular expression of values.
@@ -62,23 +64,26 @@ class Column(_Strict):
     pii: bool = False
     references: str | None = None
     sequence: str | None = None
+    heading: str | None = Field(default=None, min_length=1)
     completeness: float | None = Field(default=None, gt=0, le=1)
     unique: float | None = Field(default=None, gt=0, le=1)
     pattern: str | None = Field(default=None, min_length=1)
 
 
-class Expectation(_Strict):
+class Expectation(Strict):
     """A boolean SQL rule over the table's own columns."""
 
     rule: str = Field(min_length=1)
     on_fail: OnFail
 
 
-class Contract(_Strict):
+class Contract(Strict):
     """One table, or one view.
 
     Source tables name their Postgres ``relation``, their Kafka ``topic`` (None: not captured), ``route_by``
     (the column whose value chooses the Kafka partition; the key where absent) and secondary ``indexes``.
+    Tables of files (``files.<name>``) name their ``format``: which kinds of file hold their rows, and how. Their
+    bronze and silver tables are ``written_by`` INGEST.
     Bronze tables state no columns: they are the input's columns, nullable, plus the metadata columns.
     Gold tables that follow their changes name ``group``: the columns by which they are recomputed. One that no SELECT
     makes names the command that it is ``written_by``; its ``inputs`` are what that reads.
@@ -88,7 +93,7 @@ class Contract(_Strict):
     (``events_view``).
     """
 
-    table: str = Field(pattern=r"^(source|bronze|silver|gold)\.[a-z][a-z0-9_]*$")
+    table: str = Field(pattern=r"^(source|files|bronze|silver|gold)\.[a-z][a-z0-9_]*$")
     owner: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     purpose: str = Field(min_length=10)
     kind: TableKind
@@ -102,6 +107,7 @@ class Contract(_Strict):
     topic: str | None = None
     route_by: str | None = None
     indexes: tuple[tuple[str, ...], ...] = ()
+    format: FileFormats | None = None
     group: tuple[str, ...] = ()
     written_by: str | None = Field(default=None, pattern=r"^lakepulse [a-z-]+$")
     cluster_by: tuple[str, ...] = ()
@@ -116,3 +122,8 @@ class Contract(_Strict):
     def name(self) -> str:
         """The part after the dot."""
         return self.table.partition(".")[2]
+
+    @property
+    def from_files(self) -> bool:
+        """Whether it is a table of bronze or silver whose rows came in files."""
+        return self.written_by == INGEST and self.layer in (Layer.BRONZE, Layer.SILVER)

@@ -122,7 +122,8 @@ def _print_report(catalog: Catalog, changes: tuple[Change, ...]) -> None:
 
 
 def _counted(catalog: Catalog) -> str:
-    return f"{len(catalog.tables)} tables, {len(catalog.views)} views"
+    apis = f", {len(catalog.apis)} APIs" if catalog.apis else ""
+    return f"{len(catalog.tables)} tables, {len(catalog.views)} views{apis}"
 
 
 def _show_all(catalog: Catalog, as_json: bool) -> None:

@@ -67,7 +67,7 @@ def release(table: OfTable = None) -> None:
     context = job_context(settings, spark_needed=False)
     contracts = [
         contract
-        for contract in context.catalog.by_layer(Layer.SILVER)
+        for contract in context.catalog.computed(Layer.SILVER)
         if contract.table == (context.catalog.get(table).table if table else contract.table)
     ]
     with (

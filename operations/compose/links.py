@@ -44,6 +44,13 @@ def links(installation: Installation, services: list[str]) -> list[Link]:
             "lakepulse-root",
             "minio_root",
         ),
+        Link(
+            "minio",
+            "MinIO, to drop files",
+            f"http://{host}:{port('MINIO_CONSOLE_PORT', '9001')}",
+            "lakepulse-landing",
+            "minio_landing",
+        ),
         Link("spark-master", "Spark", f"http://{host}:{port('SPARK_UI_PORT', '8082')}"),
     ]
     return [link for link in known if link.service in services]

@@ -26,6 +26,7 @@ SECRETS = (
     "minio_verify",
     "minio_trino",
     "minio_jupyter",
+    "minio_landing",
     "trino_internal",
     "trino_admin",
     "trino_analyst",

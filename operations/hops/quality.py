@@ -13,6 +13,7 @@ from operations.hops.layers import open_table
 
 CURRENT = "_is_current"
 _LETTERS = "SELECT _topic, count(*) FROM rows WHERE replayed_at IS NULL GROUP BY _topic"
+_FILE_LETTERS = "SELECT concat('bronze.', table_name), count(*) FROM rows GROUP BY table_name"
 # A key that breaks several rules is there several times.
 _HELD = 'SELECT "table", count(DISTINCT key) FROM rows GROUP BY "table"'
 _VERSIONS = f"SELECT 'current', count(*) FROM rows WHERE {CURRENT}"  # noqa: S608  # a constant
@@ -28,6 +29,7 @@ def data_quality_scores(settings: Settings) -> dict[str, float]:
         contract.table for layer in (Layer.BRONZE, Layer.SILVER) for contract in catalog.by_layer(layer)
     ]
     aside = _waiting_letters(settings, catalog) | _counts(open_table(settings, "silver.quarantine"), _HELD)
+    aside |= _counts(open_table(settings, "bronze.file_dead_letters"), _FILE_LETTERS)
     return {table: _share(settings, table, aside[table]) if table in aside else 1.0 for table in tables}
 
 

@@ -85,7 +85,7 @@ class Ledger:
             yield int(str(transaction)) % 2**XID_BITS, value
 
     def _contracts(self) -> list[Contract]:
-        layer = self._evidence.catalog.by_layer(Layer.BRONZE)
+        layer = self._evidence.catalog.computed(Layer.BRONZE)
         return [contract for contract in layer if contract.table not in self._evidence.absent]
 
     def _bronze(self, transactions: frozenset[int]) -> _Bronze:

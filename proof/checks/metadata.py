@@ -64,7 +64,7 @@ def _said(facts: Facts) -> dict[str, object]:
 def bronze_commits(evidence: Evidence) -> Iterator[Compared | Finding]:
     """All rows of one commit have the same time and transaction id, and are in the partition of its day."""
     commits: dict[int, tuple[object, object]] = {}
-    for contract in evidence.catalog.by_layer(Layer.BRONZE):
+    for contract in evidence.catalog.computed(Layer.BRONZE):
         if contract.table in evidence.absent:
             continue
         columns = ["_commit_lsn", "_committed_at", "_transaction_id", "year", "month", "day"]

@@ -20,7 +20,7 @@ _BACK = (
 
 def bronze_order(evidence: Evidence) -> Iterator[Compared | Finding]:
     """In each partition the identities (commit LSN, sequence) rise with the offsets; a key never changes partition."""
-    for contract in evidence.catalog.by_layer(Layer.BRONZE):
+    for contract in evidence.catalog.computed(Layer.BRONZE):
         if contract.table in evidence.absent:
             continue
         rows = evidence.engine.scan(contract.table, ["_partition", "_offset", "_commit_lsn", "_sequence"])

@@ -17,8 +17,10 @@ def presence(catalog: Catalog, lake: Lake, layers: Iterable[Layer]) -> Iterator[
         if published is None:
             yield _finding(f"{layer}.publications", f"{layer} has no publication", layer)
             continue
-        tables = [contract.table for contract in catalog.by_layer(layer)]
+        tables = [contract.table for contract in catalog.computed(layer)]
         tables += [QUARANTINE] if layer is Layer.SILVER else []
+        # What commands write is named by gold's publications, where it is of silver too.
+        tables += catalog.written() if layer is Layer.GOLD else []
         findings = [finding for table in tables if (finding := _missing(lake, published, table, layer))]
         yield Compared(f"{layer}.publications", "the catalog", len(tables) - len(findings))
         yield from findings

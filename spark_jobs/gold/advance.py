@@ -64,7 +64,7 @@ def _plans(context: Context) -> Plans:
 
 def _written(context: Context) -> dict[str, int]:
     """The tables that commands write, with their versions; they are there from gold's first publication on."""
-    tables = [contract.table for contract in context.catalog.by_layer(Layer.GOLD) if contract.written_by]
+    tables = context.catalog.written()
     for table in tables:
         context.lake.create(context.catalog, table)
     return {table: context.lake.version(table) for table in tables}

@@ -76,7 +76,7 @@ def scope(catalog: Catalog, table: str) -> tuple[list[Contract], list[str]]:
     if contract.layer not in (Layer.SILVER, Layer.GOLD) or contract.written_by:
         raise ContractError(f"{table} cannot be computed again", "Name a table of silver or gold.")
     made_from = {table, *upstream(catalog, table)}
-    silver = [each for each in catalog.by_layer(Layer.SILVER) if each.table in made_from]
+    silver = [each for each in catalog.computed(Layer.SILVER) if each.table in made_from]
     computed = {each.table for each in catalog.computed(Layer.GOLD)}
     follow = {name for each in silver for name in downstream(catalog, each.table)} & computed
     if contract.layer is Layer.GOLD:

@@ -63,7 +63,7 @@ def _silver(context: Context, keys: Keys, watermark: int, tell: Tell) -> list[Ba
     """Parents first: a row that was held since its parent was missing is looked at again once that has come."""
     done: list[BackfillResult] = []
     changed: set[str] = set()
-    for contract in _parents_first(context.catalog.by_layer(Layer.SILVER)):
+    for contract in _parents_first(context.catalog.computed(Layer.SILVER)):
         wanted = set(keys.get(contract.table, ()))
         if changed & set(foreign_keys(contract)):
             wanted |= held_keys(context, contract)

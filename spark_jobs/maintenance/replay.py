@@ -37,6 +37,6 @@ def _keys(catalog: Catalog, rows: dict[str, pa.Table]) -> dict[str, set[object]]
     """The keys of ``rows`` (by bronze table) in the silver tables that are made from them."""
     return {
         contract.table: set(rows[contract.inputs[0]][contract.key[0]].to_pylist())
-        for contract in catalog.by_layer(Layer.SILVER)
+        for contract in catalog.computed(Layer.SILVER)
         if contract.inputs[0] in rows
     }

@@ -50,7 +50,7 @@ def drop_expired_runs(context: Context, now: datetime) -> int:
 
 def _first_day_of_bronze(context: Context, now: datetime) -> date | None:
     """The first day that a table of bronze keeps; None where one keeps all."""
-    bronze = context.catalog.by_layer(Layer.BRONZE)
+    bronze = context.catalog.computed(Layer.BRONZE)
     if not bronze or any(contract.retention is None for contract in bronze):
         return None
     return min(first_kept_day(contract, now) for contract in bronze)

@@ -27,7 +27,7 @@ class TableCompleteness:
 
 def completeness(lake: Lake, catalog: Catalog, table: str) -> TableCompleteness:
     """What the files of ``table``, a bronze table of the contracts, hold; no shares where there is no event."""
-    names = tuple(catalog.source_of(table).columns)
+    names = tuple(catalog.get(catalog.inputs(table)[0]).columns)
     events, values = 0, Counter[str]()
     for fragment in lake.dataset(table, lake.open(table)).get_fragments():
         assert isinstance(fragment, ds.ParquetFileFragment)

@@ -26,7 +26,7 @@ def evolve(context: Context, layer: Layer) -> list[str]:
     """
     contracts = context.catalog.by_layer(layer)
     tables = (contract.table for contract in contracts if context.lake.exists(contract.table))
-    return [table for table in tables if _evolve(context, table)]
+    return [table for table in tables if evolve_table(context, table)]
 
 
 def evolved(present: pa.Schema, wanted: pa.Schema) -> pa.Schema:
@@ -50,7 +50,8 @@ def _evolved(present: pa.Field, wanted: pa.Schema) -> pa.Field:
     return field.with_nullable(present.nullable or field.nullable)
 
 
-def _evolve(context: Context, table: str) -> bool:
+def evolve_table(context: Context, table: str) -> bool:
+    """Bring one table, which exists, to its contract; whether it was changed. Raises what ``evolve`` raises."""
     handle = context.lake.open(table)
     present = pa.schema(handle.schema().to_arrow())
     wanted = evolved(present, lake_schema(context.catalog, table))

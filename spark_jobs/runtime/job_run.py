@@ -74,7 +74,7 @@ class JobRun:
         of_run = {
             "job_id": self.job_id,
             "job": self._job,
-            "origin": _origin(),
+            "origin": origin(),
             "started_at": self._began,
             "timestamp": now,
             "status": status,
@@ -116,7 +116,7 @@ class JobRun:
             _log.warning("%s: the run is not in %s: %s", self._job, TABLE, first_line(error))
 
 
-def _origin() -> str | None:
+def origin() -> str | None:
     """What Airflow tells the processes of a task about it; None where it has not started this one."""
     parts = [os.environ.get(f"AIRFLOW_CTX_{name}") for name in ("DAG_ID", "DAG_RUN_ID", "TASK_ID")]
     return f"airflow:{'/'.join(map(str, parts))}" if all(parts) else None

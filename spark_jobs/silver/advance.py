@@ -33,7 +33,7 @@ def advance(
     again, or with other boundaries, gives the same tables. Raises QualityError where a rule with ``on_fail: fail`` is
     broken; tables written until then keep their rows and are not published.
     """
-    contracts = context.catalog.by_layer(Layer.SILVER)
+    contracts = context.catalog.computed(Layer.SILVER)
     tables = (quarantine.TABLE, *(contract.table for contract in contracts))
     for table in tables:
         if not context.lake.exists(table):

@@ -49,7 +49,7 @@ class ChangeBatch:
         self._held = quarantine.open_rows(context.lake)
         self.watermarks: dict[str, int] = {}
         self._raw: dict[str, pa.Table] = {}
-        for contract in context.catalog.by_layer(Layer.SILVER):
+        for contract in context.catalog.computed(Layer.SILVER):
             if changes is None or contract.inputs[0] in changes:
                 self.watermarks[contract.table] = context.lake.watermark(contract.table)
                 self._raw[contract.table] = self._read(contract, [*contract.key, *CHANGE_METADATA])

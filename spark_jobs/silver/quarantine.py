@@ -75,7 +75,7 @@ def settle(
     carried = {f"{WATERMARK}.{contract.table}": watermark}
     with _WRITING:
         if replaced:
-            keys = {*map(_json, replaced), *entries["key"].to_pylist()}
+            keys = {*map(as_json, replaced), *entries["key"].to_pylist()}
             context.writer.replace(TABLE, keys_condition(contract, keys), entries, carried)
         else:
             context.writer.add(TABLE, entries, carried)
@@ -105,14 +105,15 @@ def _entries(contract: Contract, row: Row) -> list[Row]:
     image = {name: row[name] for name in contract.columns}
     entry = {
         "table": contract.table,
-        "key": _json({name: row[name] for name in contract.key}),
-        "row": _json(image),
+        "key": as_json({name: row[name] for name in contract.key}),
+        "row": as_json(image),
         **{name: row[name] for name in ("_commit_lsn", "_sequence", "_committed_at")},
     }
     return [{**entry, "rule": rule} for rule in row["_quarantine"].split(",")]
 
 
-def _json(row: Row) -> str:
+def as_json(row: Row) -> str:
+    """A key or a row as the table holds it."""
     return json.dumps(row, default=_plain)
 
 

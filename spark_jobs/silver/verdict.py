@@ -22,17 +22,26 @@ def settle(engine: Engine[Rows], contract: Contract, batch: ChangeBatch, checked
 
     Returns how many rows go to quarantine. Raises QualityError where a rule with ``on_fail: fail`` is broken.
     """
-    flagged = engine.pick(checked, [*contract.key, *_NAMES], [("_flagged", "=", True)])
-    for tally in _tallies(contract, flagged):
-        _report(contract, tally)
-    broken: list[dict[str, Any]] = []
-    if flagged.num_rows:
-        columns = [*contract.columns, *METADATA, "_quarantine"]
-        broken = engine.pick(checked, columns, [("_last", "=", True), ("_quarantine", "!=", "")]).to_pylist()
+    broken = judge(engine, contract, checked)
     changed = batch.heads(contract).select(list(contract.key))
     replaced = quarantine.touched(batch.held(contract), changed)
     quarantine.settle(batch.context, contract, batch.watermark, replaced, broken)
     return len(broken)
+
+
+def judge(engine: Engine[Rows], contract: Contract, checked: Rows) -> list[dict[str, Any]]:
+    """Log what ``checked`` breaks; the latest images that go to quarantine, with METADATA and ``_quarantine``.
+
+    Raises QualityError where a rule with ``on_fail: fail`` is broken.
+    """
+    flagged = engine.pick(checked, [*contract.key, *_NAMES], [("_flagged", "=", True)])
+    for tally in _tallies(contract, flagged):
+        _report(contract, tally)
+    if not flagged.num_rows:
+        return []
+    columns = [*contract.columns, *METADATA, "_quarantine"]
+    broken = engine.pick(checked, columns, [("_last", "=", True), ("_quarantine", "!=", "")])
+    return list(broken.to_pylist())
 
 
 def _tallies(contract: Contract, flagged: pa.Table) -> list[dict[str, Any]]:

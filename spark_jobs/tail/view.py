@@ -199,7 +199,7 @@ def follows(catalog: Catalog, table: str) -> bool:
         return False
     contract = catalog.get(table)
     in_time = contract.layer is Layer.GOLD and not contract.written_by and not cadence_seconds(contract)
-    return in_time or contract.layer is Layer.SILVER
+    return in_time or (contract.layer is Layer.SILVER and not contract.written_by)
 
 
 def _asks_gold(tables: Collection[str]) -> bool:

@@ -27,16 +27,29 @@ print(json.dumps({
     "list": tried(lambda: next(client.list_objects("lakepulse-gold", recursive=True), None)),
     "write": tried(lambda: client.put_object("lakepulse-gold", "_test/object", io.BytesIO(b"x"), 1)),
     "delete": tried(lambda: client.remove_object("lakepulse-gold", "_test/object")),
+    "look into the landing zone": tried(
+        lambda: next(client.list_objects("lakepulse-landing", recursive=True), None)
+    ),
+    "land": tried(lambda: client.put_object("lakepulse-landing", "_test/object", io.BytesIO(b"x"), 1)),
     "make a bucket": tried(lambda: client.make_bucket("lakepulse-other")),
 }))
 """
-READER = {"list": True, "write": False, "delete": False, "make a bucket": False}
+LOOKS, LANDS = "look into the landing zone", "land"
+READER = {"list": True, "write": False, "delete": False, LOOKS: False, LANDS: False, "make a bucket": False}
 WRITER = READER | {"write": True, "delete": True}
+NONE = dict.fromkeys(READER, False)
 
 
 @pytest.mark.parametrize(
     ("account", "allowed"),
-    [("stream", WRITER), ("jobs", WRITER), ("verify", READER), ("trino", READER), ("jupyter", READER)],
+    [
+        ("stream", WRITER),
+        ("jobs", WRITER | {LOOKS: True, LANDS: True}),
+        ("verify", READER | {LOOKS: True}),
+        ("trino", READER),
+        ("jupyter", READER),
+        ("landing", NONE | {LOOKS: True, LANDS: True}),
+    ],
 )
 def test_an_account_of_the_lake_has_its_own_rights(
     platform: Platform, account: str, allowed: dict[str, bool]

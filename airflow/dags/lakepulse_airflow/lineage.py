@@ -12,7 +12,7 @@ from typing import Any
 
 from airflow.sdk import Asset
 
-SOURCE = "source"
+SOURCE, FILES = "source", "files"
 _GENERATED = Path(__file__).resolve().parents[3] / "generated" / "lineage.json"
 
 
@@ -43,16 +43,36 @@ def written_by(command: str) -> tuple[str, ...]:
     return tuple(sorted(table for table, node in graph().items() if node.get("written_by") == command))
 
 
+def fetched_from(table: str) -> tuple[str, ...]:
+    """The APIs that land in ``files.table``, sorted."""
+    return tuple(sorted(graph()[table].get("fetched_from", ())))
+
+
+def file_tables() -> tuple[str, ...]:
+    """The tables that come in files, without their layer, sorted."""
+    return tuple(sorted(table.partition(".")[2] for table in inputs() if layer(table) == FILES))
+
+
+def made_from_files(name: str) -> tuple[str, ...]:
+    """What `lakepulse ingest NAME` writes: the table in bronze and silver."""
+    return tuple(table for table in written_by("lakepulse ingest") if table.partition(".")[2] == name)
+
+
 def edges() -> frozenset[tuple[str, str]]:
-    """``(before, after)``: each layer that another one is made from."""
-    pairs = ((layer(given), layer(table)) for table, found in inputs().items() for given in found)
+    """``(before, after)``: each layer that another one is made from; files have a DAG of their own."""
+    pairs = (
+        (layer(given), layer(table))
+        for table, found in inputs().items()
+        for given in found
+        if layer(given) != FILES
+    )
     return frozenset(pair for pair in pairs if pair[0] != pair[1])
 
 
 def last_layers() -> tuple[str, ...]:
     """The layers that no other is made from."""
     before = {pair[0] for pair in edges()}
-    return tuple(sorted({layer(table) for table in inputs()} - before))
+    return tuple(sorted({layer(table) for table in inputs()} - before - {FILES}))
 
 
 @cache

@@ -21,6 +21,9 @@ SPARK_CONNECTION = "lakepulse_spark"
 WAIT_SECONDS = "1800"
 """How long a layer's job waits for the stream to do the work."""
 
+NOT_ASKED = 99
+"""With which ``lakepulse fetch`` ends where the API is off or not due."""
+
 DEFAULTS: dict[str, Any] = {
     "owner": "lakepulse",
     "retries": 3,
@@ -79,6 +82,11 @@ def spark_job(
         pool=WRITERS_POOL if writes else READERS_POOL,
         **settings,
     )
+
+
+def fetch_task(api: str) -> BashOperator:
+    """A task that lands what is new at an API; it is skipped, and says why, where that is off or not due."""
+    return command(f"fetch_{api}", f"fetch {api} --if-due", skip_on_exit_code=NOT_ASKED)
 
 
 def layer_job(task_id: str, layer: str) -> SparkSubmitOperator:

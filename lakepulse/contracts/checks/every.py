@@ -1,6 +1,7 @@
 """All checks in one go; ``structure``, ``selects`` and ``rules`` hold them by subject."""
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
+from lakepulse.contracts.checks.apis import api_problems
 from lakepulse.contracts.checks.rules import rule_problems
 from lakepulse.contracts.checks.selects import select_problems
 from lakepulse.contracts.checks.structure import structure_problems
@@ -24,5 +25,5 @@ def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
     """
     problems = set(structure_problems(catalog))
     if not problems:
-        problems = {*select_problems(catalog), *rule_problems(catalog)}
+        problems = {*select_problems(catalog), *rule_problems(catalog), *api_problems(catalog)}
     return tuple(sorted(problems))

@@ -10,13 +10,14 @@ from lakepulse.contracts.compile.arrow import arrow_type, lake_schema
 from lakepulse.contracts.compile.delta import MOST_Z_ORDER_COLUMNS, Z_ORDERED
 from lakepulse.contracts.events_view import EVENT_COLUMNS
 from lakepulse.contracts.metadata import PARTITIONS
-from lakepulse.contracts.model import Contract, Layer, TableKind
+from lakepulse.contracts.model import INGEST, Contract, Layer, TableKind
 from lakepulse.contracts.problems import KeyPath, Problem, nearest, problem_at
 from lakepulse.contracts.types import Kind
 
 _MADE_FROM: dict[Layer, tuple[Layer, ...]] = {
     Layer.SOURCE: (),
-    Layer.BRONZE: (Layer.SOURCE,),
+    Layer.FILES: (),
+    Layer.BRONZE: (Layer.SOURCE, Layer.FILES),
     Layer.SILVER: (Layer.BRONZE,),
     Layer.GOLD: (Layer.SILVER, Layer.GOLD),
 }
@@ -35,7 +36,7 @@ def structure_problems(catalog: Catalog) -> Iterator[Problem]:
     """What does not fit together between contracts, their SELECTs left aside."""
     for contract in catalog.declared.values():
         is_view = contract.kind is TableKind.VIEW
-        own = (_view_inputs, _stored_only) if is_view else (_inputs, _source_only)
+        own = (_view_inputs, _stored_only) if is_view else (_inputs, _source_only, _files)
         for check in (*own, _column_names, _references, _thresholds, _named_columns, _key, _z_order):
             for keys, message in check(catalog, contract):
                 yield problem_at(catalog.files[contract.table], keys, message)
@@ -58,7 +59,7 @@ def _inputs(catalog: Catalog, contract: Contract) -> Found:
     needs_one = contract.layer in (Layer.BRONZE, Layer.SILVER)
     if needs_one and len(contract.inputs) != 1:
         yield ("inputs",), f"a {contract.layer} table has exactly one input, this has {len(contract.inputs)}"
-    elif contract.written_by and contract.table in catalog.selects:
+    elif contract.written_by and contract.layer is Layer.GOLD and contract.table in catalog.selects:
         yield ("written_by",), "a table that a command writes has no SELECT, but this one has"
     elif not contract.inputs and contract.layer is Layer.GOLD and contract.table not in catalog.selects:
         yield ("inputs",), "a table without inputs needs a SELECT"
@@ -75,7 +76,7 @@ def _inputs_of(catalog: Catalog, contract: Contract, allowed: tuple[Layer, ...],
 
 def _view_inputs(catalog: Catalog, contract: Contract) -> Found:
     yield from _inputs_of(catalog, contract, _VIEW_MADE_FROM.get(contract.layer, ()), "views")
-    if contract.layer is Layer.SOURCE:
+    if contract.layer in (Layer.SOURCE, Layer.FILES):
         yield ("kind",), "a view is in bronze, silver or gold"
     elif contract.table not in catalog.selects:
         yield ("kind",), f"a view needs a SELECT, spark_jobs/{contract.layer}/{contract.name}.sql"
@@ -100,9 +101,42 @@ def _source_only(_: Catalog, contract: Contract) -> Found:
     for name, column in contract.columns.items():
         if column.sequence:
             yield ("columns", name, "sequence"), "`sequence` belongs to source tables"
-    for name in ("group", "written_by"):
-        if contract.layer is not Layer.GOLD and getattr(contract, name):
-            yield (name,), f"`{name}` belongs to gold tables"
+    if contract.layer is not Layer.GOLD and contract.group:
+        yield ("group",), "`group` belongs to gold tables"
+
+
+def _files(catalog: Catalog, contract: Contract) -> Found:
+    """What is in files is written by INGEST up to silver, and nothing else is."""
+    if contract.layer is Layer.FILES:
+        if contract.format is None or not contract.format.kinds:
+            yield ("table",), "a table of files needs `format` with one of csv, json, parquet, excel"
+        if contract.kind not in (TableKind.APPEND, TableKind.UPSERT):
+            yield ("kind",), f"files are of kind append or upsert, not {contract.kind}"
+    elif contract.format is not None:
+        yield ("format",), "`format` belongs to tables of files"
+    if contract.layer in (Layer.BRONZE, Layer.SILVER):
+        yield from _written_by_ingest(catalog, contract)
+    if contract.retention and (contract.from_files or contract.layer is Layer.FILES):
+        yield ("retention",), "what comes in files is kept: silver is made from all of it"
+    for name, column in contract.columns.items():
+        if column.heading and contract.layer is not Layer.FILES:
+            yield ("columns", name, "heading"), "`heading` belongs to tables of files"
+
+
+def _written_by_ingest(catalog: Catalog, contract: Contract) -> Found:
+    made_from = [catalog.get(name) for name in contract.inputs if name in catalog.tables]
+    expected = INGEST if any(each.from_files or each.layer is Layer.FILES for each in made_from) else None
+    if contract.written_by != expected:
+        said = f"expected `{INGEST}`" if expected else "it belongs to gold tables and to those of files"
+        yield ("written_by",), said
+    if not expected or contract.layer is not Layer.SILVER:
+        return
+    if contract.kind not in (TableKind.APPEND, TableKind.UPSERT):
+        yield ("kind",), f"what comes in files is of kind append or upsert, not {contract.kind}"
+    for name, column in contract.columns.items():
+        if column.references:
+            where = ("columns", name, "references")
+            yield where, "a file is not held against the source's tables; join it in gold"
 
 
 def _column_names(_: Catalog, contract: Contract) -> Found:
@@ -114,7 +148,7 @@ def _column_names(_: Catalog, contract: Contract) -> Found:
     for name in contract.columns:
         if not _COLUMN_NAME.fullmatch(name):
             yield ("columns", name), f"`{name}` is not a name; expected small letters, digits and `_`"
-        elif contract.layer is Layer.SOURCE and name in _PARTITIONS:
+        elif contract.layer in (Layer.SOURCE, Layer.FILES) and name in _PARTITIONS:
             yield ("columns", name), f"`{name}` is a partition of every bronze table; rename the column"
 
 
@@ -180,7 +214,8 @@ def _named_columns(catalog: Catalog, contract: Contract) -> Found:
 
 def _columns(catalog: Catalog, contract: Contract) -> tuple[str, ...]:
     """The table's columns as the lake has them; the stated ones while its input is wrong."""
-    if any(name not in catalog for name in contract.inputs) or contract.layer is Layer.SOURCE:
+    outside = contract.layer in (Layer.SOURCE, Layer.FILES)
+    if outside or any(name not in catalog for name in contract.inputs):
         return tuple(contract.columns)
     return tuple(lake_schema(catalog, contract.table).names)
 
@@ -211,7 +246,8 @@ def _z_order(_: Catalog, contract: Contract) -> Found:
 
 def _carried_columns(catalog: Catalog, contract: Contract) -> Found:
     """Without a SELECT a silver column is the source's column of that name and type."""
-    source = catalog.tables.get(f"{Layer.SOURCE}.{contract.name}")
+    layer = Layer.FILES if contract.from_files else Layer.SOURCE
+    source = catalog.tables.get(f"{layer}.{contract.name}")
     for name, column in contract.columns.items() if source else ():
         given = source.columns.get(name) if source else None
         if given is None:

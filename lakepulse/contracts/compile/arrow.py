@@ -11,6 +11,9 @@ from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.metadata import (
     BRONZE,
+    FILE_BRONZE,
+    FILE_PARTITIONS,
+    FILE_ROW,
     HISTORY,
     PARTITIONS,
     ROW,
@@ -63,10 +66,20 @@ def bronze_schema(source: Contract) -> pa.Schema:
     return without_docs(pa.schema([*columns, *BRONZE, before_image(columns), *PARTITIONS]))
 
 
+def file_bronze_schema(files: Contract) -> pa.Schema:
+    """The bronze table of a table of files: its columns, nullable, then where and when each row came from."""
+    columns = [field.with_nullable(True) for field in columns_schema(files)]
+    return without_docs(pa.schema([*columns, *FILE_BRONZE, *FILE_PARTITIONS]))
+
+
 def silver_schema(contract: Contract) -> pa.Schema:
-    """The contract's columns, the identity of the change that made the row, and for scd2 its validity."""
+    """The contract's columns, the identity of the change that made the row, and for scd2 its validity.
+
+    Where rows come in files, the identity is the file and the line.
+    """
     history = HISTORY if contract.kind is TableKind.SCD2 else ()
-    return without_docs(pa.schema([*columns_schema(contract), *ROW, *history]))
+    row = FILE_ROW if contract.from_files else ROW
+    return without_docs(pa.schema([*columns_schema(contract), *row, *history]))
 
 
 def gold_schema(contract: Contract) -> pa.Schema:
@@ -82,10 +95,11 @@ def lake_schema(catalog: Catalog, table: str) -> pa.Schema:
     if contract.kind is TableKind.VIEW:
         return columns_schema(contract)
     match contract.layer:
-        case Layer.SOURCE:
+        case Layer.SOURCE | Layer.FILES:
             return columns_schema(contract)
         case Layer.BRONZE:
-            return bronze_schema(catalog.get(contract.inputs[0]))
+            of_bronze = file_bronze_schema if contract.from_files else bronze_schema
+            return of_bronze(catalog.get(contract.inputs[0]))
         case Layer.SILVER:
             return silver_schema(contract)
         case Layer.GOLD:

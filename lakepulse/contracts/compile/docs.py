@@ -12,7 +12,17 @@ from lakepulse.contracts.compile.mermaid import lineage_picture
 from lakepulse.contracts.compile.query import InputColumn
 from lakepulse.contracts.compile.spark import spark_type
 from lakepulse.contracts.compile.thresholds import thresholds
-from lakepulse.contracts.metadata import BRONZE, HISTORY, PARTITIONS, ROW, before_image, doc_of
+from lakepulse.contracts.metadata import (
+    BRONZE,
+    FILE_BRONZE,
+    FILE_PARTITIONS,
+    FILE_ROW,
+    HISTORY,
+    PARTITIONS,
+    ROW,
+    before_image,
+    doc_of,
+)
 from lakepulse.contracts.model import Contract, Layer, TableKind
 
 _GENERATED = (
@@ -71,6 +81,7 @@ def _facts(contract: Contract) -> str:
         "Files in Z-order of": _codes(contract.z_order),
         "Written by": _codes([contract.written_by] if contract.written_by else []),
         "In Postgres": _codes([contract.relation] if contract.relation else []),
+        "Files": ", ".join(contract.format.kinds) if contract.format else "",
         "Kafka topic": _codes([contract.topic] if contract.topic else []),
         "Freshness": contract.freshness or "",
         "Retention": contract.retention or "",
@@ -107,11 +118,14 @@ def _platform_columns(contract: Contract) -> str:
     match contract.layer:
         case Layer.BRONZE:
             text = f"All columns of {_link(contract.inputs[0])}, nullable, and from the platform:"
-            return f"{text}\n\n{_fields_table((*BRONZE, before_image([]), *PARTITIONS))}"
+            of_files = (*FILE_BRONZE, *FILE_PARTITIONS)
+            fields = of_files if contract.from_files else (*BRONZE, before_image([]), *PARTITIONS)
+            return f"{text}\n\n{_fields_table(fields)}"
         case Layer.SILVER:
             history = HISTORY if contract.kind is TableKind.SCD2 else ()
-            return f"And from the platform:\n\n{_fields_table((*ROW, *history))}"
-        case Layer.SOURCE | Layer.GOLD:
+            row = FILE_ROW if contract.from_files else ROW
+            return f"And from the platform:\n\n{_fields_table((*row, *history))}"
+        case Layer.SOURCE | Layer.FILES | Layer.GOLD:
             return ""
         case _:
             assert_never(contract.layer)
@@ -149,7 +163,11 @@ def _around(catalog: Catalog, table: str) -> set[str]:
         return {table, *catalog.inputs(table)}
     shown = {table, *upstream(catalog, table), *downstream(catalog, table)}
     if catalog.get(table).layer is Layer.GOLD or table in catalog.views:
-        return {name for name in shown if not name.startswith((f"{Layer.SOURCE}.", f"{Layer.BRONZE}."))}
+        return {
+            name
+            for name in shown
+            if not name.startswith((f"{Layer.SOURCE}.", f"{Layer.FILES}.", f"{Layer.BRONZE}."))
+        }
     return shown
 
 

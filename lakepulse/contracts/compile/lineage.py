@@ -74,13 +74,15 @@ def downstream(catalog: Catalog, table: str) -> tuple[str, ...]:
 def lineage_graph(catalog: Catalog) -> dict[str, Any]:
     """The graph as JSON: a table's kind, its inputs, and by column the input columns as ``layer.table.column``.
 
-    A table that no SELECT makes has its command under ``written_by``.
+    A table that no SELECT makes has its command under ``written_by``, one that APIs land in their names under
+    ``fetched_from``.
     """
     return {
         table: {
             "kind": contract.kind.value,
             "inputs": list(catalog.inputs(table)),
             **({"written_by": catalog.get(table).written_by} if catalog.get(table).written_by else {}),
+            **({"fetched_from": apis} if (apis := _apis(catalog, table)) else {}),
             "columns": {
                 name: [f"{origin.input}.{origin.column}" for origin in origins]
                 for name, origins in column_lineage(catalog, table).items()
@@ -88,6 +90,10 @@ def lineage_graph(catalog: Catalog) -> dict[str, Any]:
         }
         for table, contract in catalog.declared.items()
     }
+
+
+def _apis(catalog: Catalog, table: str) -> list[str]:
+    return [name for name, source in catalog.apis.items() if source.table == table]
 
 
 def lake_schema_names(catalog: Catalog, table: str) -> frozenset[str]:

@@ -24,7 +24,7 @@ from spark_jobs.runtime.tables.listing import Condition, Listing
 from spark_jobs.runtime.tables.log_entry import LogEntry
 from spark_jobs.runtime.tables.memory import Memory
 from spark_jobs.runtime.tables.object_store import ObjectStores, TableStore
-from spark_jobs.runtime.tables.storage import S3_REGION, storage_options
+from spark_jobs.runtime.tables.storage import arrow_s3, storage_options
 from spark_jobs.runtime.tables.table_reader import KeptFiles, TableReader
 
 WATERMARK = "lakepulse.watermark"
@@ -225,17 +225,7 @@ class Lake:
 
     @cached_property
     def _s3(self) -> fs.S3FileSystem:
-        lake = self._settings.lake
-        scheme, _, host = lake.s3_endpoint.rpartition("://")
-        return fs.S3FileSystem(
-            endpoint_override=host,
-            scheme=scheme or "https",
-            access_key=lake.s3_user,
-            secret_key=self._settings.home.secret("s3_secret_key").get_secret_value(),
-            region=S3_REGION,
-            # A small file is one PUT, not an upload of parts.
-            allow_delayed_open=True,
-        )
+        return arrow_s3(self._settings)
 
     def _load(self, table: str, version: int | None) -> DeltaTable:
         try:

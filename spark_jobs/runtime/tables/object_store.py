@@ -67,16 +67,18 @@ class ObjectStores:
             return TableStore(LocalStore(uri, mkdir=True), "")
         bucket, _, below = place.partition("/")
         if bucket not in self._buckets:
-            self._buckets[bucket] = self._s3(bucket)
+            self._buckets[bucket] = bucket_store(self._settings, bucket)
         return TableStore(self._buckets[bucket], f"{below}/")
 
-    def _s3(self, bucket: str) -> S3Store:
-        return S3Store(
-            bucket,
-            endpoint=self._settings.lake.s3_endpoint,
-            access_key_id=self._settings.lake.s3_user,
-            secret_access_key=self._settings.home.secret("s3_secret_key").get_secret_value(),
-            region=S3_REGION,
-            virtual_hosted_style_request=False,
-            client_options={"allow_http": True},
-        )
+
+def bucket_store(settings: Settings, bucket: str) -> S3Store:
+    """The bucket of that name, with the account that the settings name."""
+    return S3Store(
+        bucket,
+        endpoint=settings.lake.s3_endpoint,
+        access_key_id=settings.lake.s3_user,
+        secret_access_key=settings.home.secret("s3_secret_key").get_secret_value(),
+        region=S3_REGION,
+        virtual_hosted_style_request=False,
+        client_options={"allow_http": True},
+    )

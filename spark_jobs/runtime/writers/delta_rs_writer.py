@@ -64,6 +64,16 @@ class DeltaRsWriter:
         entry = LogEntry(added, transactions=transactions or {})
         return until_committed(lambda: commit(self._lake, table, self._lake.version(table), entry))
 
+    def add_all(
+        self, table: str, parts: Iterable[pa.Table], transactions: Mapping[str, int] | None = None
+    ) -> int:
+        """Append the rows of all ``parts`` in one commit."""
+        self._lake.create(self._catalog, table)
+        schema, files = self._lake.listing(table).schema, self._files(table)
+        added = [file for rows in parts for file in files.write(_filled(rows, schema))]
+        entry = LogEntry(added, transactions=transactions or {})
+        return until_committed(lambda: commit(self._lake, table, self._lake.version(table), entry))
+
     def replace(
         self, table: str, condition: str, rows: pa.Table, transactions: Mapping[str, int] | None = None
     ) -> int:

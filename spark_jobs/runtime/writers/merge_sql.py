@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from lakepulse.contracts.model import Contract, Layer, TableKind
 
-NEWER = "s._commit_lsn > t._commit_lsn OR (s._commit_lsn = t._commit_lsn AND s._sequence > t._sequence)"
-"""MERGE condition: the source row ``s`` is a later change than the target row ``t``."""
+NEWER = "s.{0} > t.{0} OR (s.{0} = t.{0} AND s.{1} > t.{1})"
+"""MERGE condition: the source row ``s`` is later than the target row ``t``, by two columns."""
 
 
 def merge_key(contract: Contract) -> tuple[str, ...]:
@@ -16,7 +16,8 @@ def merge_key(contract: Contract) -> tuple[str, ...]:
 
 def only_newer(contract: Contract) -> str:
     """`` AND …`` that keeps a late or repeated change from moving a silver row back; empty elsewhere."""
-    return f" AND ({NEWER})" if version_columns(contract) else ""
+    columns = version_columns(contract)
+    return f" AND ({NEWER.format(*columns)})" if columns else ""
 
 
 def version_columns(contract: Contract) -> tuple[str, ...]:
@@ -25,6 +26,8 @@ def version_columns(contract: Contract) -> tuple[str, ...]:
     A version of an scd2 row is identified by its commit, so there is nothing to move back.
     """
     upserted = contract.layer is Layer.SILVER and contract.kind is TableKind.UPSERT
+    if upserted and contract.from_files:
+        return ("_load", "_line")
     return ("_commit_lsn", "_sequence") if upserted else ()
 
 

@@ -55,6 +55,12 @@ class ArrowWriter(Writer[pa.Table], Protocol):
         """Append the rows as they are; a column that is new in them becomes one of the table. Returns the version."""
         ...
 
+    def add_all(
+        self, table: str, parts: Iterable[pa.Table], transactions: Mapping[str, int] | None = None
+    ) -> int:
+        """Append the rows of all ``parts``, one in memory at a time, in one commit; returns the version."""
+        ...
+
     def replace(
         self, table: str, condition: str, rows: pa.Table, transactions: Mapping[str, int] | None = None
     ) -> int:

@@ -15,6 +15,8 @@ def task(each: Any) -> dict[str, Any]:  # noqa: ANN401
         "timeout": each.execution_timeout and each.execution_timeout.total_seconds(),
         "alerts": [callback.__name__ for callback in each.on_failure_callback],
         "pool": each.pool,
+        "rule": str(getattr(each.trigger_rule, "value", each.trigger_rule)),
+        "skips_on": sorted(getattr(each, "skip_on_exit_code", None) or []),
         "operator": type(each).__name__,
         "command": getattr(each, "bash_command", ""),
         "arguments": getattr(each, "application_args", None),

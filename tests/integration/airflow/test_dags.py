@@ -11,6 +11,7 @@ import pytest
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import PROJECT_ROOT
+from spark_jobs.ingestion.apis.settings import NOT_ASKED
 
 pytestmark = pytest.mark.integration
 
@@ -45,8 +46,8 @@ def dags(airflow: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     return dict(loaded["dags"])
 
 
-def test_all_four_load(dags: dict[str, Any]) -> None:
-    names = ("daily_pipeline", "maintenance", "backfill", "reconcile")
+def test_all_five_load(dags: dict[str, Any]) -> None:
+    names = ("daily_pipeline", "maintenance", "backfill", "reconcile", "batch_ingestion")
     assert set(dags) == {f"lakepulse_{name}" for name in names}
 
 
@@ -75,7 +76,9 @@ def test_every_task_retries_with_backoff_ends_and_raises_an_alert(dags: dict[str
 def test_the_daily_order_is_the_lineage_of_the_contracts(dags: dict[str, Any]) -> None:
     tasks = dags["lakepulse_daily_pipeline"]["tasks"]
     edges = {(name, after) for name, task in tasks.items() for after in task["downstream"]}
-    contracts = CATALOG.tables.values()
+    contracts = [
+        each for each in CATALOG.tables.values() if each.layer is not Layer.BRONZE or not each.from_files
+    ]
     pairs = {(given.partition(".")[0], str(each.layer)) for each in contracts for given in each.inputs}
     lineage = {(DAILY[before], DAILY[after]) for before, after in pairs if before != after}
     after = ("quality_check", "recompute_gold", "profile_columns")
@@ -104,7 +107,7 @@ def test_writers_and_readers_follow_one_another_in_a_pool_each(dags: dict[str, A
     for dag in dags.values():
         for task in dag["tasks"].values():
             arguments = task["arguments"] or task["command"].split()[2:]
-            writes = arguments[0] in ("run", "fit", "maintain", "backfill")
+            writes = arguments[0] in ("run", "fit", "maintain", "backfill", "ingest")
             assert task["pool"] == ("lake_writers" if writes else "lake_readers")
     pools = json.loads((PROJECT_ROOT / "airflow" / "pools.json").read_text())
     assert {name: pool["slots"] for name, pool in pools.items()} == {"lake_writers": 1, "lake_readers": 1}
@@ -120,6 +123,19 @@ def test_what_reads_all_of_gold_runs_on_the_cluster(
     found = dags["lakepulse_daily_pipeline"]["tasks"][task]
     assert found["operator"] == "SparkSubmitOperator"
     assert found["arguments"] == arguments
+
+
+def test_each_table_of_files_has_a_task_and_its_assets(dags: dict[str, Any]) -> None:
+    tasks = dags["lakepulse_batch_ingestion"]["tasks"]
+    names = [contract.name for contract in CATALOG.by_layer(Layer.FILES)]
+    assert sorted(set(tasks) - {f"fetch_{name}" for name in CATALOG.apis}) == [
+        f"ingest_{name}" for name in names
+    ]
+    for name in names:
+        task = tasks[f"ingest_{name}"]
+        assert task["command"].endswith(f" ingest {name}")
+        assert task["inlets"] == [f"files.{name}"]
+        assert task["outlets"] == [f"bronze.{name}", f"silver.{name}"]
 
 
 def test_the_proof_waits_for_every_gold_table(dags: dict[str, Any]) -> None:
@@ -138,3 +154,16 @@ def test_parameters_never_become_part_of_a_shell_command(dags: dict[str, Any]) -
         *("--from", "{{ params['from'] }}"),
         *("--to", "{{ params['to'] }}"),
     ]
+
+
+def test_apis_are_fetched_before_their_tables_are_ingested(dags: dict[str, Any]) -> None:
+    tasks = dags["lakepulse_batch_ingestion"]["tasks"]
+    fetches = {name: task for name, task in tasks.items() if name.startswith("fetch_")}
+    assert set(fetches) == {f"fetch_{name}" for name in CATALOG.apis}
+    for name, source in CATALOG.apis.items():
+        fetch = fetches[f"fetch_{name}"]
+        assert fetch["command"].endswith(f" fetch {name} --if-due")
+        assert fetch["downstream"] == [f"ingest_{source.folder}"]
+        # One that is off or not due is skipped, and its table is ingested all the same.
+        assert fetch["skips_on"] == [NOT_ASKED]
+        assert tasks[f"ingest_{source.folder}"]["rule"] == "none_failed"

@@ -74,6 +74,8 @@ DOCUMENTS = (
     ),
     *('{"a": {"DeliveredWhen": "2026-01-01"}}', '{"DeliveredWhen": "2026\\u002d02-03T01:00:00"}'),
     *(f'{{"DeliveredWhen": "{when}", "b": [1, 2]}}' for when in _DELIVERED),
+    # So many that some delivery meets its order and its customer.
+    *(f'{{"DeliveredWhen": "2026-02-{day:02}T07:05:00"}}' for day in range(1, 29)),
 )
 MOMENTS = (
     datetime(1, 1, 1, tzinfo=UTC),

@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.model import Layer, TableKind
+from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.settings import StreamSettings
 from spark_jobs.gold.advance import advance
 from spark_jobs.gold.feeds import Feeds
@@ -32,7 +32,7 @@ from spark_jobs.runtime.tables.publication import Publication, latest
 from spark_jobs.silver import history, steps
 from tests.examples import few
 from tests.integration.spark_jobs.both_engines import agreed, collected
-from tests.unit.spark_jobs.gold.rows import Row
+from tests.unit.spark_jobs.gold.rows import EPOCH, Row
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 from tests.unit.spark_jobs.models.test_fit import GIVEN
 from tests.unit.spark_jobs.random_rows import Dealer, changes, dealers
@@ -41,6 +41,9 @@ pytestmark = pytest.mark.integration
 CATALOG = load_catalog()
 PLANS = plans_of(CATALOG)
 SILVER = sorted({name for plan in PLANS.values() for name in plan.columns if name.startswith(Layer.SILVER)})
+OFTEN_EMPTY = frozenset({"gold.deliveries_and_weather"})
+"""Of some twenty random orders hardly one is delivered to a customer that is there; its cases run on Spark too."""
+CURRENCIES = ("USD", "EUR")
 SMALL = Decimal(10) ** 15
 LIVE = f"SELECT * FROM {history.CHECKED} WHERE NOT _deleted"
 
@@ -51,7 +54,7 @@ def test_every_select_gives_the_same_rows(dealer: Dealer, engines: dict[str, Eng
     made = all_of_gold(dealer, engines, may_fail=False)
     assert made.keys() == PLANS.keys()
     # Few random rows leave a table empty now and then. Where they always do, hypothesis fails for lack of examples.
-    assume(all(rows.num_rows for rows in made.values()))
+    assume(all(rows.num_rows for table, rows in made.items() if table not in OFTEN_EMPTY))
 
 
 @few(2)
@@ -88,6 +91,8 @@ def silver_tables(dealer: Dealer) -> dict[str, pa.Table]:
 
 def silver_table(engine: DuckDbEngine, table: str, dealer: Dealer) -> pa.Table:
     contract, schema = CATALOG.get(table), lake_schema(CATALOG, table)
+    if contract.from_files:
+        return table_of_files(engine, contract, dealer)
     bronze = lake_schema(CATALOG, contract.inputs[0])
     columns = [*CATALOG.source_of(table).columns, *steps.CHANGE_METADATA]
     events = changes(dealer, CATALOG, contract, keys=40, count=150)
@@ -99,6 +104,32 @@ def silver_table(engine: DuckDbEngine, table: str, dealer: Dealer) -> pa.Table:
         relations = {history.CHECKED: found, history.CURRENT: schema.empty_table()}
         found = engine.query(history.versions(contract), relations)
     return engine.query(LIVE, {history.CHECKED: found}).select(schema.names).cast(schema)
+
+
+def table_of_files(engine: DuckDbEngine, contract: Contract, dealer: Dealer) -> pa.Table:
+    """Random rows of a table that comes in files, one a key; its rules hold in them."""
+    drawn = [
+        {
+            name: dealer.dice.choice(CURRENCIES)
+            if name.endswith("currency")
+            else dealer.column(name, column, ())
+            for name, column in contract.columns.items()
+        }
+        for _ in range(150)
+    ]
+    by_key = {tuple(row[name] for name in contract.key): row for row in drawn}
+    schema = lake_schema(CATALOG, contract.table)
+    rows = pa.Table.from_pylist([_with_its_file(schema, row) for row in by_key.values()], schema=schema)
+    held = [f"coalesce({rule.rule}, TRUE)" for rule in contract.expect.values()]
+    return engine.query(f"SELECT * FROM landed WHERE {' AND '.join(held or ['TRUE'])}", {"landed": rows})
+
+
+def _with_its_file(schema: pa.Schema, row: Row) -> Row:
+    return {
+        **{field.name: 1 for field in schema if field.name in ("_load", "_line")},
+        "_ingested_at": EPOCH,
+        **row,
+    }
 
 
 def adding_up(event: Row) -> Row:

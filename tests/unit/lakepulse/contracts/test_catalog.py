@@ -77,8 +77,8 @@ def test_the_repository_has_the_whole_of_wide_world_importers(repository: Catalo
     foreign_keys = [column for it in sources for column in it.columns.values() if column.references]
     assert len(sources) == 31
     assert len(foreign_keys) == 98
-    assert {it.name for it in sources} == {it.name for it in repository.by_layer(Layer.BRONZE)}
-    assert {it.name for it in sources} == {it.name for it in repository.by_layer(Layer.SILVER)}
+    assert {it.name for it in sources} == {it.name for it in repository.computed(Layer.BRONZE)}
+    assert {it.name for it in sources} == {it.name for it in repository.computed(Layer.SILVER)}
     assert {str(it.relation).partition(".")[0] for it in sources} == {
         "application",
         "purchasing",

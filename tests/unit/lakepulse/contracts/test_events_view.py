@@ -31,5 +31,5 @@ def test_the_repositorys_reads_every_table_and_gives_the_columns_of_its_contract
     query = resolve_select(repository, "bronze.raw_events")
     assert query is not None
     assert query.inputs == captured(repository.tables)
-    assert query.inputs == tuple(each.table for each in repository.by_layer(Layer.BRONZE))
+    assert query.inputs == tuple(each.table for each in repository.computed(Layer.BRONZE))
     assert query.outputs == EVENT_COLUMNS == tuple(repository.get("bronze.raw_events").columns)

@@ -61,6 +61,13 @@ def test_upstream_and_downstream_reach_the_ends(shop: Shop) -> None:
     assert downstream(catalog, "source.orders") == ("bronze.orders", "gold.customer_totals", "silver.orders")
 
 
+def test_a_table_of_files_names_the_apis_that_land_in_it(repository: Catalog) -> None:
+    graph = lineage_graph(repository)
+    assert graph["files.weather"]["fetched_from"] == ["weather"]
+    named = {table for table, node in graph.items() if "fetched_from" in node}
+    assert named == {source.table for source in repository.apis.values()}
+
+
 def test_every_value_of_the_repository_leads_back_to_the_source(repository: Catalog) -> None:
     graph = lineage_graph(repository)
     known = {f"{table}.{column}" for table, entry in graph.items() for column in entry["columns"]}

@@ -37,7 +37,8 @@ def test_a_later_change_is_the_one_with_the_larger_identity() -> None:
     for (lsn, sequence), (was, before) in product(identities, identities):
         source = f"(SELECT {lsn} AS _commit_lsn, {sequence} AS _sequence) AS s"
         target = f"(SELECT {was} AS _commit_lsn, {before} AS _sequence) AS t"
-        later = DATABASE.execute(f"SELECT {NEWER} FROM {source}, {target}").fetchone()
+        newer = NEWER.format("_commit_lsn", "_sequence")
+        later = DATABASE.execute(f"SELECT {newer} FROM {source}, {target}").fetchone()
         assert later == ((lsn, sequence) > (was, before),)
 
 

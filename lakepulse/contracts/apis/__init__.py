@@ -1,0 +1,1 @@
+"""Contracts of APIs whose records are landed as files."""

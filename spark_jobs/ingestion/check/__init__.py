@@ -1,0 +1,1 @@
+"""Records held against the contract: rows in its types, and dead letters with a reason."""

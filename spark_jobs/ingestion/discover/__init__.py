@@ -1,0 +1,1 @@
+"""The landing folder, and which of its files a table has still to take."""

@@ -1,0 +1,1 @@
+"""A first contract for files that have none yet: their columns and types, as one file shows them."""

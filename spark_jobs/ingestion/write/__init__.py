@@ -1,0 +1,1 @@
+"""Commits of what was read: the ledger, bronze, silver, and the gold that follows."""

@@ -1,0 +1,1 @@
+"""A local server that speaks the formats of the built-in APIs, with faults on request."""
