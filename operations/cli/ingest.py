@@ -17,6 +17,7 @@ from spark_jobs.ingestion.discover.landing import Landing
 from spark_jobs.ingestion.infer.contracts import contract_files, infer, write
 from spark_jobs.ingestion.ingest import file_tables, refusals
 from spark_jobs.ingestion.ingest import ingest as ingest_tables
+from spark_jobs.ingestion.ingest import rebuild as rebuild_tables
 from spark_jobs.ingestion.landed_reader import TableOutcome
 from spark_jobs.ingestion.write.ledger import entries
 from spark_jobs.runtime.job_context import job_context
@@ -103,6 +104,18 @@ def init(
     for path in write(Settings().home.contracts, texts):
         typer.echo(f"written: {path}")
     typer.echo("Look them over, run `lakepulse contracts build`, then put files into the landing zone.")
+
+
+@app.command()
+def rebuild(
+    tables: Annotated[list[str], typer.Argument(help="Tables of files whose SELECT or rules were changed.")],
+) -> None:
+    """Compute silver again from all rows that were taken, and the gold that is made from it."""
+    context = job_context(Settings(), spark_needed=False)
+    chosen = file_tables(context.catalog, tables)
+    with job_run(context, "ingest"), open_console(stderr=True).status("rebuilding") as status:
+        rebuild_tables(context, chosen, status.update)
+    typer.echo(f"rebuilt: {', '.join(f'silver.{contract.name}' for contract in chosen)}")
 
 
 def _print(outcomes: list[TableOutcome], landing: str) -> None:

@@ -32,7 +32,7 @@ COMMANDS = {
     "profile": "What the values of each column look like.",
     "maintain": "Order, compact and clean the lake's files.",
     "fit": "Fit the customer models to the shop's history.",
-    "ingest": "Take what has landed in files: run, files, init.",
+    "ingest": "Take what has landed in files: run, files, init, rebuild.",
     "upload": "Take one file by hand, with a preview.",
     "backfill": "Compute a table again from bronze.",
     "dead-letters": "Messages that could not be decoded: list, show, replay.",

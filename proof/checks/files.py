@@ -162,7 +162,7 @@ def _silver(
     difference = compare(contract.table, contract.key, expected, actual)
     if not difference.equal:
         problem = f"{difference.missing:,} rows missing, {difference.unexpected:,} unexpected of its SELECT over bronze"
-        cure = "A new file with these rows makes them anew."
+        cure = f"`lakepulse ingest rebuild {contract.name}` computes it again from bronze."
         yield Finding(contract.table, FindingKind.DIFFERENCE, f"{problem}: {difference.examples[0]}", cure)
     yield Compared(contract.table, "its SELECT over bronze", sound.num_rows, tuple(contract.columns))
     yield from _quarantined(engine, lake, contract, judged.num_rows - sound.num_rows)

@@ -68,6 +68,17 @@ def settle(context: Context, tables: Sequence[Contract], tell: Tell) -> None:
         follow(context)
 
 
+def rebuild(context: Context, tables: Sequence[Contract], tell: Tell) -> None:
+    """Compute silver's tables of files again from bronze, and the gold that is made from them."""
+    with _lease(context, tell):
+        for contract in tables:
+            of_silver = context.catalog.get(f"{Layer.SILVER}.{contract.name}")
+            if context.lake.exists(of_silver.table):
+                evolve_table(context, of_silver.table)
+            silver.rebuild(context, of_silver)
+        follow(context)
+
+
 def take(context: Context, contract: Contract, files: Sequence[ReadFile], tell: Tell) -> list[dict[str, Any]]:
     """Commit those of ``files`` whose content the table does not have, under the lease; their ledger entries."""
     with _lease(context, tell):

@@ -41,6 +41,33 @@ def advance(context: Context, contract: Contract) -> bool:
     return True
 
 
+def rebuild(context: Context, contract: Contract) -> None:
+    """Compute the silver table again from all of bronze, after its SELECT or a rule was changed; in one commit.
+
+    The caller holds the lease. Raises what ``advance`` raises.
+    """
+    advance(context, contract)
+    if not context.lake.exists(contract.inputs[0]):
+        return
+    last = ledger.last_load(context.lake, contract.name)
+    rows = sum(each["rows_written"] for each in _new(context, contract, 0))
+    held = _rebuild(choose(context, contract.table, rows), context, contract, last)
+    context.work.add(contract.table, Transformation.RECOMPUTE, Portion(rows, rows, held))
+
+
+def _rebuild(pair: Pair[Rows], context: Context, contract: Contract, last: int) -> int:
+    """Returns how many rows went to quarantine."""
+    engine, bronze = pair.engine, contract.inputs[0]
+    taken = engine.scan(bronze, where=[("_load", "<=", last)])
+    with engine.held(engine.query(statement(context.catalog, contract), {bronze: taken})) as checked:
+        broken = judge(engine, contract, checked)
+        held = [row.key for row in quarantine.open_rows(context.lake).get(contract.table, ())]
+        quarantine.settle(context, contract, last, held, broken)
+        # The watermark stays: ``advance`` has brought it to the last load.
+        pair.writer.overwrite(contract.table, engine.query(_LIVE, {_CHECKED: checked}), None)
+    return len(broken)
+
+
 def is_behind(context: Context, contract: Contract) -> bool:
     """Whether ``advance`` has rows to take."""
     before = max(context.lake.watermark(contract.table), 0)

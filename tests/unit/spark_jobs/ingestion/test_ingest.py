@@ -3,14 +3,18 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.contracts.model import Expectation, OnFail
 from lakepulse.errors import ContractError
 from lakepulse.faults import POINT
 from lakepulse.settings import PROJECT_ROOT
-from spark_jobs.ingestion.ingest import file_tables, refusals
+from proof.report import FindingKind
+from spark_jobs.ingestion.ingest import file_tables, rebuild, refusals
 from spark_jobs.ingestion.landed_reader import TableOutcome
 from tests.unit.spark_jobs.ingestion.lake import TABLE, FileLake
 from tests.unit.spark_jobs.ingestion.landed import Landed, drop, forty, lines, rows_of
@@ -102,6 +106,23 @@ def test_a_row_that_breaks_a_rule_is_held_until_a_later_file_mends_it(tmp_path: 
     assert lake.rows("silver.quarantine") == []
     assert [row["salesperson_id"] for row in lake.rows(f"silver.{TABLE}")] == [2, 3]
     assert lake.findings() == []
+
+
+def test_a_rebuild_brings_silver_to_a_rule_that_was_changed(tmp_path: Path) -> None:
+    lake = FileLake(tmp_path)
+    lake.put("a.csv", lines("2016-01-01,2,10,", "2016-01-02,3,20,", "2016-01-01,6,-1,"))
+    lake.ingest()
+    assert [row["salesperson_id"] for row in lake.rows(f"silver.{TABLE}")] == [2]
+    catalog = load_catalog()
+    silver = catalog.get(f"silver.{TABLE}")
+    rules = {"small": Expectation(rule="target_revenue < 15", on_fail=OnFail.QUARANTINE)}
+    changed = {**catalog.tables, silver.table: silver.model_copy(update={"expect": rules})}
+    again = FileLake(tmp_path, replace(catalog, tables=changed))
+    assert [finding.kind for finding in again.findings()] == [FindingKind.DIFFERENCE, FindingKind.QUARANTINE]
+    rebuild(again.context, file_tables(again.context.catalog), again.said.append)
+    assert again.findings() == []
+    assert sorted(row["salesperson_id"] for row in again.rows(f"silver.{TABLE}")) == [2, 6]
+    assert [row["rule"] for row in again.rows("silver.quarantine")] == ["small"]
 
 
 def test_a_file_that_is_still_being_written_is_left_for_the_next_run(
