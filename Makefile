@@ -12,6 +12,8 @@ NOTEBOOKS := $(VENV)/.notebooks
 # Tests run file by file on so many processes, each with services of its own (some 1.5 GiB).
 PROCESSES ?= 2
 PYTEST := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile
+# Tests with targets of their own.
+ELSEWHERE := not compose and not serving and not kubernetes and not cluster
 LOCKS := $(addprefix requirements/,bootstrap.txt build.txt runtime.txt dev.txt)
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
               --no-emit-index-url --no-emit-find-links --no-annotate --no-header
@@ -21,7 +23,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale autoscale reset demo-compose notebooks \
-        verify-data verify-data-compose data-docs airflow-env lint unit integration test engines test-serving test-compose \
+        verify-data verify-data-compose data-docs airflow-env lint unit integration test chart engines test-serving test-compose \
         bench soak cost lock clean
 
 help: ## This list
@@ -73,13 +75,16 @@ lint: setup ## ruff, mypy --strict, and what may import what
 	@$(BIN)/mypy
 
 unit: setup $(NOTEBOOKS) ## Pure code and case files: seconds
-	@$(PYTEST) -m "not integration and not compose and not serving" $(ARGS)
+	@$(PYTEST) -m "not integration and $(ELSEWHERE)" $(ARGS)
 
 integration: setup $(NOTEBOOKS) ## What `make test` runs beyond `make unit`
-	@$(PYTEST) -m "integration and not compose and not serving" $(ARGS)
+	@$(PYTEST) -m "integration and $(ELSEWHERE)" $(ARGS)
 
 test: setup $(NOTEBOOKS) ## Every test of the flow, on real services that the tests start
-	@$(PYTEST) -m "not compose and not serving" $(ARGS)
+	@$(PYTEST) -m "$(ELSEWHERE)" $(ARGS)
+
+chart: setup ## The Helm chart at three sizes against the API's schemas and our own rules
+	@$(BIN)/python -m pytest tests/kubernetes -m kubernetes $(ARGS)
 
 engines: setup ## Spark and DuckDB on random rows of every table, and gold's groups on random histories (EXAMPLES=200)
 	@LAKEPULSE_TEST_EXAMPLES=$(or $(EXAMPLES),20) $(PYTEST) tests/integration/spark_jobs/silver/test_steps.py \

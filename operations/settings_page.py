@@ -26,6 +26,7 @@ from operations.local.settings import LocalSettings
 from operations.trino.settings import TrinoSettings
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.maintenance.settings import MaintenanceSettings
+from spark_jobs.runtime.engines.kubernetes_settings import KubernetesSettings
 
 PAGE = PROJECT_ROOT / "docs" / "settings.md"
 CLASSES: tuple[type[EnvironmentSettings], ...] = (
@@ -40,6 +41,7 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     MaintenanceSettings,
     LocalSettings,
     TrinoSettings,
+    KubernetesSettings,
 )
 _HEAD = """\
 # Settings
