@@ -22,8 +22,8 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --pyth
 COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status logs credentials doctor trino scale autoscale reset demo-compose notebooks \
-        verify-data verify-data-compose data-docs airflow-env lint unit integration test chart engines test-serving test-compose \
+.PHONY: help setup demo up down status logs credentials doctor trino scale autoscale images push deploy reset demo-compose notebooks \
+        verify-data verify-data-compose data-docs airflow-env lint lint-workflow secrets sbom audit unit integration test chart engines test-serving test-compose \
         bench soak cost lock clean
 
 help: ## This list
@@ -62,6 +62,16 @@ scale: ## Run more or fewer Spark workers (WORKERS=4)
 autoscale: ## Run 2 to 10 Spark workers by their load, until Ctrl-C
 	@$(COMPOSE) autoscale
 
+images: ## Build all images, tagged by version and commit
+	@$(COMPOSE) images
+
+push: ## Bring them to a registry (REGISTRY=registry.example.org/lakepulse)
+	@$(COMPOSE) push $(if $(REGISTRY),--registry $(REGISTRY))
+
+deploy: ## Run them elsewhere: CONTEXT=… is a Docker context, without it SIZE=small of the chart (VALUES=mine.yaml)
+	@$(COMPOSE) deploy $(foreach each,REGISTRY CONTEXT DIRECTORY SIZE VALUES NAMESPACE,\
+	  $(if $($(each)),--$(shell echo $(each) | tr A-Z a-z) $($(each))))
+
 reset: ## Delete the containers' volumes and secrets (ARGS=--dry-run to see it first)
 	@$(COMPOSE) reset $(ARGS)
 
@@ -82,6 +92,24 @@ integration: setup $(NOTEBOOKS) ## What `make test` runs beyond `make unit`
 
 test: setup $(NOTEBOOKS) ## Every test of the flow, on real services that the tests start
 	@$(PYTEST) -m "$(ELSEWHERE)" $(ARGS)
+
+lint-workflow: setup ## The workflow, by actionlint
+	@$$(tools/build actionlint) .github/workflows/*.yml
+
+SUPPLY := .supply/.installed
+$(SUPPLY): $(INSTALLED) requirements/supply.txt
+	@$(PYTHON) -m venv --clear .supply
+	@VIRTUAL_ENV=.supply $(BIN)/uv pip install --quiet --require-hashes -r requirements/supply.txt
+	@touch $@
+
+secrets: $(SUPPLY) ## Whether secrets have got into the history or the files, by two scanners
+	@$(BIN)/python -m supply.leaks
+
+sbom: $(SUPPLY) ## What each image is made of, into .lakepulse/sbom
+	@$(BIN)/python -m supply.sbom .lakepulse/sbom
+
+audit: $(SUPPLY) ## The locks against known vulnerabilities; without data it says so, and fails
+	@$(BIN)/python -m supply.audit
 
 chart: setup ## The Helm chart at three sizes against the API's schemas and our own rules
 	@$(BIN)/python -m pytest tests/kubernetes -m kubernetes $(ARGS)
@@ -144,7 +172,7 @@ cost: setup $(NOTEBOOKS) ## CPU by process and by phase of a batch, idle and at 
 
 lock: setup ## Compile the lock files again from pyproject.toml, requirements/*.in and ivy/ivy.xml
 	@cd requirements && ../$(UV_COMPILE) ../pyproject.toml --output-file runtime.txt
-	@cd requirements && for name in bootstrap build dev airflow jupyter; do \
+	@cd requirements && for name in bootstrap build dev airflow jupyter supply; do \
 	  ../$(UV_COMPILE) $$name.in --output-file $$name.txt; done
 	@$(BIN)/python -m lakepulse.artifacts.lock > ivy/checksums.sha256.new
 	@mv ivy/checksums.sha256.new ivy/checksums.sha256

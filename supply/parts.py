@@ -18,10 +18,20 @@ _MODULE = re.compile(r"^\t?(?:require )?([\w./~-]+\.[\w./~-]+) (v\S+)", re.MULTI
 
 def packages(lock: str) -> list[Component]:
     """The packages of ``requirements/<lock>.txt`` with the hashes of their files; ArtifactError where it fails."""
-    command = [PROGRAM, "requirements", LOCKS / f"{lock}.txt", "--of", "JSON", "--output-reproducible", "--no-validate"]
+    command = [
+        PROGRAM,
+        "requirements",
+        LOCKS / f"{lock}.txt",
+        "--of",
+        "JSON",
+        "--output-reproducible",
+        "--no-validate",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise ArtifactError(f"the parts of {lock} cannot be listed ({done.stderr.strip()})", "Run `make sbom` again.")
+        raise ArtifactError(
+            f"the parts of {lock} cannot be listed ({done.stderr.strip()})", "Run `make sbom` again."
+        )
     found: list[Component] = json.loads(done.stdout)["components"]
     return [_package(each) for each in found]
 
@@ -44,7 +54,9 @@ def jars(configurations: tuple[str, ...]) -> list[Component]:
         for configuration in set(each.attrib["conf"].split(",")) & set(configurations):
             start = f"{configuration}/{each.attrib['name']}-{each.attrib['rev']}"
             digest = next(digest for path, digest in sorted(sums.items()) if path.startswith(start))
-            found.append(_component("maven", f"{each.attrib['org']}/{each.attrib['name']}", each.attrib["rev"], digest))
+            found.append(
+                _component("maven", f"{each.attrib['org']}/{each.attrib['name']}", each.attrib["rev"], digest)
+            )
     return found
 
 
@@ -56,4 +68,11 @@ def modules(file: Path) -> list[Component]:
 def _component(kind: str, name: str, version: str, digest: str = "") -> Component:
     address = f"pkg:{kind}/{name}@{version}"
     hashes = [{"alg": "SHA-256", "content": digest}] if digest else []
-    return {"type": "library", "name": name, "version": version, "purl": address, "bom-ref": address, "hashes": hashes}
+    return {
+        "type": "library",
+        "name": name,
+        "version": version,
+        "purl": address,
+        "bom-ref": address,
+        "hashes": hashes,
+    }

@@ -18,7 +18,9 @@ WORKLOADS = ("Deployment", "StatefulSet", "Job")
 
 def helm() -> Path:
     """The pinned Helm, built where this machine has none yet."""
-    built = subprocess.run([PROJECT_ROOT / "tools" / "build", "helm"], check=True, stdout=subprocess.PIPE, text=True)
+    built = subprocess.run(
+        [PROJECT_ROOT / "tools" / "build", "helm"], check=True, stdout=subprocess.PIPE, text=True
+    )
     return Path(built.stdout.strip())
 
 

@@ -63,7 +63,9 @@ def resources(objects: list[Object]) -> Iterator[str]:
 
 def secrets_by_reference(objects: list[Object]) -> Iterator[str]:
     """No Secret is part of the chart; none comes by a variable; what is mounted is only read."""
-    yield from (f"Secret/{each['metadata']['name']} is in the chart" for each in objects if each["kind"] == "Secret")
+    yield from (
+        f"Secret/{each['metadata']['name']} is in the chart" for each in objects if each["kind"] == "Secret"
+    )
     for name, template in workloads(objects):
         secret = {each["name"] for each in template["spec"].get("volumes", []) if "secret" in each}
         for container in _containers(template):
@@ -117,7 +119,9 @@ def accounts(objects: list[Object]) -> Iterator[str]:
         spec = template["spec"]
         if "serviceAccountName" not in spec:
             yield f"{name} runs as the namespace's default account"
-        if spec.get("automountServiceAccountToken", True) and not spec["serviceAccountName"].endswith("-driver"):
+        if spec.get("automountServiceAccountToken", True) and not spec["serviceAccountName"].endswith(
+            "-driver"
+        ):
             yield f"{name} has a token of the API that it does not need"
     for each in objects:
         if each["kind"].startswith("ClusterRole"):

@@ -50,9 +50,14 @@ def test_no_job_writes_but_the_one_that_pushes_images() -> None:
 
 
 def test_every_job_ends_by_itself() -> None:
-    assert all(job["timeout-minutes"] <= 90 for job in _loaded(FOLDER / "workflows" / "ci.yml")["jobs"].values())
+    assert all(
+        job["timeout-minutes"] <= 90 for job in _loaded(FOLDER / "workflows" / "ci.yml")["jobs"].values()
+    )
 
 
 def test_no_credentials_of_the_checkout_are_left_to_later_steps() -> None:
     for step in _steps(FOLDER / "workflows" / "ci.yml"):
-        assert not str(step.get("uses")).startswith("actions/checkout") or not step["with"]["persist-credentials"]
+        assert (
+            not str(step.get("uses")).startswith("actions/checkout")
+            or not step["with"]["persist-credentials"]
+        )

@@ -45,7 +45,8 @@ def kubernetes_options(kubernetes: KubernetesSettings) -> dict[str, str]:
     """
     if not kubernetes.image:
         raise SettingsError(
-            "nobody said which image executors have on Kubernetes", "Set LAKEPULSE_KUBERNETES_IMAGE; the chart does."
+            "nobody said which image executors have on Kubernetes",
+            "Set LAKEPULSE_KUBERNETES_IMAGE; the chart does.",
         )
     options = {
         "spark.kubernetes.namespace": kubernetes.namespace,

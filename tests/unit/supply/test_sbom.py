@@ -8,7 +8,9 @@ from supply.sbom import IMAGES, document
 
 
 def test_every_image_that_is_built_has_one() -> None:
-    services = YAML(typ="safe", pure=True).load((PROJECT_ROOT / "docker-compose.yml").read_text().replace("!reset", ""))["services"]
+    services = YAML(typ="safe", pure=True).load(
+        (PROJECT_ROOT / "docker-compose.yml").read_text().replace("!reset", "")
+    )["services"]
     built = {each["image"].split("/")[1].split(":")[0] for each in services.values() if "build" in each}
     assert built == set(IMAGES)
 
@@ -32,7 +34,14 @@ def test_go_modules_are_those_of_go_mod() -> None:
 
 
 def test_a_part_is_listed_once() -> None:
-    package = {"type": "library", "name": "x", "version": "1", "purl": "pkg:pypi/x@1", "bom-ref": "pkg:pypi/x@1", "hashes": []}
+    package = {
+        "type": "library",
+        "name": "x",
+        "version": "1",
+        "purl": "pkg:pypi/x@1",
+        "bom-ref": "pkg:pypi/x@1",
+        "hashes": [],
+    }
     found = document("jupyter", "1", {"runtime": [package], "jupyter": [package]})
     assert [each["name"] for each in found["components"]].count("x") == 1
     assert found["metadata"]["component"]["name"] == "lakepulse/jupyter"
