@@ -24,7 +24,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale autoscale images push deploy reset demo-compose notebooks \
         verify-data verify-data-compose data-docs airflow-env lint lint-workflow secrets sbom audit unit integration test chart engines test-serving test-compose \
-        bench soak cost lock clean
+        bench soak cost load scaling lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 28
@@ -169,6 +169,14 @@ soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--min
 cost: setup $(NOTEBOOKS) ## CPU by process and by phase of a batch, idle and at five rates: some 20 minutes (ARGS=--compose)
 	@mkdir -p .lakepulse/bench
 	@$(BENCH)cost $(VERDICT)cost.json --picture .lakepulse/bench/cost.svg
+
+load: setup $(NOTEBOOKS) ## A rate on the running platform, to a verdict and a picture (RATE=300 DURATION=120; ARGS=--compose, --own)
+	@mkdir -p .lakepulse/bench
+	@$(BENCH)load $(VERDICT)load.json --picture .lakepulse/bench/load.svg $(if $(RATE),--rate $(RATE)) \
+	  $(if $(DURATION),--seconds $(DURATION))
+
+scaling: setup ## What each hop can carry, and what to add for more
+	@$(BENCH)scaling
 
 lock: setup ## Compile the lock files again from pyproject.toml, requirements/*.in and ivy/ivy.xml
 	@cd requirements && ../$(UV_COMPILE) ../pyproject.toml --output-file runtime.txt

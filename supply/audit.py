@@ -1,7 +1,8 @@
 """The audit of the locks against known vulnerabilities: ``python -m supply.audit``.
 
-It ends with 0 where every package was looked up and none has a hole, with 1 where one has, and with 3 where even one could
-not be looked up: ``not run: no data`` is never green. pip-audit by itself skips what it does not find, and ends with 0.
+It ends with 0 where every package was looked up and none has a hole, with 1 where one has, and with 3 where even
+one could not be looked up: ``not run: no data`` is never green. pip-audit by itself skips what it does not find, and
+ends with 0.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Secrets that have got out: gitleaks over the whole history, detect-secrets over what is tracked now.
 
 ``python -m supply.leaks``; they find different things. Before that each has to find what is planted for it, in a
-repository made for that: a scanner that has fallen silent fails. What was looked at and is none is in ``.gitleaksignore``
-and ``.secrets.baseline``.
+repository made for that: a scanner that has fallen silent fails. What was looked at and is none is in
+``.gitleaksignore`` and ``.secrets.baseline``.
 """
 
 import subprocess
@@ -15,6 +15,7 @@ from lakepulse.settings import PROJECT_ROOT
 
 DETECT = PROJECT_ROOT / ".supply" / "bin" / "detect-secrets-hook"
 BASELINE = ".secrets.baseline"
+_GIT = ("git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
 # In two halves, so that nobody finds them here.
 PLANTS = {
     "key": 'aws_access_key_id = "AKIA' + 'Y3FJ6QXW5ZK7PLRD"\n',
@@ -48,7 +49,7 @@ def gitleaks(root: Path, program: Path) -> str:
 
 def detect_secrets(root: Path, *options: str) -> str:
     """What it finds in the files of ``root`` that git tracks; empty where there is nothing."""
-    listed = subprocess.run(["git", "ls-files"], cwd=root, check=True, capture_output=True, text=True).stdout
+    listed = subprocess.run([*_GIT, "ls-files"], cwd=root, check=True, capture_output=True, text=True).stdout
     return _said([DETECT, *options, *listed.split("\n")[:-1]], root)
 
 
@@ -67,9 +68,8 @@ def require_plants_found(program: Path) -> None:
         root = Path(folder)
         for name, text in PLANTS.items():
             (root / f"{name}.txt").write_text(text)
-        git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
         for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "planted"]):
-            subprocess.run([*git, *arguments], cwd=root, check=True)
+            subprocess.run([*_GIT, *arguments], cwd=root, check=True)
         for scanner, said in {
             "gitleaks": gitleaks(root, program),
             "detect-secrets": detect_secrets(root),

@@ -1,4 +1,4 @@
-"""Parts of the images: Python packages by lock, jars by Ivy's checksums, Go modules by go.mod, as CycloneDX components."""
+"""Parts of the images: packages by lock, jars by Ivy's checksums, Go modules by go.mod, as CycloneDX components."""
 
 import json
 import re

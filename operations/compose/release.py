@@ -12,7 +12,7 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class Release:
-    """``version`` as 0.1.0, ``revision`` as a whole commit; ``changed``: files differ from it; ``named``: by its git tag."""
+    """``version`` as 0.1.0, ``revision``: a commit; ``changed``: files differ from it; ``named``: git tags it so."""
 
     version: str
     revision: str

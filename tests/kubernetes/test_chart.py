@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
 
 import kubernetes_validate
 import pytest
 
 from lakepulse.settings import PROJECT_ROOT
-from tests.kubernetes import policies
 from tests.kubernetes.chart import CHART, Object, render, selected, workloads
+from tests.kubernetes.plants import PLANTS, Plant, named
 from tests.kubernetes.policies import RULES
 
 pytestmark = pytest.mark.kubernetes
@@ -104,56 +103,18 @@ def _settings(text: str) -> list[str]:
     return [line for line in text.splitlines() if "=" in line]
 
 
-Plant = Callable[[list[Object]], None]
-
-
-def _of(objects: list[Object], kind: str, name: str) -> Any:
-    return next(
-        each for each in objects if (each["kind"], each["metadata"]["name"]) == (kind, f"lakepulse-{name}")
-    )
-
-
-def _container(objects: list[Object]) -> Any:
-    return _of(objects, "Deployment", "stream")["spec"]["template"]["spec"]["containers"][0]
-
-
-def _without(kind: str, name: str) -> Plant:
-    return lambda objects: objects.remove(_of(objects, kind, name))
-
-
-PLANTS: dict[str, tuple[Callable[[list[Object]], Iterator[str]], Plant]] = {
-    "a privileged container": (policies.no_privilege, lambda found: _container(found)["securityContext"].update(privileged=True)),
-    "a root that can be written": (policies.no_privilege, lambda found: _container(found)["securityContext"].pop("readOnlyRootFilesystem")),
-    "a path of the node": (policies.nothing_of_the_host, lambda found: _of(found, "Deployment", "stream")["spec"]["template"]["spec"]["volumes"].append({"name": "x", "hostPath": {"path": "/"}})),
-    "a missing probe": (policies.probes, lambda found: _container(found).pop("livenessProbe")),
-    "memory without a bound": (policies.resources, lambda found: _container(found)["resources"].pop("limits")),
-    "a secret in a variable": (policies.secrets_by_reference, lambda found: _container(found)["env"].append({"name": "X", "valueFrom": {"secretKeyRef": {"name": "x", "key": "y"}}})),
-    "a Secret in the chart": (policies.secrets_by_reference, lambda found: found.append({"kind": "Secret", "metadata": {"name": "x"}})),
-    "two captures": (policies.single_writers, lambda found: _of(found, "Deployment", "capture")["spec"].update(replicas=2)),
-    "a stream that overlaps itself": (policies.single_writers, lambda found: _of(found, "Deployment", "stream")["spec"]["strategy"].update(type="RollingUpdate")),
-    "no budget": (policies.budgets, _without("PodDisruptionBudget", "trino-worker")),
-    "no policy of its own": (policies.network_policies, _without("NetworkPolicy", "schema-registry")),
-    "no policy that shuts all": (policies.network_policies, _without("NetworkPolicy", "nothing")),
-    "everyone is let in": (policies.network_policies, lambda found: _of(found, "NetworkPolicy", "trino")["spec"]["ingress"][0].pop("from")),
-    "a token for capture": (policies.accounts, lambda found: _of(found, "Deployment", "capture")["spec"]["template"]["spec"].pop("automountServiceAccountToken")),
-    "a driver that reads Secrets": (policies.accounts, lambda found: _of(found, "Role", "driver")["rules"][0]["resources"].append("secrets")),
-    "any version": (policies.images, lambda found: _container(found).update(image="lakepulse/lakepulse:latest")),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("what", PLANTS)
-def test_a_planted_fault_is_seen(rendered: dict[str, list[Object]], what: str) -> None:
-    rule, plant = PLANTS[what]
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.what)
+def test_a_planted_fault_is_seen(rendered: dict[str, list[Object]], plant: Plant) -> None:
     objects = deepcopy(rendered["small"])
-    plant(objects)
-    assert list(rule(objects))
+    plant.put(objects)
+    assert list(plant.rule(objects))
 
 
 @pytest.mark.parametrize("wrong", [{"replicas": "one"}, {"replicaz": 1}])
 def test_a_wrong_type_or_word_is_refused_by_the_schemas(
     rendered: dict[str, list[Object]], wrong: Object
 ) -> None:
-    capture = deepcopy(_of(rendered["small"], "Deployment", "capture"))
+    capture = deepcopy(named(rendered["small"], "Deployment", "capture"))
     capture["spec"].update(wrong)
     with pytest.raises(kubernetes_validate.ValidationError):
         kubernetes_validate.validate(capture, VERSIONS[-1], strict=True)

@@ -14,11 +14,12 @@ FOLDER = PROJECT_ROOT / ".github"
 FILES = sorted(FOLDER.rglob("*.yml"))
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (PROJECT_ROOT / "Makefile").read_text(), re.MULTILINE))
 _PINNED = re.compile(r"^[\w-]+/[\w-]+@[0-9a-f]{40}$")
-_MAKE = re.compile(r'^make ([a-z-]+)( [A-Z]+=("\$[A-Z]+"|\w+))*$')
+_MAKE = re.compile(r'^make ([a-z-]+)( [A-Z]+=("\$[A-Z]+"|[\w-]+))*$')
 
 
-def _loaded(file: Path) -> Any:
-    return YAML(typ="safe").load(file)
+def _loaded(file: Path) -> dict[str, Any]:
+    content: dict[str, Any] = YAML(typ="safe").load(file)
+    return content
 
 
 def _steps(file: Path) -> Iterator[dict[str, Any]]:
@@ -31,7 +32,8 @@ def _steps(file: Path) -> Iterator[dict[str, Any]]:
 def test_every_command_is_one_target_of_the_makefile(file: Path) -> None:
     for command in (step["run"] for step in _steps(file) if "run" in step):
         found = _MAKE.match(command)
-        assert found and found[1] in TARGETS, command
+        assert found is not None, command
+        assert found[1] in TARGETS, command
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
