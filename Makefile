@@ -23,7 +23,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale autoscale images push deploy reset demo-compose notebooks \
-        verify-data verify-data-compose data-docs airflow-env lint lint-workflow secrets sbom audit unit integration test chart engines test-serving test-compose \
+        verify-data verify-data-compose data-docs airflow-env lint lint-workflow secrets sbom audit unit integration test chart test-kubernetes engines test-serving test-compose \
         bench soak cost load scaling lock clean
 
 help: ## This list
@@ -113,6 +113,9 @@ audit: $(SUPPLY) ## The locks against known vulnerabilities; without data it say
 
 chart: setup ## The Helm chart at three sizes against the API's schemas and our own rules
 	@$(BIN)/python -m pytest tests/kubernetes -m kubernetes $(ARGS)
+
+test-kubernetes: setup ## The chart and a Spark job in a real API server; no container runs (the first time builds it: long)
+	@$(BIN)/python -m pytest tests/kubernetes/cluster -m cluster $(ARGS)
 
 engines: setup ## Spark and DuckDB on random rows of every table, and gold's groups on random histories (EXAMPLES=200)
 	@LAKEPULSE_TEST_EXAMPLES=$(or $(EXAMPLES),20) $(PYTEST) tests/integration/spark_jobs/silver/test_steps.py \

@@ -54,8 +54,16 @@ def outcome(lock: str, report: Mapping[str, Any] | None) -> Outcome:
 
 def _ask(lock: str) -> Mapping[str, Any] | None:
     file = PROJECT_ROOT / "requirements" / f"{lock}.txt"
-    command = [PROGRAM, "--format", "json", "--progress-spinner", "off", "--disable-pip", "--require-hashes"]
-    done = subprocess.run([*command, "--requirement", file], capture_output=True, text=True, check=False)
+    command = [
+        str(PROGRAM),
+        "--format",
+        "json",
+        "--progress-spinner",
+        "off",
+        "--disable-pip",
+        "--require-hashes",
+    ]
+    done = subprocess.run([*command, "--requirement", str(file)], capture_output=True, text=True, check=False)
     if not done.stdout.strip():
         print(f"  {lock}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
         return None

@@ -34,7 +34,7 @@ FINDS = {"gitleaks": {"key", "token", "private"}, "detect-secrets": {"key", "tok
 def gitleaks(root: Path, program: Path) -> str:
     """What it finds in the history of ``root``, without the secrets themselves; empty where there is nothing."""
     command = [
-        program,
+        str(program),
         "git",
         "--no-banner",
         "--no-color",
@@ -42,7 +42,7 @@ def gitleaks(root: Path, program: Path) -> str:
         "--verbose",
         "--log-level",
         "error",
-        root,
+        str(root),
     ]
     return _said(command, root)
 
@@ -50,10 +50,10 @@ def gitleaks(root: Path, program: Path) -> str:
 def detect_secrets(root: Path, *options: str) -> str:
     """What it finds in the files of ``root`` that git tracks; empty where there is nothing."""
     listed = subprocess.run([*_GIT, "ls-files"], cwd=root, check=True, capture_output=True, text=True).stdout
-    return _said([DETECT, *options, *listed.split("\n")[:-1]], root)
+    return _said([str(DETECT), *options, *listed.split("\n")[:-1]], root)
 
 
-def _said(command: list[Path | str], root: Path) -> str:
+def _said(command: list[str], root: Path) -> str:
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         raise VerificationError(

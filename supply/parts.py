@@ -19,9 +19,9 @@ _MODULE = re.compile(r"^\t?(?:require )?([\w./~-]+\.[\w./~-]+) (v\S+)", re.MULTI
 def packages(lock: str) -> list[Component]:
     """The packages of ``requirements/<lock>.txt`` with the hashes of their files; ArtifactError where it fails."""
     command = [
-        PROGRAM,
+        str(PROGRAM),
         "requirements",
-        LOCKS / f"{lock}.txt",
+        str(LOCKS / f"{lock}.txt"),
         "--of",
         "JSON",
         "--output-reproducible",

@@ -27,7 +27,8 @@ def helm() -> Path:
 def render(program: Path, size: str, *options: str) -> list[Object]:
     """Every object of the chart at ``size``; raises CalledProcessError with what Helm said."""
     values = CHART / "sizes" / f"{size}.yaml"
-    command = [program, "template", "lakepulse", CHART, "--namespace", "lake", "--values", values, *options]
+    given = ["--namespace", "lake", "--values", str(values), *options]
+    command = [str(program), "template", "lakepulse", str(CHART), *given]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return [each for each in _YAML.load_all(done.stdout) if each]
