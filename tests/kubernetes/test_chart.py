@@ -91,6 +91,19 @@ def test_without_notebooks_nothing_of_them_is_left(program: Path) -> None:
     assert not [name for name in names if "notebooks" in name]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ("trino.workers.replicaz=2", "replicaz"),
+        ("capture.memory=lots", "memory"),
+        ("external.s3.root=/lake", "root"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_by_name(program: Path, wrong: str, named: str) -> None:
+    with pytest.raises(AssertionError, match=named):
+        render(program, "small", "--set", wrong)
+
+
 def test_trino_reads_the_lake_as_in_containers() -> None:
     """The two files differ in what a cluster has to be told, and in nothing else."""
     here = (CHART / "files" / "delta.properties").read_text()

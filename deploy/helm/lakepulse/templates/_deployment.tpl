@@ -1,7 +1,8 @@
 {{/*
 A Deployment, its Service and its budget. The dict has: root, name, image, size (cpu, memory), probe; and, where they
-apply, replicas (1), singleWriter, command, args, env, ports (name: number), secret (a Secret's name), fields
-(variables that say something of the pod), mounts (of the pod's `volumes`, with `path`), reaches (postgres, kafka, s3, api), driver, grace (seconds).
+apply, replicas (1), singleWriter, command, args, env, ports (name: number), secret (a Secret's name), fields (variables
+that say something of the pod), mounts (of the pod's `volumes`, with `path`), reaches (postgres, kafka, s3, api), driver,
+grace (seconds), headless, early (its Service leads to pods that are not ready too).
 */}}
 {{- define "lakepulse.deployment" -}}
 {{- $replicas := int (.replicas | default 1) }}
@@ -122,6 +123,10 @@ metadata:
 spec:
   {{- if .headless }}
   clusterIP: None
+  {{- end }}
+  {{- if .early }}
+  # Found by its own workers before it is ready for others: it is ready when it has found them.
+  publishNotReadyAddresses: true
   {{- end }}
   selector: {{- include "lakepulse.selector" . | nindent 4 }}
   ports:
