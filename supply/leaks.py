@@ -16,10 +16,10 @@ from lakepulse.settings import PROJECT_ROOT
 DETECT = PROJECT_ROOT / ".supply" / "bin" / "detect-secrets-hook"
 BASELINE = ".secrets.baseline"
 _GIT = ("git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
-# In two halves, so that nobody finds them here.
+# In pieces, so that nobody finds them here.
 PLANTS = {
     "key": 'aws_access_key_id = "AKIA' + 'Y3FJ6QXW5ZK7PLRD"\n',
-    "token": "token = ghp_" + "x7Qm2Lk9Rt4Vw8Zb1Nc6Yp3Hd5Js0Fg2Ae7U\n",
+    "token": "token = ghp_" + "x7Qm2Lk9Rt4Vw8" + "Zb1Nc6Yp3Hd5" + "Js0Fg2Ae7U\n",
     "database": "dsn = postgresql://admin:" + "k3Jx9QmZ7w@db.example.org/shop\n",
     "private": "-----BEGIN RSA "
     + "PRIVATE KEY-----\n"

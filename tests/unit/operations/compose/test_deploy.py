@@ -16,7 +16,7 @@ from operations.compose.release import Release
 from operations.compose.secrets import SECRETS
 from tests.unit.operations.compose.standin import Standin
 
-RELEASE = Release("0.1.0", "0123456789abcdef0123456789abcdef01234567", changed=False, named=True)
+RELEASE = Release("0.1.0", "0123456789ab" + "cdef" * 7, changed=False, named=True)
 TAG = "0.1.0-0123456789ab"
 SERVICES = {
     "capture": {"image": f"lakepulse/lakepulse:{TAG}", "build": {}},

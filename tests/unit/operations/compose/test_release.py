@@ -8,7 +8,7 @@ import pytest
 from lakepulse.errors import ServiceError
 from operations.compose.release import Release
 
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
+COMMIT = "0123456789ab" + "cdef" * 7
 
 
 @pytest.mark.parametrize(
