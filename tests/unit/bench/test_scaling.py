@@ -25,8 +25,13 @@ def test_what_is_beyond_todays_bound_is_marked() -> None:
 
 
 def test_what_was_measured_here_comes_first(tmp_path: Path) -> None:
-    (tmp_path / "capture.json").write_text(json.dumps({"changes_per_second": {"kafka": [90.0, 100.0, 250.0]}}))
-    rates = [{"rate": 20, "stream_per_thousand_changes": 9.0}, {"rate": 2000, "stream_per_thousand_changes": 0.4}]
+    (tmp_path / "capture.json").write_text(
+        json.dumps({"changes_per_second": {"kafka": [90.0, 100.0, 250.0]}})
+    )
+    rates = [
+        {"rate": 20, "stream_per_thousand_changes": 9.0},
+        {"rate": 2000, "stream_per_thousand_changes": 0.4},
+    ]
     (tmp_path / "cost.json").write_text(json.dumps({"rates": rates}))
     known = figures(tmp_path)
     assert (known["capture_per_second"].value, known["stream_ms_a_change"].value) == (100.0, 0.4)

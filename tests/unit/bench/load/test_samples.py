@@ -10,7 +10,10 @@ from bench.verdict import Verdicts
 
 
 def samples(rate: float = 300.0, late: tuple[float, ...] = (1.0,) * 9) -> list[Sample]:
-    return [Sample(5.0 * number, 5.0, 5.0 * rate, {"gold": seconds}, 0.0) for number, seconds in enumerate(late, 1)]
+    return [
+        Sample(5.0 * number, 5.0, 5.0 * rate, {"gold": seconds}, 0.0)
+        for number, seconds in enumerate(late, 1)
+    ]
 
 
 GOOD = {"bronze": 0.5, "silver": 1.0, "gold": 1.2}
