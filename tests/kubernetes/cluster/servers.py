@@ -44,7 +44,7 @@ class Cluster:
 
 def built(name: str) -> str:
     """A pinned program, built where this machine has none yet."""
-    command = [PROJECT_ROOT / "tools" / "build", name]
+    command = [str(PROJECT_ROOT / "tools" / "build"), name]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 

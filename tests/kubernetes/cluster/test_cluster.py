@@ -176,7 +176,7 @@ def _submit(servers: Cluster) -> None:
     settings = [part for name, value in options.items() for part in ("--conf", f"{name}={value}")]
     job = ["local:///opt/lakepulse/app/operations/spark/submit.py", "recompute", "gold.fact_sales"]
     command = [
-        spark / "bin" / "spark-submit",
+        str(spark / "bin" / "spark-submit"),
         "--master",
         f"k8s://{servers.address}",
         "--deploy-mode",
