@@ -12,6 +12,8 @@ NOTEBOOKS := $(VENV)/.notebooks
 # Tests run file by file on so many processes, each with services of its own (some 1.5 GiB).
 PROCESSES ?= 2
 PYTEST := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile
+# Tests with targets of their own.
+ELSEWHERE := not compose and not serving and not kubernetes and not cluster
 LOCKS := $(addprefix requirements/,bootstrap.txt build.txt runtime.txt dev.txt)
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
               --no-emit-index-url --no-emit-find-links --no-annotate --no-header
@@ -20,9 +22,9 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --pyth
 COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status logs credentials doctor trino scale autoscale reset demo-compose notebooks \
-        verify-data verify-data-compose data-docs airflow-env lint unit integration test engines test-serving test-compose \
-        bench soak cost lock clean
+.PHONY: help setup demo up down status logs credentials doctor trino scale autoscale images push deploy reset demo-compose notebooks \
+        verify-data verify-data-compose data-docs airflow-env lint lint-workflow secrets sbom audit unit integration test chart test-kubernetes engines test-serving test-compose \
+        bench soak cost load scaling lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 28
@@ -60,6 +62,16 @@ scale: ## Run more or fewer Spark workers (WORKERS=4)
 autoscale: ## Run 2 to 10 Spark workers by their load, until Ctrl-C
 	@$(COMPOSE) autoscale
 
+images: ## Build all images, tagged by version and commit
+	@$(COMPOSE) images
+
+push: ## Bring them to a registry (REGISTRY=registry.example.org/lakepulse)
+	@$(COMPOSE) push $(if $(REGISTRY),--registry $(REGISTRY))
+
+deploy: ## Run them elsewhere: CONTEXT=… is a Docker context, without it SIZE=small of the chart (VALUES=mine.yaml)
+	@$(COMPOSE) deploy $(foreach each,REGISTRY CONTEXT DIRECTORY SIZE VALUES NAMESPACE,\
+	  $(if $($(each)),--$(shell echo $(each) | tr A-Z a-z) $($(each))))
+
 reset: ## Delete the containers' volumes and secrets (ARGS=--dry-run to see it first)
 	@$(COMPOSE) reset $(ARGS)
 
@@ -73,13 +85,37 @@ lint: setup ## ruff, mypy --strict, and what may import what
 	@$(BIN)/mypy
 
 unit: setup $(NOTEBOOKS) ## Pure code and case files: seconds
-	@$(PYTEST) -m "not integration and not compose and not serving" $(ARGS)
+	@$(PYTEST) -m "not integration and $(ELSEWHERE)" $(ARGS)
 
 integration: setup $(NOTEBOOKS) ## What `make test` runs beyond `make unit`
-	@$(PYTEST) -m "integration and not compose and not serving" $(ARGS)
+	@$(PYTEST) -m "integration and $(ELSEWHERE)" $(ARGS)
 
 test: setup $(NOTEBOOKS) ## Every test of the flow, on real services that the tests start
-	@$(PYTEST) -m "not compose and not serving" $(ARGS)
+	@$(PYTEST) -m "$(ELSEWHERE)" $(ARGS)
+
+lint-workflow: setup ## The workflow, by actionlint
+	@$$(tools/build actionlint) .github/workflows/*.yml
+
+SUPPLY := .supply/.installed
+$(SUPPLY): $(INSTALLED) requirements/supply.txt
+	@$(PYTHON) -m venv --clear .supply
+	@VIRTUAL_ENV=.supply $(BIN)/uv pip install --quiet --require-hashes -r requirements/supply.txt
+	@touch $@
+
+secrets: $(SUPPLY) ## Whether secrets have got into the history or the files, by two scanners
+	@$(BIN)/python -m supply.leaks
+
+sbom: $(SUPPLY) ## What each image is made of, into .lakepulse/sbom
+	@$(BIN)/python -m supply.sbom .lakepulse/sbom
+
+audit: $(SUPPLY) ## The locks against known vulnerabilities; without data it says so, and fails
+	@$(BIN)/python -m supply.audit
+
+chart: setup ## The Helm chart at three sizes against the API's schemas and our own rules
+	@$(BIN)/python -m pytest tests/kubernetes -m kubernetes $(ARGS)
+
+test-kubernetes: setup ## The chart and a Spark job in a real API server; no container runs (the first time builds it: long)
+	@$(BIN)/python -m pytest tests/kubernetes/cluster -m cluster $(ARGS)
 
 engines: setup ## Spark and DuckDB on random rows of every table, and gold's groups on random histories (EXAMPLES=200)
 	@LAKEPULSE_TEST_EXAMPLES=$(or $(EXAMPLES),20) $(PYTEST) tests/integration/spark_jobs/silver/test_steps.py \
@@ -137,9 +173,17 @@ cost: setup $(NOTEBOOKS) ## CPU by process and by phase of a batch, idle and at 
 	@mkdir -p .lakepulse/bench
 	@$(BENCH)cost $(VERDICT)cost.json --picture .lakepulse/bench/cost.svg
 
+load: setup $(NOTEBOOKS) ## A rate on the running platform, to a verdict and a picture (RATE=300 DURATION=120; ARGS=--compose, --own)
+	@mkdir -p .lakepulse/bench
+	@$(BENCH)load $(VERDICT)load.json --picture .lakepulse/bench/load.svg $(if $(RATE),--rate $(RATE)) \
+	  $(if $(DURATION),--seconds $(DURATION))
+
+scaling: setup ## What each hop can carry, and what to add for more
+	@$(BENCH)scaling
+
 lock: setup ## Compile the lock files again from pyproject.toml, requirements/*.in and ivy/ivy.xml
 	@cd requirements && ../$(UV_COMPILE) ../pyproject.toml --output-file runtime.txt
-	@cd requirements && for name in bootstrap build dev airflow jupyter; do \
+	@cd requirements && for name in bootstrap build dev airflow jupyter supply; do \
 	  ../$(UV_COMPILE) $$name.in --output-file $$name.txt; done
 	@$(BIN)/python -m lakepulse.artifacts.lock > ivy/checksums.sha256.new
 	@mv ivy/checksums.sha256.new ivy/checksums.sha256

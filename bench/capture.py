@@ -144,14 +144,15 @@ def main() -> int:
     arguments.add_argument("--changes", type=int, default=1_000_000, help="rows changed in the backlog")
     arguments.add_argument("--pairs", type=int, default=5, help="how often both read it")
     options = arguments.parse_args()
-    ratios = measure(options.changes, options.pairs)
+    ratios, rates = measure(options.changes, options.pairs)
     verdicts = Verdicts("capture", options)
     verdicts.at_least("P2", "capture into Kafka / pg_recvlogical", ratios["kafka"], 1.0)
+    verdicts.keep("changes_per_second", rates)
     return verdicts.end()
 
 
-def measure(changes: int, pairs: int) -> dict[str, list[float]]:
-    """Rate over pg_recvlogical's, by sink and pair; prints each pair, and checks what is in Kafka."""
+def measure(changes: int, pairs: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Rates over pg_recvlogical's, and changes a second, by sink and pair; prints each, and checks what is in Kafka."""
     contract = next(c for c in load_catalog().tables.values() if c.relation == RELATION)
     slots = [f"{kind}_{i}" for i in range(pairs) for kind in ("reference", "null", "kafka")]
     with (
@@ -163,6 +164,7 @@ def measure(changes: int, pairs: int) -> dict[str, list[float]]:
         end = last_commit(connection, "peek")
         admin = AdminClient({"bootstrap.servers": settings.kafka.bootstrap_servers})
         ratios: dict[str, list[float]] = {"null": [], "kafka": []}
+        rates: dict[str, list[float]] = {"null": [], "kafka": []}
         for i in range(pairs):
             topic = f"bench.{i}"
             for made in admin.create_topics(
@@ -176,13 +178,14 @@ def measure(changes: int, pairs: int) -> dict[str, list[float]]:
                     raise SystemExit(f"{result['changes']:.0f} changes arrived, not {changes}")
                 rate = changes / result["seconds"]
                 found.append(rate / base)
+                rates[sink].append(rate)
                 print(
                     f"pair {i + 1} {sink:5}: {rate:9,.0f} changes/s, {result['cpu_seconds'] * 1e6 / changes:5.1f} "
                     f"CPU µs/change, {result['peak_mib']:4.0f} MiB; "
                     f"pg_recvlogical {base:9,.0f}/s; ratio {rate / base:.2f}"
                 )
         print(f"{check(settings, connection, contract, topic):,} messages in Kafka equal the table")
-    return ratios
+    return ratios, rates
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.ingestion.apis.settings import ApiSettings
 from spark_jobs.ingestion.settings import IngestionSettings
 from spark_jobs.maintenance.settings import MaintenanceSettings
+from spark_jobs.runtime.engines.kubernetes_settings import KubernetesSettings
 
 PAGE = PROJECT_ROOT / "docs" / "settings.md"
 CLASSES: tuple[type[EnvironmentSettings], ...] = (
@@ -44,6 +45,7 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     LocalSettings,
     TrinoSettings,
     ApiSettings,
+    KubernetesSettings,
 )
 _HEAD = """\
 # Settings

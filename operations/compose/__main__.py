@@ -5,7 +5,7 @@ import os
 import sys
 
 from lakepulse.errors import LakePulseError
-from operations.compose import autoscale, commands, demo, start
+from operations.compose import autoscale, commands, demo, deploy, images, start
 from operations.compose.installation import Installation
 
 PLAIN = {
@@ -15,6 +15,7 @@ PLAIN = {
     "verify-data": commands.verify_data,
     "data-docs": commands.data_docs,
     "autoscale": autoscale.autoscale,
+    "images": images.images,
 }
 """The commands without options."""
 
@@ -54,6 +55,12 @@ def _run(asked: argparse.Namespace, installation: Installation) -> None:
             commands.trino(installation, asked.user, asked.execute)
         case "scale":
             commands.scale(installation, asked.workers)
+        case "push":
+            images.push(installation, asked.registry)
+        case "deploy" if asked.context:
+            deploy.to_context(installation, asked.context, asked.registry, asked.directory)
+        case "deploy":
+            deploy.to_kubernetes(installation, asked.size, asked.registry, asked.values, asked.namespace)
         case name:
             PLAIN[name](installation)
 
@@ -76,11 +83,27 @@ def _parser() -> argparse.ArgumentParser:
     trino = add("trino")
     trino.add_argument("--user", default="analyst", help="admin, analyst or viewer")
     trino.add_argument("--execute", help="one statement, in place of the prompt")
+    push = add("push")
+    push.add_argument("--registry", help="where to, with the path: registry.example.org/lakepulse")
+    _add_deploy(add("deploy"))
     add("scale").add_argument("workers", type=int, nargs="?")
     reset = add("reset")
     reset.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
     reset.add_argument("--yes", "-y", action="store_true", help="do not ask")
     return parser
+
+
+def _add_deploy(deploying: argparse.ArgumentParser) -> None:
+    deploying.add_argument("--registry", help="where the images were pushed to")
+    deploying.add_argument(
+        "--context", help="a Docker context; without one, the chart is installed in Kubernetes"
+    )
+    deploying.add_argument(
+        "--directory", default="/var/lib/lakepulse/secrets", help="for secrets, on the other machine"
+    )
+    deploying.add_argument("--size", default="small", help="of the chart: small, medium or large")
+    deploying.add_argument("--values", help="a file with the chart's values of this cluster")
+    deploying.add_argument("--namespace", default="lakepulse", help="where the chart is installed")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 
+from lakepulse.errors import SettingsError
 from lakepulse.settings import Settings
+from spark_jobs.runtime.engines.kubernetes_settings import KubernetesSettings
 
 EXECUTOR_JVM = "-Duser.timezone=UTC -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED"
+
+DRIVER_PORT, BLOCK_PORT = "7078", "7079"
+"""On Kubernetes, those that Spark's own documents name; the chart's network policies open them."""
 
 
 def cluster_options(settings: Settings, jars: Sequence[str]) -> dict[str, str]:
@@ -26,9 +31,37 @@ def cluster_options(settings: Settings, jars: Sequence[str]) -> dict[str, str]:
     if stream.driver_host:
         # A container in two networks has two addresses; executors are in one of them.
         options |= {"spark.driver.host": stream.driver_host, "spark.driver.bindAddress": "0.0.0.0"}  # noqa: S104
+    if stream.spark_master.startswith("k8s://"):
+        options |= kubernetes_options(KubernetesSettings())
     if stream.executor_class_path:
         return options | {"spark.executor.extraClassPath": stream.executor_class_path}
     return options | {"spark.jars": ",".join(jars)}
+
+
+def kubernetes_options(kubernetes: KubernetesSettings) -> dict[str, str]:
+    """Executors as pods that the driver makes itself; their ports are fixed, so that network policies can name them.
+
+    Raises SettingsError where no image is named.
+    """
+    if not kubernetes.image:
+        raise SettingsError(
+            "nobody said which image executors have on Kubernetes",
+            "Set LAKEPULSE_KUBERNETES_IMAGE; the chart does.",
+        )
+    options = {
+        "spark.kubernetes.namespace": kubernetes.namespace,
+        "spark.kubernetes.container.image": kubernetes.image,
+        "spark.executor.cores": str(kubernetes.executor_cores),
+        "spark.driver.port": DRIVER_PORT,
+        "spark.driver.blockManager.port": BLOCK_PORT,
+        "spark.blockManager.port": BLOCK_PORT,
+    }
+    if kubernetes.executor_template:
+        options["spark.kubernetes.executor.podTemplateFile"] = kubernetes.executor_template
+        options["spark.kubernetes.executor.podTemplateContainerName"] = "executor"
+    if kubernetes.driver_pod:
+        options["spark.kubernetes.driver.pod.name"] = kubernetes.driver_pod
+    return options
 
 
 def s3_options(settings: Settings) -> dict[str, str]:

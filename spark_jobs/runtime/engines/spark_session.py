@@ -96,7 +96,9 @@ def session_options(settings: Settings) -> dict[str, str]:
 
 
 def _is_local(settings: Settings) -> bool:
-    return settings.stream.spark_master.startswith("local")
+    """Whether tasks run in this process; ``local-cluster[…]`` is a master and workers on this machine."""
+    master = settings.stream.spark_master
+    return master.startswith("local") and not master.startswith("local-cluster")
 
 
 class SharedSession:

@@ -84,4 +84,13 @@ def test_every_variable_is_explained_with_its_default() -> None:
         for name in [part.split("}")[0]]
         if f"\n{name.split(':-')[0]}=" not in text
     }
-    assert missing <= {"LAKEPULSE_VERSION"}
+    # What an image is made from: `make images` says it.
+    assert missing <= {"LAKEPULSE_IMAGES", "LAKEPULSE_VERSION", "LAKEPULSE_REVISION"}
+
+
+def test_every_image_that_is_built_says_what_it_is_made_from() -> None:
+    for name, service in SERVICES.items():
+        if "build" in service:
+            labels = service["build"]["labels"]
+            assert {"version", "revision", "licenses"} <= {label.rsplit(".", 1)[1] for label in labels}, name
+            assert service["image"].startswith("${LAKEPULSE_IMAGES:-lakepulse}/"), name

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from lakepulse.errors import SettingsError
 from lakepulse.settings import Settings
 from spark_jobs.runtime.engines.spark_cluster import cluster_options, s3_options
 
@@ -50,3 +51,19 @@ def test_a_lake_on_s3_is_reached_by_its_endpoint(
 def test_a_lake_in_a_directory_needs_no_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAKEPULSE_LAKE_ROOT", str(tmp_path))
     assert s3_options(Settings()) == {}
+
+
+def test_executors_are_pods_that_belong_to_their_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAKEPULSE_STREAM_SPARK_MASTER", "k8s://https://kubernetes.default.svc")
+    monkeypatch.setenv("LAKEPULSE_KUBERNETES_IMAGE", "registry/lakepulse:1")
+    monkeypatch.setenv("LAKEPULSE_KUBERNETES_DRIVER_POD", "stream-0")
+    options = cluster_options(Settings(), [])
+    assert options["spark.kubernetes.container.image"] == "registry/lakepulse:1"
+    assert options["spark.kubernetes.driver.pod.name"] == "stream-0"
+    assert "spark.kubernetes.executor.podTemplateFile" not in options
+
+
+def test_pods_without_an_image_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAKEPULSE_STREAM_SPARK_MASTER", "k8s://https://kubernetes.default.svc")
+    with pytest.raises(SettingsError, match="LAKEPULSE_KUBERNETES_IMAGE"):
+        cluster_options(Settings(), [])

@@ -1,0 +1,1 @@
+"""The load test: one rate for a while on a platform that runs, with a verdict and a picture."""
