@@ -1,4 +1,4 @@
-"""An expression in PromQL: the metrics that it asks for, by its tokens; whether it is right is for Prometheus to say."""
+"""An expression in PromQL: the metrics that it asks for, by its tokens; whether it is right, Prometheus says."""
 
 import re
 

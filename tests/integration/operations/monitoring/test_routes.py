@@ -1,4 +1,4 @@
-"""The real Alertmanager with our routes and a webhook of ours: what it tells, together with what, and what it keeps back."""
+"""The real Alertmanager with our routes and a webhook: what it tells, together with what, and what it keeps back."""
 
 import json
 import subprocess
