@@ -23,6 +23,7 @@ from lakepulse.settings import (
     StreamSettings,
 )
 from operations.local.settings import LocalSettings
+from operations.monitoring.settings import AlertSettings, ObjectiveSettings, PriceSettings
 from operations.trino.settings import TrinoSettings
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.maintenance.settings import MaintenanceSettings
@@ -40,6 +41,9 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     MaintenanceSettings,
     LocalSettings,
     TrinoSettings,
+    AlertSettings,
+    PriceSettings,
+    ObjectiveSettings,
 )
 _HEAD = """\
 # Settings

@@ -17,6 +17,7 @@ COMMANDS = {
     "up": "Start the services and load the source.",
     "down": "Stop everything in order.",
     "status": "Each service, and each hop's lag and freshness.",
+    "alerts": "What is wrong now: cause and runbook of each active alert.",
     "demo": "The whole flow once, with traffic, verified.",
     "contracts": "Build, check and show the contracts.",
     "source": "Create, generate and load the source database.",

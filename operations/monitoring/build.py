@@ -1,0 +1,39 @@
+"""What is generated for monitoring: both UIs' dashboards, and the rules made from settings.
+
+``python -m operations.monitoring.build`` writes it; CI refuses what is stale.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from lakepulse.settings import PROJECT_ROOT
+from operations.monitoring.dashboard import load_dashboards
+from operations.monitoring.grafana import grafana
+from operations.monitoring.rule_settings import rule_settings
+from operations.monitoring.settings import ObjectiveSettings, PriceSettings
+from operations.monitoring.vmui import vmui
+
+GENERATED = PROJECT_ROOT / "generated"
+RULES = PROJECT_ROOT / "monitoring" / "rules"
+
+
+def build(target: Path = GENERATED) -> None:
+    """Write ``grafana`` and ``vmui`` below ``target``; files of dashboards that are gone go too."""
+    dashboards = load_dashboards()
+    for ui, form in (("grafana", grafana), ("vmui", vmui)):
+        folder = target / ui
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.json"):
+            old.unlink()
+        for dashboard in dashboards:
+            _write(folder / f"{dashboard.name}.json", form(dashboard))
+
+
+def _write(file: Path, document: dict[str, Any]) -> None:
+    file.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    build()
+    (RULES / "settings.yaml").write_text(rule_settings(PriceSettings(), ObjectiveSettings()))
