@@ -36,6 +36,7 @@ COMMANDS = {
     "dead-letters": "Messages that could not be decoded: list, show, replay.",
     "quarantine": "Rows that broke a rule: list, show, release.",
     "runs": "Runs of jobs and what they did to which tables: list, show.",
+    "exporter": "Metrics of all that has no page of its own.",
     "credentials": "Links and logins.",
     "reset": "Delete the state of this installation.",
 }
