@@ -16,8 +16,8 @@ class AlertSettings(EnvironmentSettings):
     model_config = _env("ALERTS")
 
     url: str = Field(
-        default="http://127.0.0.1:19880",
-        description="vmalert, Prometheus or Alertmanager, which `lakepulse alerts` asks",
+        default="http://127.0.0.1:19193",
+        description="Alertmanager, vmalert or Prometheus: whom `lakepulse alerts` asks",
     )
     webhook: str = Field(
         default="", description="where alerts are posted as JSON; empty: to nobody, they are only shown"
