@@ -36,7 +36,9 @@ class HopsSource:
 def of_hops(hops: Iterable[Hop]) -> Reading:
     """The families of ``hops``; what is not known has no sample."""
     found = tuple(hops)
-    waiting = {(): each.waiting for each in found if each.name == "kafka" and each.waiting is not None}  # noqa: B035
+    waiting: dict[tuple[str, ...], float] = {
+        (): each.waiting for each in found if each.name == "kafka" and each.waiting is not None
+    }  # noqa: B035
     return {
         LAG_BYTES: {(each.name,): each.behind_bytes for each in found if each.behind_bytes is not None},
         LAG_SECONDS: {(each.name,): each.lag_seconds for each in found if each.lag_seconds is not None},
