@@ -139,6 +139,17 @@ class CaptureSettings(EnvironmentSettings):
     )
 
 
+class WorkloadSettings(EnvironmentSettings):
+    """Live traffic."""
+
+    model_config = _env("WORKLOAD_")
+
+    metrics_host: str = Field(default="127.0.0.1", description="where its metrics are served")
+    metrics_port: int = Field(
+        default=19104, ge=0, le=65535, description="the port of the workload's metrics; 0: none are served"
+    )
+
+
 KEPT_MINUTES = 10
 """How long every earlier version stays readable. A stream makes some 30 a second, two files each (decision 12)."""
 KEPT_DAYS = 7
@@ -246,6 +257,11 @@ class Settings:
     def capture(self) -> CaptureSettings:
         """Logical replication."""
         return CaptureSettings()
+
+    @cached_property
+    def workload(self) -> WorkloadSettings:
+        """Live traffic."""
+        return WorkloadSettings()
 
     @cached_property
     def lake(self) -> LakeSettings:

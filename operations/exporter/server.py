@@ -14,7 +14,6 @@ from operations.exporter.polling import Exported
 from operations.exporter.settings import ExporterSettings
 from operations.exporter.source import Source
 from operations.exporter.sources.disks import DisksSource
-from operations.exporter.sources.freshness import FreshnessSource
 from operations.exporter.sources.hops import HopsSource
 from operations.exporter.sources.host import HostSource
 from operations.exporter.sources.jobs import JobsSource
@@ -34,8 +33,7 @@ def sources(settings: Settings, exporter: ExporterSettings) -> list[Source]:
     return [
         PostgresSource(settings),
         KafkaSource(settings),
-        HopsSource(settings),
-        FreshnessSource(settings, lake, catalog),
+        HopsSource(settings, lake, catalog),
         TablesSource(settings, catalog),
         QualitySource(settings, lake, catalog),
         JobsSource(lake),

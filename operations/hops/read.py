@@ -36,30 +36,25 @@ class Reading:
 
 
 def read_hops(settings: Settings) -> Reading:
-    """The hops as they are now, and what went aside; raises ServiceError where the source cannot be reached."""
+    """The hops as they are now; raises ServiceError where the source cannot be reached."""
     with ThreadPoolExecutor() as pool:
-        hops = pool.submit(read_flow, settings)
+        behind = pool.submit(messages_behind, settings)
         letters = pool.submit(waiting_dead_letters, settings)
         quarantined = pool.submit(count, settings, "silver.quarantine")
         views = pool.submit(lambda: len(load_catalog(settings.home).views))
         scores = pool.submit(data_quality_scores, settings)
-        waiting = letters.result(), quarantined.result()
-        return Reading(hops.result(), WINDOW_SECONDS, *waiting, views.result(), scores.result())
-
-
-def read_flow(settings: Settings) -> tuple[Hop, ...]:
-    """The hops alone, from the source on; raises ServiceError where the source cannot be reached."""
-    with ThreadPoolExecutor() as pool:
-        behind = pool.submit(messages_behind, settings)
         positions = dict(
             zip(LAYERS, pool.map(lambda layer: read_position(settings, layer), LAYERS), strict=True)
         )
-        watermarks = [-1 if each is None else each.watermark for each in positions.values()]
-        ahead = read_ahead(settings, min(watermarks))
-        return (
+        ahead = read_ahead(
+            settings, min(-1 if each is None else each.watermark for each in positions.values())
+        )
+        hops = [
             *_before(ahead, behind.result()),
             *(_layer(settings, ahead, *item) for item in positions.items()),
-        )
+        ]
+        waiting = letters.result(), quarantined.result()
+        return Reading(tuple(hops), WINDOW_SECONDS, *waiting, views.result(), scores.result())
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def scrape_configuration(settings: Settings, monitoring: MonitoringSettings) -> 
     jobs = {
         "capture": settings.capture.metrics_port,
         "stream": settings.stream.metrics_port,
-        "workload": monitoring.workload_port,
+        "workload": settings.workload.metrics_port,
         "exporter": ExporterSettings().port,
         "victoriametrics": monitoring.store_port,
         "vmalert": monitoring.rules_port,
@@ -96,6 +96,8 @@ def _store(folder: Path, layout: Layout, monitoring: MonitoringSettings) -> tupl
         f"-promscrape.config={layout.monitoring / 'scrape.json'}",
         f"-vmui.customDashboardsPath={PROJECT_ROOT / 'generated' / 'vmui'}",
         f"-vmalert.proxyURL=http://{LOOPBACK}:{monitoring.rules_port}",
+        # A workload that has ended is not worth a line every 15 s: `up` says it.
+        "-promscrape.suppressScrapeErrors",
         # What was scraped can be asked for at once.
         "-search.latencyOffset=1s",
         "-loggerLevel=WARN",

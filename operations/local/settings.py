@@ -40,9 +40,6 @@ class MonitoringSettings(EnvironmentSettings):
         default=19880, ge=1, le=65535, description="the port of vmalert, which evaluates rules"
     )
     alertmanager_port: int = Field(default=19193, ge=1, le=65535, description="the port of Alertmanager")
-    workload_port: int = Field(
-        default=19104, ge=0, le=65535, description="the port of the workload's metrics; 0: any free one"
-    )
     kept_days: int = Field(
         default=35, ge=1, description="how long metrics are kept: a month's objectives need them"
     )

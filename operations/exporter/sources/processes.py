@@ -1,7 +1,8 @@
 """Supervised processes: CPU, memory and restarts of each program, its children included."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 import psutil
 
@@ -54,10 +55,12 @@ class Usage:
     def of(self, states: list[ProcessState]) -> Reading:
         """CPU, memory and restarts of the programs in ``states``."""
         memory: dict[tuple[str, ...], float] = {}
+        children = _children()
         for state in states:
             if state.pid and state.state in RUNNING:
                 self._notice(state.name, state.pid)
-                memory[(state.name,)] = float(sum(self._look(state.name, each) for each in _tree(state.pid)))
+                tree = _tree(state.pid, children)
+                memory[(state.name,)] = float(sum(self._look(state.name, each) for each in tree))
         cpu = dict.fromkeys(self._pids, 0.0)
         for (name, _, _), seconds in self._seen.items():
             cpu[name] += seconds
@@ -83,10 +86,17 @@ class Usage:
             return 0
 
 
-def _tree(pid: int) -> Iterator[psutil.Process]:
-    try:
-        root = psutil.Process(pid)
-        yield root
-        yield from root.children(recursive=True)
-    except psutil.NoSuchProcess:
-        return
+def _children() -> dict[int, list[psutil.Process]]:
+    """All processes of the machine by their parent's id: one look, where psutil would look again for each program."""
+    found = defaultdict(list)
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess):
+            found[process.ppid()].append(process)
+    return found
+
+
+def _tree(pid: int, children: Mapping[int, list[psutil.Process]]) -> Iterator[psutil.Process]:
+    with suppress(psutil.NoSuchProcess):
+        yield psutil.Process(pid)
+    for child in children.get(pid, ()):
+        yield from _tree(child.pid, children)

@@ -1,5 +1,6 @@
 """Tables: bytes, files and rows of each at its latest version, as its log lists them."""
 
+import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
 
@@ -45,10 +46,9 @@ class TablesSource:
         if name in self._handles:
             handle.update_incremental()
         self._handles[name] = handle
-        files = handle.get_add_actions(flatten=True)
-        return sum_of(files, "size_bytes"), files.num_rows, sum_of(files, "num_records")
+        files = pa.table(handle.get_add_actions(flatten=True))
+        return _sum(files, "size_bytes"), files.num_rows, _sum(files, "num_records")
 
 
-def sum_of(files: object, column: str) -> int:
-    """The sum of a column; 0 of nothing."""
-    return int(pc.sum(files[column]).as_py() or 0)  # type: ignore[index]  # arro3's table
+def _sum(files: pa.Table, column: str) -> int:
+    return int(pc.sum(files[column]).as_py() or 0)
