@@ -22,7 +22,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale autoscale reset demo-compose notebooks \
         verify-data verify-data-compose data-docs airflow-env lint unit integration test engines test-serving test-compose \
-        bench soak cost lock clean
+        bench soak cost pictures lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 28
@@ -95,6 +95,9 @@ notebooks: setup $(NOTEBOOKS) ## JupyterLab over the embedded platform
 $(NOTEBOOKS): $(INSTALLED) requirements/jupyter.txt
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/jupyter.txt
 	@touch $@
+
+pictures: setup $(NOTEBOOKS) ## Each dashboard as a picture of what was measured (ARGS="--minutes 60 --url …")
+	@$(BIN)/python -m operations.monitoring.pictures $(ARGS)
 
 verify-data: setup ## Whether the embedded source has what the contracts say, and capture can follow it
 	@$(BIN)/lakepulse quality source $(ARGS)

@@ -1,4 +1,4 @@
-"""What is generated for monitoring: both UIs' dashboards, and the rules made from settings.
+"""Generated files of monitoring: both UIs' dashboards, and the rules made from settings.
 
 ``python -m operations.monitoring.build`` writes it; CI refuses what is stale.
 """

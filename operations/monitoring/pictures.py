@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 from matplotlib.axes import Axes
-from matplotlib.dates import DateFormatter
+from matplotlib.dates import DateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, FuncFormatter, PercentFormatter
 
@@ -46,7 +46,7 @@ def draw(dashboard: Dashboard, client: httpx.Client, seconds: float, file: Path)
         left = 0
         for panel in panels:
             axes = figure.add_subplot(grid[number, left : left + panel.width])
-            axes.set_xlim(until - timedelta(seconds=seconds), until)
+            axes.set_xlim(date2num(until - timedelta(seconds=seconds)), date2num(until))
             _panel(axes, panel, series(client, panel, seconds))
             left += panel.width
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -77,9 +77,8 @@ def _panel(axes: Axes, panel: Panel, found: list[Series]) -> None:
         axes.text(0.5, 0.5, "no data", ha="center", va="center", transform=axes.transAxes, color="grey")
         return
     for each in found:
-        axes.plot(
-            [datetime.fromtimestamp(moment, UTC) for moment in each.times], each.values, label=each.name
-        )
+        moments = [date2num(datetime.fromtimestamp(moment, UTC)) for moment in each.times]
+        axes.plot(moments, each.values, label=each.name)
     if all(value >= 0 for each in found for value in each.values if not isnan(value)):
         axes.set_ylim(bottom=0.0)
     named, names = axes.get_legend_handles_labels()

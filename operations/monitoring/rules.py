@@ -12,7 +12,7 @@ FOLDER = PROJECT_ROOT / "monitoring" / "rules"
 
 
 @dataclass(frozen=True)
-class Rule:
+class MonitoringRule:
     """One rule: ``name`` is what it records, or its alert."""
 
     name: str
@@ -22,7 +22,7 @@ class Rule:
     annotations: dict[str, str]
 
 
-def load_rules(folder: Path = FOLDER) -> list[Rule]:
+def load_rules(folder: Path = FOLDER) -> list[MonitoringRule]:
     """The rules of all files in ``folder``, in their order."""
     return [
         _rule(rule)
@@ -32,9 +32,9 @@ def load_rules(folder: Path = FOLDER) -> list[Rule]:
     ]
 
 
-def _rule(rule: dict[str, Any]) -> Rule:
+def _rule(rule: dict[str, Any]) -> MonitoringRule:
     alerts = "alert" in rule
-    return Rule(
+    return MonitoringRule(
         rule["alert" if alerts else "record"],
         alerts,
         rule["expr"],

@@ -71,7 +71,7 @@ def alertmanager(tmp_path: Path, webhook: Webhook) -> Iterator[str]:
     YAML().dump(document, tmp_path / "alertmanager.yaml")
     port = free_port()
     command = [
-        programs("alertmanager") / "alertmanager",
+        str(programs("alertmanager") / "alertmanager"),
         f"--config.file={tmp_path / 'alertmanager.yaml'}",
         f"--storage.path={tmp_path / 'data'}",
         f"--web.listen-address=127.0.0.1:{port}",

@@ -12,7 +12,7 @@ from lakepulse.settings import PROJECT_ROOT
 from operations.cli.main import COMMANDS
 from operations.monitoring.dashboard import load_dashboards
 from operations.monitoring.expression import metrics
-from operations.monitoring.rules import FOLDER, Rule, load_rules
+from operations.monitoring.rules import FOLDER, MonitoringRule, load_rules
 
 RUNBOOKS = PROJECT_ROOT / "docs" / "runbooks"
 RULES = load_rules()
@@ -57,7 +57,7 @@ def test_every_metric_has_a_consumer() -> None:
 
 
 @pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule.name)
-def test_an_alert_says_what_is_wrong_and_what_to_do(rule: Rule) -> None:
+def test_an_alert_says_what_is_wrong_and_what_to_do(rule: MonitoringRule) -> None:
     assert rule.labels["severity"] in SEVERITIES
     assert rule.labels["component"]
     assert rule.annotations["summary"]
@@ -69,7 +69,7 @@ def test_an_alert_says_what_is_wrong_and_what_to_do(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule.name)
-def test_an_alert_is_raised_by_a_test_and_kept_silent_by_another(rule: Rule) -> None:
+def test_an_alert_is_raised_by_a_test_and_kept_silent_by_another(rule: MonitoringRule) -> None:
     document = YAML(typ="safe").load(FOLDER / "tests" / f"{stem(rule.name)}.yaml")
     expected = [
         bool(case["exp_alerts"])
