@@ -36,8 +36,8 @@ $(INSTALLED): $(LOCKS) requirements/install pyproject.toml
 demo: setup ## The whole flow once, with live traffic, verified (SCALE=1 for the full source)
 	@$(BIN)/lakepulse demo $(if $(SCALE),--scale $(SCALE)) $(ARGS)
 
-up: ## The whole platform in containers (PRESET=laptop, ha, workstation or reference)
-	@$(COMPOSE) up $(if $(PRESET),--preset $(PRESET)) $(ARGS)
+up: ## The whole platform in containers (PRESET=laptop, ha, workstation or reference; MONITORING=1)
+	@$(COMPOSE) up $(if $(PRESET),--preset $(PRESET)) $(if $(MONITORING),--monitoring) $(ARGS)
 
 down: ## Stop the containers; the data stays
 status: ## Each container, and how far each hop of the flow has come

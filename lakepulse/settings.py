@@ -79,7 +79,7 @@ class PostgresSettings(EnvironmentSettings):
     def dsn(self, role: str, home: HomeSettings) -> str:
         """A libpq connection string for ``role``; raises SettingsError where its secret is missing.
 
-        Roles: wwi_owner, wwi_app, cdc_capture, lake_verify, lake_lease, lakepulse_admin.
+        Roles: those of ``lakepulse.roles``.
         """
         password = home.secret(f"postgres_{role}").get_secret_value()
         return (

@@ -3,7 +3,7 @@
 | account | may |
 |---|---|
 | lakepulse-stream, lakepulse-jobs | read and write objects of the three buckets |
-| lakepulse-verify, lakepulse-trino, lakepulse-jupyter | read them |
+| lakepulse-verify, lakepulse-trino, lakepulse-jupyter, lakepulse-monitor | read them |
 
 No account may make or delete a bucket, or see another one.
 """
@@ -20,7 +20,7 @@ from operations.containers.job import run
 ROOT = "lakepulse-root"
 BUCKETS = ("lakepulse-bronze", "lakepulse-silver", "lakepulse-gold")
 WRITERS = ("stream", "jobs")
-READERS = ("verify", "trino", "jupyter")
+READERS = ("verify", "trino", "jupyter", "monitor")
 
 _LOOK = ("s3:ListBucket", "s3:GetBucketLocation")
 _READ = ("s3:GetObject",)

@@ -13,6 +13,8 @@ from lakepulse.settings import Settings
 from operations.exporter.polling import Exported
 from operations.exporter.settings import ExporterSettings
 from operations.exporter.source import Source
+from operations.exporter.sources.airflow import AirflowSource
+from operations.exporter.sources.containers import ContainersSource
 from operations.exporter.sources.disks import DisksSource
 from operations.exporter.sources.hops import HopsSource
 from operations.exporter.sources.host import HostSource
@@ -37,8 +39,11 @@ def sources(settings: Settings, exporter: ExporterSettings) -> list[Source]:
         TablesSource(settings, catalog),
         QualitySource(settings, lake, catalog),
         JobsSource(lake),
-        ProcessesSource(settings),
-        DisksSource((Path(settings.home.home),)),
+        ContainersSource(Path(exporter.control_groups))
+        if exporter.control_groups
+        else ProcessesSource(settings),
+        *([AirflowSource(settings, exporter)] if exporter.airflow_url else []),
+        DisksSource((settings.home.home,)),
         HostSource(),
     ]
 

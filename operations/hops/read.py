@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.errors import ServiceError
+from lakepulse.roles import VERIFY
 from lakepulse.settings import Settings
 from operations.hops import capture
 from operations.hops.backlog import Backlog, messages_behind, read_backlog
@@ -82,10 +83,10 @@ class Ahead:
         return max(1, self.wal.end - watermark), max(self.now - oldest, self.capture_lag or 0.0)
 
 
-def read_ahead(settings: Settings, watermark: int) -> Ahead:
-    """What is ahead of ``watermark``; raises ServiceError where the source cannot be reached."""
+def read_ahead(settings: Settings, watermark: int, role: str = VERIFY) -> Ahead:
+    """What is ahead of ``watermark``, as ``role`` may ask; raises ServiceError where the source cannot be reached."""
     # WAL before Kafka: what capture confirms has its END record there already.
-    wal, gauges = read_wal(settings), capture.gauges(settings)
+    wal, gauges = read_wal(settings, role), capture.gauges(settings)
     return Ahead(wal, gauges, _backlog(settings, watermark), time.time())
 
 

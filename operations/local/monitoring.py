@@ -22,7 +22,6 @@ from operations.monitoring.settings import AlertSettings
 
 PROGRAMS = ("exporter", "victoriametrics", "alertmanager", "vmalert")
 """In the order of their start."""
-SCRAPE_SECONDS = 15
 _MIB = 1024 * 1024
 
 
@@ -54,6 +53,17 @@ def require_ports(monitoring: MonitoringSettings) -> None:
     require_free(monitoring.alertmanager_port, "Alertmanager", "LAKEPULSE_MONITORING_ALERTMANAGER_PORT")
 
 
+def links() -> dict[str, str]:
+    """The pages, by their titles."""
+    ports = MonitoringSettings()
+    return {
+        "Dashboards and metrics": f"http://{LOOPBACK}:{ports.store_port}/vmui",
+        "Rules and alerts": f"http://{LOOPBACK}:{ports.rules_port}/vmalert",
+        "Alertmanager (API)": f"http://{LOOPBACK}:{ports.alertmanager_port}",
+        "Exporter's metrics": f"http://{LOOPBACK}:{ExporterSettings().port}/metrics",
+    }
+
+
 def scrape_configuration(settings: Settings, monitoring: MonitoringSettings) -> dict[str, Any]:
     """What VictoriaMetrics asks: the platform's own pages, and those of monitoring itself."""
     jobs = {
@@ -66,7 +76,7 @@ def scrape_configuration(settings: Settings, monitoring: MonitoringSettings) -> 
         "alertmanager": monitoring.alertmanager_port,
     }
     return {
-        "global": {"scrape_interval": f"{SCRAPE_SECONDS}s"},
+        "global": {"scrape_interval": f"{monitoring.scrape_seconds}s"},
         "scrape_configs": [
             {"job_name": job, "static_configs": [{"targets": [f"{LOOPBACK}:{port}"]}]}
             for job, port in jobs.items()
@@ -116,6 +126,7 @@ def _rules(folder: Path, monitoring: MonitoringSettings) -> tuple[str, ...]:
         f"-remoteRead.url={store}",
         f"-notifier.url=http://{LOOPBACK}:{monitoring.alertmanager_port}",
         f"-external.url={store}/vmui",
+        f"-evaluationInterval={monitoring.scrape_seconds}s",
         "-remoteWrite.concurrency=1",
         "-loggerLevel=WARN",
     )

@@ -40,6 +40,7 @@ class MonitoringSettings(EnvironmentSettings):
         default=19880, ge=1, le=65535, description="the port of vmalert, which evaluates rules"
     )
     alertmanager_port: int = Field(default=19193, ge=1, le=65535, description="the port of Alertmanager")
+    scrape_seconds: int = Field(default=15, ge=1, description="from one look at every page to the next")
     kept_days: int = Field(
         default=35, ge=1, description="how long metrics are kept: a month's objectives need them"
     )

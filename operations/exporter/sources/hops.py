@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.durations import duration
 from lakepulse.contracts.model import Contract, Layer
+from lakepulse.roles import MONITOR
 from lakepulse.settings import Settings
 from operations.exporter.family import Family, Reading
 from operations.hops.latency import LAYERS
@@ -54,7 +55,7 @@ class HopsSource:
         """Lags, ages and promises; raises ServiceError where the source cannot be reached."""
         layers = {layer: self._lake.watermark(table_of(layer)) for layer in LAYERS}
         tables = {each.table: self._watermark(each, layers[each.layer]) for each in self._tables}
-        ahead = read_ahead(self._settings, min(tables.values()))
+        ahead = read_ahead(self._settings, min(tables.values()), MONITOR)
         ages = {watermark: ahead.lag(watermark)[1] for watermark in {*tables.values()}}
         return {
             **of_hops(ahead, layers),

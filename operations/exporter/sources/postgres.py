@@ -4,7 +4,7 @@ from contextlib import closing
 
 import psycopg2
 
-from lakepulse.roles import VERIFY
+from lakepulse.roles import MONITOR
 from lakepulse.settings import Settings
 from operations.exporter.family import Family, Reading
 from operations.hops.source import read_wal
@@ -23,7 +23,7 @@ _SIZES = "SELECT current_setting('max_connections')::int, pg_database_size(curre
 
 
 class PostgresSource:
-    """The source database, asked as the role of `lakepulse verify`."""
+    """The source database, asked as a role that sees statistics and no row."""
 
     name = "postgres"
     seconds = 15.0
@@ -34,8 +34,8 @@ class PostgresSource:
 
     def read(self) -> Reading:
         """Slot and sessions; raises ServiceError or psycopg2.Error where Postgres does not answer."""
-        wal = read_wal(self._settings)
-        dsn = self._settings.postgres.dsn(VERIFY, self._settings.home)
+        wal = read_wal(self._settings, MONITOR)
+        dsn = self._settings.postgres.dsn(MONITOR, self._settings.home)
         with closing(psycopg2.connect(dsn)) as session, session.cursor() as cursor:
             cursor.execute(_STATES)
             states: dict[tuple[str, ...], float] = {

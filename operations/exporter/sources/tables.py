@@ -20,8 +20,8 @@ class TablesSource:
     """Every table of the lake, the platform's own included."""
 
     name = "tables"
-    # All logs are read on: half a second of CPU for a hundred tables.
-    seconds = 300.0
+    # Each time all logs are read on: 0.15 s of CPU for a hundred tables.
+    seconds = 120.0
     families = (BYTES, FILES, ROWS)
 
     def __init__(self, settings: Settings, catalog: Catalog) -> None:
