@@ -5,7 +5,7 @@ from typing import Any
 
 from operations.monitoring.settings import AlertSettings
 
-GROUP_WAIT, GROUP_INTERVAL, REPEAT = "10s", "1m", "4h"
+GROUP_WAIT, GROUP_INTERVAL, REPEAT = "10s", "30s", "4h"
 NOBODY, TEAM = "nobody", "team"
 
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -17,7 +18,10 @@ from operations.local import platform as embedded
 from operations.local import supervisor
 from operations.local.ports import free_port
 from operations.local.settings import MonitoringSettings
+from operations.monitoring.dashboard import load_dashboards
+from operations.monitoring.rules import load_rules
 from tests.conftest import PATIENCE_SECONDS, temporary_home, use_free_ports
+from tests.integration.operations.monitoring.webhook import Webhook, listening
 
 pytestmark = pytest.mark.integration
 PORTS = (
@@ -37,18 +41,25 @@ SERVED = {
     *("lakepulse_bronze_dead_letters_total", "lakepulse_workload_transactions_total"),
     *("lakepulse_workload_changes_total", "lakepulse_exporter_source_up"),
 }
-WITHOUT_SAMPLES = {"lakepulse_quarantined_rows"}
+WITHOUT_SAMPLES = {"lakepulse_quarantined_rows", "lakepulse:quarantined_rows:sum"}
 """No row of the loaded source breaks a rule."""
 
 
 @pytest.fixture(scope="module")
-def monitored() -> Iterator[Settings]:
+def webhook() -> Iterator[Webhook]:
+    with listening() as receiver:
+        yield receiver
+
+
+@pytest.fixture(scope="module")
+def monitored(webhook: Webhook) -> Iterator[Settings]:
     """A platform of its own, loaded, with capture and stream, and monitoring that looks once a second."""
     with pytest.MonkeyPatch.context() as patch, temporary_home() as home:
         use_free_ports(patch, home)
         for name in PORTS:
             patch.setenv(name, str(free_port()))
         patch.setenv("LAKEPULSE_MONITORING_SCRAPE_SECONDS", "1")
+        patch.setenv("LAKEPULSE_ALERTS_WEBHOOK", webhook.url)
         settings = Settings()
         try:
             embedded.up(settings, lambda step, text: None, monitored=True)
@@ -113,6 +124,34 @@ def test_rules_are_evaluated_and_dashboards_served(monitored: Settings) -> None:
     page = f"http://127.0.0.1:{ports.store_port}/vmui/custom-dashboards"
     shown = httpx.get(page).json()["dashboardsSettings"]
     assert len(shown) == len(list((PROJECT_ROOT / "generated" / "vmui").glob("*.json")))
+
+
+def test_every_panel_and_every_rule_has_data(monitored: Settings) -> None:
+    queries = {panel.query for board in load_dashboards() for panel in board.panels() if panel.only is None}
+    queries |= {rule.name for rule in load_rules() if not rule.alerts} - WITHOUT_SAMPLES
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while silent := sorted(query for query in queries if not asked(query)):
+        assert time.monotonic() < deadline, f"no data: {silent}"
+        time.sleep(0.5)
+
+
+def test_a_stopped_capture_is_told_with_its_page_and_resolved(monitored: Settings, webhook: Webhook) -> None:
+    supervisor.stop("capture")
+    told = wait_until_told(webhook, "firing")
+    assert (PROJECT_ROOT / told["annotations"]["runbook"]).is_file()
+    supervisor.start("capture")
+    wait_until_told(webhook, "resolved")
+
+
+def wait_until_told(webhook: Webhook, status: str) -> dict[str, Any]:
+    """The alert about capture, told within two minutes."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        for alert in webhook.alerts(status):
+            if (alert["labels"]["alertname"], alert["labels"].get("service")) == ("ServiceDown", "capture"):
+                return alert
+        time.sleep(0.2)
+    raise AssertionError(f"nobody was told that it is {status}: {webhook.told}")
 
 
 def test_the_store_keeps_its_series_over_a_restart(monitored: Settings) -> None:

@@ -1,14 +1,10 @@
 """The real Alertmanager with our routes and a webhook: what it tells, together with what, and what it keeps back."""
 
-import json
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -19,48 +15,16 @@ from operations.monitoring.active_alerts import active_alerts
 from operations.monitoring.routes import routes
 from operations.monitoring.settings import AlertSettings
 from tests.integration.operations.monitoring.programs import programs
+from tests.integration.operations.monitoring.webhook import Webhook, listening
 
 pytestmark = pytest.mark.integration
 PATIENCE_SECONDS = 60.0
 
 
-class Webhook:
-    """A receiver on a free port; ``told`` are the notifications that came."""
-
-    def __init__(self) -> None:
-        self.told: list[dict[str, Any]] = []
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.told.append(json.loads(body))
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *arguments: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/alerts"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def names(self, status: str) -> list[str]:
-        """The alerts that were told as ``firing`` or ``resolved``."""
-        return [
-            alert["labels"]["alertname"]
-            for each in self.told
-            for alert in each["alerts"]
-            if alert["status"] == status
-        ]
-
-
 @pytest.fixture
 def webhook() -> Iterator[Webhook]:
-    receiver = Webhook()
-    yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
+    with listening() as receiver:
+        yield receiver
 
 
 @pytest.fixture
