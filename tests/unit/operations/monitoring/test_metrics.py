@@ -26,7 +26,8 @@ def declared(server: str) -> dict[str, list[str]]:
 def served(registry: CollectorRegistry) -> set[str]:
     """The names that a page may show, those without a sample yet too."""
     names: Iterable[object] = registry._names_to_collectors
-    return {str(name) for name in names}
+    shown = {sample.name for family in registry.collect() for sample in family.samples}
+    return shown | {str(name) for name in names}
 
 
 def test_the_exporter_serves_what_is_declared() -> None:
