@@ -33,7 +33,7 @@ class KafkaSource:
 
     name = "kafka"
     seconds = 15.0
-    families = (END_OFFSET, LAG, UNDER_REPLICATED, BROKERS, WAITING)
+    families: tuple[Family, ...] = (END_OFFSET, LAG, UNDER_REPLICATED, BROKERS, WAITING)
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
