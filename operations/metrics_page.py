@@ -26,10 +26,10 @@ PAGE = PROJECT_ROOT / "docs" / "metrics.md"
 _HEAD = """\
 # Metrics
 
-Written by `python -m operations.metrics_page` from what the programs register; edit those. Every page is in Prometheus's
-text form; counters end with `_total`. Who uses a metric is in `monitoring/` (rules, dashboards): a test refuses one that
-nobody uses. `up` says of each job whether its page answers, `lakepulse_exporter_source_up` of each source whether the
-exporter can read it. MinIO, Spark and Trino, which run in containers alone, have pages of their own with their own names.
+Written by `python -m operations.metrics_page` from what the programs register; edit those. Every page is in
+Prometheus's text form; counters end with `_total`. Who uses a metric is in `monitoring/` (rules, dashboards): a test
+refuses one that nobody uses. `up` says of each job whether its page answers, `lakepulse_exporter_source_up` of each
+source whether the exporter can read it. MinIO, Spark and Trino run in containers alone and have pages of their own.
 """
 
 

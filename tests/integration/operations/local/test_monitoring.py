@@ -17,9 +17,10 @@ from operations.local import platform as embedded
 from operations.local import supervisor
 from operations.local.ports import free_port
 from operations.local.settings import MonitoringSettings
-from tests.conftest import PATIENCE_SECONDS, temporary_home, use_free_ports
+from tests.conftest import temporary_home, use_free_ports
 
 pytestmark = pytest.mark.integration
+PATIENCE_SECONDS = 300
 PORTS = (
     "LAKEPULSE_CAPTURE_METRICS_PORT",
     "LAKEPULSE_STREAM_METRICS_PORT",
