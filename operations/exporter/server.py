@@ -26,6 +26,20 @@ from operations.exporter.sources.quality import QualitySource
 from operations.exporter.sources.tables import TablesSource
 from spark_jobs.runtime.tables.lake import Lake
 
+SOURCES: tuple[type[Source], ...] = (
+    PostgresSource,
+    KafkaSource,
+    HopsSource,
+    TablesSource,
+    QualitySource,
+    JobsSource,
+    ProcessesSource,
+    ContainersSource,
+    AirflowSource,
+    DisksSource,
+    HostSource,
+)
+"""All that there are; which an installation has is for ``sources`` to say."""
 log = logging.getLogger(__name__)
 
 

@@ -6,19 +6,13 @@ from operations.exporter.family import Family, Reading
 
 
 class Source(Protocol):
-    """One thing to ask."""
+    """One thing to ask: ``name`` is the label ``source``, ``seconds`` the time between two readings, ``families`` all
+    that ``read`` may give.
+    """
 
-    @property
-    def name(self) -> str:
-        """The value of the label ``source``."""
-
-    @property
-    def seconds(self) -> float:
-        """From one reading to the next."""
-
-    @property
-    def families(self) -> tuple[Family, ...]:
-        """All that ``read`` may give."""
+    name: str
+    seconds: float
+    families: tuple[Family, ...]
 
     def read(self) -> Reading:
         """The figures now; raises where the source does not answer."""

@@ -30,7 +30,7 @@ class AirflowSource:
 
     name = "airflow"
     seconds = 60.0
-    families = (SUCCESS, FAILED, RUNNING, INTERVAL)
+    families: tuple[Family, ...] = (SUCCESS, FAILED, RUNNING, INTERVAL)
 
     def __init__(self, settings: Settings, exporter: ExporterSettings) -> None:
         self._user, self._home = exporter.airflow_user, settings.home

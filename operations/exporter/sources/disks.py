@@ -14,7 +14,7 @@ class DisksSource:
 
     name = "disks"
     seconds = 30.0
-    families = (FREE, SIZE)
+    families: tuple[Family, ...] = (FREE, SIZE)
 
     def __init__(self, paths: tuple[Path, ...]) -> None:
         self._paths = paths

@@ -43,7 +43,7 @@ class HopsSource:
 
     name = "hops"
     seconds = 15.0
-    families = (LAG_BYTES, LAG_SECONDS, AGE, PROMISE)
+    families: tuple[Family, ...] = (LAG_BYTES, LAG_SECONDS, AGE, PROMISE)
 
     def __init__(self, settings: Settings, lake: Lake, catalog: Catalog) -> None:
         self._settings = settings

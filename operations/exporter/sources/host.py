@@ -21,7 +21,7 @@ class HostSource:
 
     name = "host"
     seconds = 15.0
-    families = (CPU, CORES, MEMORY, AVAILABLE, LOAD)
+    families: tuple[Family, ...] = (CPU, CORES, MEMORY, AVAILABLE, LOAD)
 
     def read(self) -> Reading:
         """The counters now."""

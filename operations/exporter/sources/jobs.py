@@ -23,7 +23,7 @@ class JobsSource:
 
     name = "jobs"
     seconds = 60.0
-    families = (SECONDS, SUCCESS, FAILED)
+    families: tuple[Family, ...] = (SECONDS, SUCCESS, FAILED)
 
     def __init__(self, lake: Lake) -> None:
         self._lake = lake

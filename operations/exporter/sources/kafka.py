@@ -23,7 +23,6 @@ UNDER_REPLICATED = Family(
     "lakepulse_under_replicated_partitions", "Partitions of the topic without all their copies", ("topic",)
 )
 BROKERS = Family("lakepulse_kafka_brokers", "Brokers that the cluster knows")
-WAITING = Family("lakepulse_hop_messages_waiting", "Messages that the running stream has not received")
 STREAM = kafka.name("stream")
 _SECONDS = 5.0
 
@@ -33,7 +32,7 @@ class KafkaSource:
 
     name = "kafka"
     seconds = 15.0
-    families = (END_OFFSET, LAG, UNDER_REPLICATED, BROKERS, WAITING)
+    families: tuple[Family, ...] = (END_OFFSET, LAG, UNDER_REPLICATED, BROKERS)
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -46,15 +45,12 @@ class KafkaSource:
         known = client.list_topics(timeout=_SECONDS)
         topics = {name: topic for name, topic in known.topics.items() if not name.startswith("__consumer")}
         last = ends(client, _partitions(topics), _SECONDS)
-        received = received_offsets(self._settings)
-        reached = {STREAM: received, **_committed(client)}
-        waiting = sum(lags({STREAM: received}, last).values())
+        reached = {STREAM: received_offsets(self._settings), **_committed(client)}
         return {
             END_OFFSET: {(topic, str(number)): end for (topic, number), end in last.items()},
             LAG: lags(reached, last),
             UNDER_REPLICATED: under_replicated(topics),
             BROKERS: {(): len(known.brokers)},
-            WAITING: {(): waiting} if received else {},
         }
 
 

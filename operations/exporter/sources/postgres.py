@@ -27,7 +27,7 @@ class PostgresSource:
 
     name = "postgres"
     seconds = 15.0
-    families = (WAL_HELD, SLOT_ACTIVE, SESSIONS, SESSIONS_LIMIT, DATABASE_BYTES)
+    families: tuple[Family, ...] = (WAL_HELD, SLOT_ACTIVE, SESSIONS, SESSIONS_LIMIT, DATABASE_BYTES)
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -33,7 +33,7 @@ class ProcessesSource:
 
     name = "processes"
     seconds = 15.0
-    families = (CPU, MEMORY, RESTARTS)
+    families: tuple[Family, ...] = (CPU, MEMORY, RESTARTS)
 
     def __init__(self, settings: Settings) -> None:
         self._supervisor = Supervisor(Layout.of(settings.home))

@@ -38,7 +38,7 @@ class QualitySource:
 
     name = "quality"
     seconds = 30.0
-    families = (DEAD_LETTERS, QUARANTINED, SCORE, FAILURES)
+    families: tuple[Family, ...] = (DEAD_LETTERS, QUARANTINED, SCORE, FAILURES)
 
     def __init__(self, settings: Settings, lake: Lake, catalog: Catalog) -> None:
         self._settings = settings

@@ -22,7 +22,7 @@ class TablesSource:
     name = "tables"
     # Each time all logs are read on: 0.15 s of CPU for a hundred tables.
     seconds = 120.0
-    families = (BYTES, FILES, ROWS)
+    families: tuple[Family, ...] = (BYTES, FILES, ROWS)
 
     def __init__(self, settings: Settings, catalog: Catalog) -> None:
         self._settings = settings

@@ -20,10 +20,11 @@ from operations.local.ports import free_port
 from operations.local.settings import MonitoringSettings
 from operations.monitoring.dashboard import load_dashboards
 from operations.monitoring.rules import load_rules
-from tests.conftest import PATIENCE_SECONDS, temporary_home, use_free_ports
+from tests.conftest import temporary_home, use_free_ports
 from tests.integration.operations.monitoring.webhook import Webhook, listening
 
 pytestmark = pytest.mark.integration
+PATIENCE_SECONDS = 300
 PORTS = (
     "LAKEPULSE_CAPTURE_METRICS_PORT",
     "LAKEPULSE_STREAM_METRICS_PORT",

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from operations.exporter.sources.containers import CPU, MEMORY, RESTARTS, ContainersSource, service_of
+from operations.exporter.sources.containers import ContainersSource, service_of
+from operations.exporter.sources.processes import CPU, MEMORY, RESTARTS
 
 ONE, TWO, FOREIGN = "a" * 64, "b" * 64, "f" * 64
 NAMES = {
