@@ -97,7 +97,7 @@ $(NOTEBOOKS): $(INSTALLED) requirements/jupyter.txt
 	@touch $@
 
 pictures: setup $(NOTEBOOKS) ## Each dashboard as a picture of what was measured (ARGS="--minutes 60 --url …")
-	@$(BIN)/python -m operations.monitoring.pictures $(ARGS)
+	@$(BIN)/python -m monitoring.pictures $(ARGS)
 
 verify-data: setup ## Whether the embedded source has what the contracts say, and capture can follow it
 	@$(BIN)/lakepulse quality source $(ARGS)

@@ -104,7 +104,7 @@ def _store(folder: Path, layout: Layout, monitoring: MonitoringSettings) -> tupl
         f"-retentionPeriod={monitoring.kept_days}d",
         f"-memory.allowedBytes={monitoring.store_memory_mb * _MIB}",
         f"-promscrape.config={layout.monitoring / 'scrape.json'}",
-        f"-vmui.customDashboardsPath={PROJECT_ROOT / 'generated' / 'vmui'}",
+        f"-vmui.customDashboardsPath={PROJECT_ROOT / 'monitoring' / 'generated' / 'vmui'}",
         f"-vmalert.proxyURL=http://{LOOPBACK}:{monitoring.rules_port}",
         # A workload that has ended is not worth a line every 15 s: `up` says it.
         "-promscrape.suppressScrapeErrors",

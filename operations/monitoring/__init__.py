@@ -1,4 +1,1 @@
-"""Monitoring's saying half: dashboards from one list of panels, rules of settings, routes and active alerts.
-
-Rules, alerts and panels themselves are data in ``monitoring/``; ``build`` writes what is generated from them.
-"""
+"""Alerts: whom Alertmanager tells of which, and which are active now."""

@@ -11,6 +11,8 @@ import pytest
 from cdc_simulator.source.load import load
 from cdc_simulator.workload.run import WorkloadOptions, run_workload
 from lakepulse.settings import PROJECT_ROOT, Settings
+from monitoring.dashboard import load_dashboards
+from monitoring.rules import load_rules
 from operations.cli.main import cli
 from operations.exporter.server import sources
 from operations.exporter.settings import ExporterSettings
@@ -18,8 +20,6 @@ from operations.local import platform as embedded
 from operations.local import supervisor
 from operations.local.ports import free_port
 from operations.local.settings import MonitoringSettings
-from operations.monitoring.dashboard import load_dashboards
-from operations.monitoring.rules import load_rules
 from tests.conftest import temporary_home, use_free_ports
 from tests.integration.operations.monitoring.webhook import Webhook, listening
 
@@ -124,7 +124,7 @@ def test_rules_are_evaluated_and_dashboards_served(monitored: Settings) -> None:
     assert not [rule for group in groups for rule in group["rules"] if rule["lastError"]]
     page = f"http://127.0.0.1:{ports.store_port}/vmui/custom-dashboards"
     shown = httpx.get(page).json()["dashboardsSettings"]
-    assert len(shown) == len(list((PROJECT_ROOT / "generated" / "vmui").glob("*.json")))
+    assert len(shown) == len(list((PROJECT_ROOT / "monitoring" / "generated" / "vmui").glob("*.json")))
 
 
 def test_every_panel_and_every_rule_has_data(monitored: Settings) -> None:

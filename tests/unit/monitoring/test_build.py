@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from operations.monitoring.build import GENERATED, build
+from monitoring.build import GENERATED, build
 
 
 def test_the_generated_files_are_as_new_as_the_dashboards(tmp_path: Path) -> None:
@@ -12,4 +12,4 @@ def test_the_generated_files_are_as_new_as_the_dashboards(tmp_path: Path) -> Non
     for ui in ("grafana", "vmui"):
         made = {file.name: file.read_text() for file in (tmp_path / ui).iterdir()}
         kept = {file.name: file.read_text() for file in (GENERATED / ui).iterdir()}
-        assert made == kept, "run `python -m operations.monitoring.build`"
+        assert made == kept, "run `python -m monitoring.build`"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lakepulse.errors import SettingsError
-from operations.monitoring.dashboard import COLUMNS, Dashboard, load_dashboards
+from monitoring.dashboard import COLUMNS, Dashboard, load_dashboards
 
 NAMES = ["airflow", "cost", "kafka", "overview", "pipeline", "quality", "slo", "spark", "storage", "trino"]
 

@@ -9,10 +9,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from lakepulse.settings import PROJECT_ROOT
+from monitoring.dashboard import load_dashboards
+from monitoring.expression import metrics
+from monitoring.rules import FOLDER, MonitoringRule, load_rules
 from operations.cli.main import COMMANDS
-from operations.monitoring.dashboard import load_dashboards
-from operations.monitoring.expression import metrics
-from operations.monitoring.rules import FOLDER, MonitoringRule, load_rules
 
 RUNBOOKS = PROJECT_ROOT / "docs" / "runbooks"
 RULES = load_rules()

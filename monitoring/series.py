@@ -8,7 +8,7 @@ from itertools import pairwise
 import httpx
 
 from lakepulse.errors import ServiceError, first_line
-from operations.monitoring.dashboard import Panel
+from monitoring.dashboard import Panel
 
 POINTS = 120
 _SECONDS = 30.0

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from grafana_foundation_sdk.models.dashboard import Dashboard as GrafanaDashboard
 
-from operations.monitoring.dashboard import Dashboard, load_dashboards
-from operations.monitoring.grafana import DATA_SOURCE, GRID, grafana
+from monitoring.dashboard import Dashboard, load_dashboards
+from monitoring.grafana import DATA_SOURCE, GRID, grafana
 
 BOARDS = load_dashboards()
 

@@ -3,7 +3,7 @@
 from operations.monitoring.settings import ObjectiveSettings, PriceSettings
 
 HEAD = """\
-# Generated from LAKEPULSE_PRICE_* and LAKEPULSE_OBJECTIVE_* by `python -m operations.monitoring.build`; do not edit.
+# Generated from LAKEPULSE_PRICE_* and LAKEPULSE_OBJECTIVE_* by `python -m monitoring.build`; do not edit.
 groups:
   - name: settings
     rules:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from operations.monitoring.dashboard import load_dashboards
-from operations.monitoring.rules import FOLDER
+from monitoring.dashboard import load_dashboards
+from monitoring.rules import FOLDER
 from tests.integration.operations.monitoring.programs import programs
 
 pytestmark = pytest.mark.integration

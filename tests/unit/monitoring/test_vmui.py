@@ -2,8 +2,8 @@
 
 import pytest
 
-from operations.monitoring.dashboard import Dashboard, Panel, Row, load_dashboards
-from operations.monitoring.vmui import vmui
+from monitoring.dashboard import Dashboard, Panel, Row, load_dashboards
+from monitoring.vmui import vmui
 
 FIELDS = {"title", "description", "unit", "expr", "alias", "showLegend", "width"}
 """Of panelSettings in app/vmselect/vmui.go."""

@@ -15,7 +15,7 @@ from grafana_foundation_sdk.models.common import (
 )
 from grafana_foundation_sdk.models.dashboard import DataSourceRef, GridPos
 
-from operations.monitoring.dashboard import COLUMNS, Dashboard, Panel
+from monitoring.dashboard import COLUMNS, Dashboard, Panel
 
 DATA_SOURCE = DataSourceRef(type_val="prometheus", uid="prometheus")
 UNITS = {

@@ -1,6 +1,6 @@
 """Pictures of the dashboards, drawn from the panels' own queries over a running store.
 
-``python -m operations.monitoring.pictures --minutes 30 --folder docs/pictures`` (``make pictures``). Panels that only
+``python -m monitoring.pictures --minutes 30 --folder docs/pictures`` (``make pictures``). Panels that only
 containers have data for are left out, as in vmui.
 """
 
@@ -17,9 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, FuncFormatter, PercentFormatter
 from PIL import Image
 
+from monitoring.dashboard import COLUMNS, Dashboard, Panel, load_dashboards
+from monitoring.series import Series, series
 from operations.local.settings import MonitoringSettings
-from operations.monitoring.dashboard import COLUMNS, Dashboard, Panel, load_dashboards
-from operations.monitoring.series import Series, series
 
 LINES = 10
 """The most lines of a panel that are named."""

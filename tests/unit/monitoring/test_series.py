@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from lakepulse.errors import ServiceError
-from operations.monitoring.dashboard import Panel
-from operations.monitoring.series import Series, legend, series
+from monitoring.dashboard import Panel
+from monitoring.series import Series, legend, series
 
 PANEL = Panel(title="Lag", query="lag", unit="bytes", legend="{{hop}} of {{none}}")
 

@@ -1,6 +1,6 @@
 """Generated files of monitoring: both UIs' dashboards, and the rules made from settings.
 
-``python -m operations.monitoring.build`` writes it; CI refuses what is stale.
+``python -m monitoring.build`` writes it; CI refuses what is stale.
 """
 
 import json
@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from lakepulse.settings import PROJECT_ROOT
-from operations.monitoring.dashboard import load_dashboards
-from operations.monitoring.grafana import grafana
-from operations.monitoring.rule_settings import rule_settings
+from monitoring.dashboard import load_dashboards
+from monitoring.grafana import grafana
+from monitoring.rule_settings import rule_settings
+from monitoring.vmui import vmui
 from operations.monitoring.settings import ObjectiveSettings, PriceSettings
-from operations.monitoring.vmui import vmui
 
-GENERATED = PROJECT_ROOT / "generated"
+GENERATED = PROJECT_ROOT / "monitoring" / "generated"
 RULES = PROJECT_ROOT / "monitoring" / "rules"
 
 

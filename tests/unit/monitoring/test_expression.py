@@ -2,7 +2,7 @@
 
 import pytest
 
-from operations.monitoring.expression import metrics
+from monitoring.expression import metrics
 
 
 @pytest.mark.parametrize(

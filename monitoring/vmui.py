@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from operations.monitoring.dashboard import Dashboard, Panel
+from monitoring.dashboard import Dashboard, Panel
 
 UNITS = {"seconds": "s", "bytes": "B", "per second": "/s", "cores": "cores", "money": "€"}
 """What vmui writes beside a value; it knows no scales."""

@@ -2,8 +2,8 @@
 
 from ruamel.yaml import YAML
 
-from operations.monitoring.build import RULES
-from operations.monitoring.rule_settings import rule_settings
+from monitoring.build import RULES
+from monitoring.rule_settings import rule_settings
 from operations.monitoring.settings import ObjectiveSettings, PriceSettings
 
 
