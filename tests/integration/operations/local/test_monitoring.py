@@ -1,5 +1,6 @@
 """Embedded monitoring from its start: every page answers, and every figure that this mode has is in the store."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -113,18 +114,9 @@ def test_rules_are_evaluated_and_dashboards_served(monitored: Settings) -> None:
     assert not [rule for group in groups for rule in group["rules"] if rule["lastError"]]
     page = f"http://127.0.0.1:{ports.store_port}/vmui/custom-dashboards"
     shown = httpx.get(page).json()["dashboardsSettings"]
-    assert len(shown) == len(list((PROJECT_ROOT / "generated" / "vmui").glob("*.json")))
-
-
-def test_the_store_keeps_its_series_over_a_restart(monitored: Settings) -> None:
-    before = values('{__name__=~"lakepulse_.*"}', "__name__")
-    supervisor.stop("victoriametrics")
-    supervisor.start("victoriametrics")
-    wait_for(
-        before - {"lakepulse_workload_transactions_total", "lakepulse_workload_changes_total"},
-        'last_over_time({__name__=~"lakepulse_.*"}[10m])',
-        "__name__",
-    )
+    # One that this mode has no panels for is empty, and not shown.
+    files = (PROJECT_ROOT / "generated" / "vmui").glob("*.json")
+    assert len(shown) == sum(bool(json.loads(file.read_text())["rows"]) for file in files)
 
 
 def _names(settings: Settings) -> set[str]:
