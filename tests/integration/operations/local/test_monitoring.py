@@ -155,17 +155,6 @@ def wait_until_told(webhook: Webhook, status: str) -> dict[str, Any]:
     raise AssertionError(f"nobody was told that it is {status}: {webhook.told}")
 
 
-def test_the_store_keeps_its_series_over_a_restart(monitored: Settings) -> None:
-    before = values('{__name__=~"lakepulse_.*"}', "__name__")
-    supervisor.stop("victoriametrics")
-    supervisor.start("victoriametrics")
-    wait_for(
-        before - {"lakepulse_workload_transactions_total", "lakepulse_workload_changes_total"},
-        'last_over_time({__name__=~"lakepulse_.*"}[10m])',
-        "__name__",
-    )
-
-
 def _names(settings: Settings) -> set[str]:
     families = {family.name for each in sources(settings, ExporterSettings()) for family in each.families}
     return (families | SERVED) - WITHOUT_SAMPLES
