@@ -24,7 +24,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale autoscale images push deploy reset demo-compose notebooks \
         verify-data verify-data-compose data-docs airflow-env lint lint-workflow secrets sbom audit unit integration test chart test-kubernetes engines test-serving test-compose \
-        bench soak cost load scaling lock clean
+        bench soak cost load scaling pictures lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 28
@@ -38,8 +38,8 @@ $(INSTALLED): $(LOCKS) requirements/install pyproject.toml
 demo: setup ## The whole flow once, with live traffic, verified (SCALE=1 for the full source)
 	@$(BIN)/lakepulse demo $(if $(SCALE),--scale $(SCALE)) $(ARGS)
 
-up: ## The whole platform in containers (PRESET=laptop, ha, workstation or reference)
-	@$(COMPOSE) up $(if $(PRESET),--preset $(PRESET)) $(ARGS)
+up: ## The whole platform in containers (PRESET=laptop, ha, workstation or reference; MONITORING=1)
+	@$(COMPOSE) up $(if $(PRESET),--preset $(PRESET)) $(if $(MONITORING),--monitoring) $(ARGS)
 
 down: ## Stop the containers; the data stays
 status: ## Each container, and how far each hop of the flow has come
@@ -131,6 +131,9 @@ notebooks: setup $(NOTEBOOKS) ## JupyterLab over the embedded platform
 $(NOTEBOOKS): $(INSTALLED) requirements/jupyter.txt
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/jupyter.txt
 	@touch $@
+
+pictures: setup $(NOTEBOOKS) ## Each dashboard as a picture of what was measured (ARGS="--minutes 60 --url …")
+	@$(BIN)/python -m monitoring.pictures $(ARGS)
 
 verify-data: setup ## Whether the embedded source has what the contracts say, and capture can follow it
 	@$(BIN)/lakepulse quality source $(ARGS)

@@ -12,6 +12,9 @@ VERIFY = "lake_verify"
 LEASE = "lake_lease"
 LEASE_DATABASE = "lakepulse_lease"
 REGISTRY = "registry"
+MONITOR = "lake_monitor"
+STATISTICS = "pg_monitor"
+"""Postgres's own role, of those who may see all statistics and no row."""
 
 PURPOSES = {
     OWNER: "owns the source's schemas and tables, loads them",
@@ -20,5 +23,6 @@ PURPOSES = {
     VERIFY: "reads and replicates, for lakepulse verify",
     LEASE: "one writer at a time, for a lake on S3",
     REGISTRY: "owns the registry's own database",
+    MONITOR: "reads Postgres's statistics, for the exporter",
 }
 READERS = (CAPTURE, VERIFY)

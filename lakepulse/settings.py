@@ -79,7 +79,7 @@ class PostgresSettings(EnvironmentSettings):
     def dsn(self, role: str, home: HomeSettings) -> str:
         """A libpq connection string for ``role``; raises SettingsError where its secret is missing.
 
-        Roles: wwi_owner, wwi_app, cdc_capture, lake_verify, lake_lease, lakepulse_admin.
+        Roles: those of ``lakepulse.roles``.
         """
         password = home.secret(f"postgres_{role}").get_secret_value()
         return (
@@ -136,6 +136,17 @@ class CaptureSettings(EnvironmentSettings):
     metrics_host: str = Field(default="127.0.0.1", description="where they are served, and asked for")
     metrics_port: int = Field(
         default=19101, ge=0, le=65535, description="the port of capture's metrics; 0: any free one"
+    )
+
+
+class WorkloadSettings(EnvironmentSettings):
+    """Live traffic."""
+
+    model_config = _env("WORKLOAD_")
+
+    metrics_host: str = Field(default="127.0.0.1", description="where its metrics are served")
+    metrics_port: int = Field(
+        default=19104, ge=0, le=65535, description="the port of the workload's metrics; 0: none are served"
     )
 
 
@@ -246,6 +257,11 @@ class Settings:
     def capture(self) -> CaptureSettings:
         """Logical replication."""
         return CaptureSettings()
+
+    @cached_property
+    def workload(self) -> WorkloadSettings:
+        """Live traffic."""
+        return WorkloadSettings()
 
     @cached_property
     def lake(self) -> LakeSettings:

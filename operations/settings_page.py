@@ -21,8 +21,11 @@ from lakepulse.settings import (
     PostgresSettings,
     RegistrySettings,
     StreamSettings,
+    WorkloadSettings,
 )
-from operations.local.settings import LocalSettings
+from operations.exporter.settings import ExporterSettings
+from operations.local.settings import LocalSettings, MonitoringSettings
+from operations.monitoring.settings import AlertSettings, ObjectiveSettings, PriceSettings
 from operations.trino.settings import TrinoSettings
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.ingestion.apis.settings import ApiSettings
@@ -37,15 +40,21 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     KafkaSettings,
     RegistrySettings,
     CaptureSettings,
+    WorkloadSettings,
     LakeSettings,
     StreamSettings,
     GoldSettings,
     MaintenanceSettings,
     IngestionSettings,
     LocalSettings,
+    MonitoringSettings,
+    ExporterSettings,
     TrinoSettings,
     ApiSettings,
     KubernetesSettings,
+    AlertSettings,
+    PriceSettings,
+    ObjectiveSettings,
 )
 _HEAD = """\
 # Settings
@@ -57,8 +66,10 @@ variable (`LAKEPULSE_POSTGRES_PORT=25432 lakepulse up`). In containers, settings
 
 Each installation on one machine needs ports of its own: `LAKEPULSE_POSTGRES_PORT`, `LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS`,
 `LAKEPULSE_LOCAL_KAFKA_CONTROLLER_PORT`, `LAKEPULSE_REGISTRY_URL`, `LAKEPULSE_CAPTURE_METRICS_PORT` and
-`LAKEPULSE_STREAM_METRICS_PORT`; in containers `AIRFLOW_PORT`, `SPARK_UI_PORT`, `TRINO_PORT`, `JUPYTER_PORT` and
-`MINIO_CONSOLE_PORT`.
+`LAKEPULSE_STREAM_METRICS_PORT`, with traffic `LAKEPULSE_WORKLOAD_METRICS_PORT`, with monitoring
+`LAKEPULSE_EXPORTER_PORT`, `LAKEPULSE_MONITORING_STORE_PORT`, `LAKEPULSE_MONITORING_RULES_PORT` and
+`LAKEPULSE_MONITORING_ALERTMANAGER_PORT`; in containers `AIRFLOW_PORT`, `SPARK_UI_PORT`, `TRINO_PORT`, `JUPYTER_PORT`,
+`MINIO_CONSOLE_PORT`, with monitoring `GRAFANA_PORT`, `PROMETHEUS_PORT` and `ALERTMANAGER_PORT`.
 """
 
 

@@ -67,6 +67,7 @@ def use_free_ports(patch: pytest.MonkeyPatch, home: Path) -> None:
     patch.setenv("LAKEPULSE_LOCAL_RECORD_START_CACHES", "false")
     patch.setenv("LAKEPULSE_CAPTURE_METRICS_PORT", "0")
     patch.setenv("LAKEPULSE_STREAM_METRICS_PORT", "0")
+    patch.setenv("LAKEPULSE_WORKLOAD_METRICS_PORT", "0")
 
 
 @contextmanager

@@ -1,11 +1,14 @@
 """Capture's Prometheus metrics; updated a batch at a time, served on ``settings.capture.metrics_port``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 from cdc_simulator.capture.changes.table_changes import TableChanges
+from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.errors import PortInUseError
 
 
@@ -17,7 +20,8 @@ class CaptureMetrics:
         self._events = self._counter("events", "Row changes sent to Kafka", ("table", "op"))
         self._bytes = self._counter("bytes", "Bytes of WAL passed through")
         self._transactions = self._counter("transactions", "Committed transactions read")
-        self.errors = self._counter("errors", "Errors of Kafka, Postgres or the registry", ("service",))
+        self.errors = self._counter("errors", "Sessions that Postgres broke", ("service",))
+        self.kafka_errors = self._counter("kafka_errors", "Errors that Kafka's client met; it tries again")
         self._lag_bytes = self._gauge("lag_bytes", "WAL that is not yet acknowledged by Kafka")
         self._lag_seconds = self._gauge(
             "lag_seconds", "Age of the oldest change not yet acknowledged by Kafka"
@@ -37,6 +41,10 @@ class CaptureMetrics:
                 "Is another capture running? Otherwise set LAKEPULSE_CAPTURE_METRICS_PORT.",
             ) from error
         return server
+
+    def watch(self, registry: SchemaRegistry) -> None:
+        """Serve how often ``registry`` did not answer: while it is asked again, nobody here could count."""
+        self.registry.register(_RegistryErrors(registry))
 
     def count_changes(self, tables: Iterable[TableChanges]) -> None:
         """Take over, and reset, what the tables counted."""
@@ -69,3 +77,15 @@ class CaptureMetrics:
 
     def _gauge(self, name: str, text: str, labels: tuple[str, ...] = ()) -> Gauge:
         return Gauge(f"lakepulse_capture_{name}", text, labels, registry=self.registry)
+
+
+class _RegistryErrors(Collector):
+    def __init__(self, registry: SchemaRegistry) -> None:
+        self._registry = registry
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        yield CounterMetricFamily(
+            "lakepulse_capture_registry_errors",
+            "Questions that the schema registry did not answer; they are asked again",
+            value=self._registry.errors,
+        )

@@ -53,6 +53,7 @@ class Capture:
         server = self._metrics.serve(capture.metrics_host, capture.metrics_port)
         try:
             with closing(SchemaRegistry(self._settings.registry.url, _REGISTRY_SECONDS)) as registry:
+                self._metrics.watch(registry)
                 if not once:
                     self._wait_for_services(registry)
                 self._run(registry, once, resnapshot)

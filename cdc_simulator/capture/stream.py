@@ -98,7 +98,7 @@ class SlotStream:
         read = max(decoder.position - self._counted_position, 0) if self._counted_position else 0
         self._metrics.count_read(read, decoder.transactions - self._counted_transactions)
         self._counted_position, self._counted_transactions = decoder.position, decoder.transactions
-        self._metrics.errors.labels("kafka").inc(self._producer.errors - self._counted_errors)
+        self._metrics.kafka_errors.inc(self._producer.errors - self._counted_errors)
         self._counted_errors = self._producer.errors
         oldest = acknowledgements.oldest_committed_us
         if oldest is None and decoder.in_transaction:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from cdc_simulator.source import record
 from cdc_simulator.source.session import connect
 from cdc_simulator.workload.clock import ShopClock
+from cdc_simulator.workload.metrics import served
 from cdc_simulator.workload.pace import Pacer, Pattern, wanted_rows
 from cdc_simulator.workload.reading import Share
 from cdc_simulator.workload.standing import Standing, standing
@@ -70,7 +71,7 @@ def run_workload(
         )
         for number in range(options.connections)
     ]
-    with ThreadPoolExecutor(options.connections, "workload") as pool:
+    with served(summary, settings.workload), ThreadPoolExecutor(options.connections, "workload") as pool:
         futures = [pool.submit(worker.run) for worker in workers]
         while wait(futures, REPORT_SECONDS, FIRST_EXCEPTION).not_done:
             summary.seconds, summary.reached = pacer.elapsed(), clock.now()

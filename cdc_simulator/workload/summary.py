@@ -38,6 +38,11 @@ class Summary:
         with self._lock:
             setattr(self, what, getattr(self, what) + 1)
 
+    def counted(self) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+        """Copies of ``kinds`` and ``changes``, which belong together."""
+        with self._lock:
+            return dict(self.kinds), dict(self.changes)
+
     @property
     def rows(self) -> int:
         """Row changes in all."""

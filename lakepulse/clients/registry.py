@@ -27,7 +27,10 @@ class _UnavailableError(Exception):
 
 
 class SchemaRegistry:
-    """A client for one registry, safe to share between threads. Calls are tried again for ``patience`` seconds."""
+    """A client for one registry, safe to share between threads. Calls are tried again for ``patience`` seconds.
+
+    ``errors`` counts the questions that it did not answer.
+    """
 
     def __init__(self, url: str, patience: float = PATIENCE_SECONDS) -> None:
         self._url = url
@@ -39,6 +42,7 @@ class SchemaRegistry:
             reraise=True,
         )
         self._ids: dict[tuple[str, str], int] = {}
+        self.errors = 0
 
     def close(self) -> None:
         """Close the connections."""
@@ -109,8 +113,13 @@ class SchemaRegistry:
             ) from error
 
     def _once(self, method: str, path: str, body: dict[str, str] | None) -> httpx.Response:
-        answer = self._client.request(method, path, json=body)
+        try:
+            answer = self._client.request(method, path, json=body)
+        except httpx.TransportError:
+            self.errors += 1
+            raise
         if answer.is_server_error:
+            self.errors += 1
             raise _UnavailableError(f"status {answer.status_code}: {_message(answer)}")
         return answer
 

@@ -9,6 +9,8 @@ from rich.markup import escape
 from lakepulse.roles import PURPOSES
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
+from operations.local import monitoring
+from operations.local.layout import Layout
 
 HIDDEN = "••••••••"
 app = typer.Typer(add_completion=False)
@@ -33,6 +35,7 @@ def credentials(
 
 def _links(settings: Settings) -> dict[str, str]:
     postgres, capture, stream = settings.postgres, settings.capture, settings.stream
+    monitored = monitoring.links() if monitoring.wanted(Layout.of(settings.home)) else {}
     return {
         "Postgres": f"postgresql://{postgres.host}:{postgres.port}/{postgres.database}",
         "Kafka": settings.kafka.bootstrap_servers,
@@ -40,6 +43,7 @@ def _links(settings: Settings) -> dict[str, str]:
         "Schema registry (web)": settings.registry.url.partition("/apis/")[0],
         "Capture's metrics": f"http://{capture.metrics_host}:{capture.metrics_port}/metrics",
         "Stream's metrics": f"http://{stream.metrics_host}:{stream.metrics_port}/metrics",
+        **monitored,
     }
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "up": "Start the services and load the source.",
     "down": "Stop everything in order.",
     "status": "Each service, and each hop's lag and freshness.",
+    "alerts": "What is wrong now: cause and runbook of each active alert.",
     "demo": "The whole flow once, with traffic, verified.",
     "contracts": "Build, check and show the contracts.",
     "source": "Create, generate and load the source database.",
@@ -38,6 +39,7 @@ COMMANDS = {
     "dead-letters": "Messages that could not be decoded: list, show, replay.",
     "quarantine": "Rows that broke a rule: list, show, release.",
     "runs": "Runs of jobs and what they did to which tables: list, show.",
+    "exporter": "Metrics of all that has no page of its own.",
     "credentials": "Links and logins.",
     "reset": "Delete the state of this installation.",
 }

@@ -10,11 +10,13 @@ from rich.table import Table
 
 from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
+from operations.cli.alerts import document, lines, watched_alerts
 from operations.cli.console import open_console
 from operations.hops.hop import Hop
 from operations.hops.read import Reading, read_hops
 from operations.local.health import answering
 from operations.local.supervisor import ProcessState, state
+from operations.monitoring.settings import AlertSettings
 
 app = typer.Typer(add_completion=False)
 COLUMNS = (
@@ -42,8 +44,9 @@ def status(
     processes = [] if hops_only else state()
     answers = answering(settings) if processes else {}
     reading = read_hops(settings) if hops_only or answers.get("postgres") else None
+    alerts = watched_alerts(AlertSettings().url)
     if as_json:
-        typer.echo(json.dumps(_document(processes, answers, reading)))
+        typer.echo(json.dumps({**_document(processes, answers, reading), "alerts": document(alerts)}))
         return
     out = open_console()
     if not processes and not hops_only:
@@ -53,6 +56,8 @@ def status(
     if reading:
         out.print(_hops(reading.hops))
         out.print(_legend(reading), highlight=False)
+    if processes or hops_only:
+        out.print(lines(alerts), highlight=False)
 
 
 def _document(

@@ -1,6 +1,7 @@
 """``lakepulse up``: start the services, load the source where it is empty, start capture and the stream."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -23,6 +24,13 @@ The source's rows come into bronze, silver and gold now: half a minute at the de
   lakepulse verify                                  source = lake, proved
   lakepulse credentials                             links and logins"""
 
+
+class Part(StrEnum):
+    """What can be started beside the flow."""
+
+    MONITORING = "monitoring"
+
+
 app = typer.Typer(add_completion=False)
 
 
@@ -38,11 +46,17 @@ def up(
         bool,
         typer.Option("--services-only", help="Neither load the source nor start capture and the stream."),
     ] = False,
+    parts: Annotated[
+        list[Part] | None,
+        typer.Option("--with", help="What else is started: monitoring (metrics, rules, alerts, dashboards)."),
+    ] = None,
 ) -> None:
     """Start Postgres, Kafka and the registry, load the source where it is empty, start capture and the stream."""
     settings, out = Settings(), open_console()
     with step(out, "services up") as tell:
-        platform.up(settings, lambda name, what: tell(f"{name}: {what}"))
+        platform.up(
+            settings, lambda name, what: tell(f"{name}: {what}"), monitored=Part.MONITORING in (parts or ())
+        )
     if services_only:
         return
     _load(settings, out, scale, seed, last_day(until))

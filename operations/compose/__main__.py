@@ -41,9 +41,9 @@ def main() -> None:
 def _run(asked: argparse.Namespace, installation: Installation) -> None:
     match asked.command:
         case "up":
-            start.up(installation, asked.preset)
+            start.up(installation, asked.preset, monitored=asked.monitoring)
         case "demo":
-            start.up(installation, asked.preset)
+            start.up(installation, asked.preset, monitored=asked.monitoring)
             demo.run(installation, asked.rate, asked.seconds)
         case "logs":
             commands.logs(installation, asked.service)
@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("up", "demo"):
         command = add(name)
         command.add_argument("--preset", help="laptop, ha, workstation or reference")
+        command.add_argument("--monitoring", action="store_true", help="metrics, alerts and dashboards too")
         if name == "demo":
             command.add_argument("--rate", type=int, default=100, help="row changes per second")
             command.add_argument("--seconds", type=int, default=30, help="how long the traffic lasts")

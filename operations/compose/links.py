@@ -51,6 +51,9 @@ def links(installation: Installation, services: list[str]) -> list[Link]:
             "lakepulse-landing",
             "minio_landing",
         ),
+        Link("grafana", "Grafana", f"http://{host}:{port('GRAFANA_PORT', '3000')}", "admin", "grafana_admin"),
+        Link("prometheus", "Prometheus", f"http://{host}:{port('PROMETHEUS_PORT', '9090')}"),
+        Link("alertmanager", "Alertmanager", f"http://{host}:{port('ALERTMANAGER_PORT', '9093')}"),
         Link("spark-master", "Spark", f"http://{host}:{port('SPARK_UI_PORT', '8082')}"),
     ]
     return [link for link in known if link.service in services]

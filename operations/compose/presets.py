@@ -8,6 +8,8 @@ from operations.compose.installation import Installation, owner
 
 LAPTOP = "laptop"
 """The preset that is the example itself."""
+PROFILES = "COMPOSE_PROFILES"
+MONITORING = ("monitoring", "grafana")
 FIRST_START = "KAFKA_QUORUM_VOTERS"
 """Who the brokers are is written into their volumes."""
 
@@ -30,6 +32,13 @@ def write_settings(installation: Installation, preset: str | None, has_data: boo
             "Begin anew: `make reset`, then the same command. Or leave the preset as it is: `make up`.",
         )
     path.write_text(with_values(base.read_text(), values))
+
+
+def with_monitoring(installation: Installation) -> None:
+    """Add the profiles of monitoring to those of .env; they stay until they are taken out of it."""
+    chosen = [name for name in read_environment(installation.env_file).get(PROFILES, "").split(",") if name]
+    profiles = ",".join(dict.fromkeys([*chosen, *MONITORING]))
+    installation.env_file.write_text(with_values(installation.env_file.read_text(), {PROFILES: profiles}))
 
 
 def _values(root: Path, preset: str) -> dict[str, str]:

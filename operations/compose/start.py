@@ -11,7 +11,7 @@ from operations.compose.docker import Compose, answer
 from operations.compose.health import wait_for_health
 from operations.compose.installation import Installation, owner
 from operations.compose.links import links
-from operations.compose.presets import write_settings
+from operations.compose.presets import with_monitoring, write_settings
 from operations.compose.progress import BOLD, Tell, painted, say, step
 from operations.compose.secrets import check_lasting, check_secrets, ensure_secrets, remember_lasting
 
@@ -25,10 +25,10 @@ Try next:
   make down                  stop; the data stays"""
 
 
-def up(installation: Installation, preset: str | None = None) -> None:
+def up(installation: Installation, preset: str | None = None, *, monitored: bool = False) -> None:
     """Start everything and return when it is healthy; raises ServiceError or SettingsError with the cure."""
     with step("machine, settings and secrets checked"):
-        prepare(installation, preset)
+        prepare(installation, preset, monitored=monitored)
     compose = Compose(installation)
     say("Building images (the first time some 10 minutes, later seconds)")
     with step("images built") as tell:
@@ -39,9 +39,11 @@ def up(installation: Installation, preset: str | None = None) -> None:
     say(f"\n{NEXT}")
 
 
-def prepare(installation: Installation, preset: str | None) -> None:
+def prepare(installation: Installation, preset: str | None, *, monitored: bool = False) -> None:
     """Make the settings, check the machine, make the secrets; raises where something does not do."""
     write_settings(installation, preset, preset is not None and has_data(installation))
+    if monitored:
+        with_monitoring(installation)
     for requirement in checks.every_check(installation):
         if not requirement.ok:
             raise ServiceError(f"{requirement.name}: {requirement.found}", requirement.cure)

@@ -45,15 +45,20 @@ def read_backlog(settings: Settings, lsn: int) -> Backlog:
 
 def messages_behind(settings: Settings) -> int | None:
     """Messages that Kafka holds and the running stream has not received; None where no stream runs."""
-    received = {
-        (sample.labels["topic"], int(sample.labels["partition"])): int(sample.value)
-        for sample in samples(settings.stream.metrics_host, settings.stream.metrics_port)
-        if sample.name == _NEXT_OFFSET
-    }
+    received = received_offsets(settings)
     if not received:
         return None
     ends = _ends(settings, received)
     return sum(max(0, end - received[where]) for where, end in ends.items())
+
+
+def received_offsets(settings: Settings) -> dict[tuple[str, int], int]:
+    """The offset after the last message that the running stream has, by topic and partition; empty where none runs."""
+    return {
+        (sample.labels["topic"], int(sample.labels["partition"])): int(sample.value)
+        for sample in samples(settings.stream.metrics_host, settings.stream.metrics_port)
+        if sample.name == _NEXT_OFFSET
+    }
 
 
 def _ends(settings: Settings, partitions: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.errors import ServiceError
+from lakepulse.roles import VERIFY
 from lakepulse.settings import Settings
 from operations.hops import capture
 from operations.hops.backlog import Backlog, messages_behind, read_backlog
@@ -38,7 +39,6 @@ class Reading:
 def read_hops(settings: Settings) -> Reading:
     """The hops as they are now; raises ServiceError where the source cannot be reached."""
     with ThreadPoolExecutor() as pool:
-        wal, gauges = pool.submit(read_wal, settings), pool.submit(capture.gauges, settings)
         behind = pool.submit(messages_behind, settings)
         letters = pool.submit(waiting_dead_letters, settings)
         quarantined = pool.submit(count, settings, "silver.quarantine")
@@ -47,9 +47,9 @@ def read_hops(settings: Settings) -> Reading:
         positions = dict(
             zip(LAYERS, pool.map(lambda layer: read_position(settings, layer), LAYERS), strict=True)
         )
-        # WAL before Kafka: what capture confirms has its END record there already.
-        source = wal.result()
-        ahead = _Ahead(source, gauges.result(), _backlog(settings, positions), time.time())
+        ahead = read_ahead(
+            settings, min(-1 if each is None else each.watermark for each in positions.values())
+        )
         hops = [
             *_before(ahead, behind.result()),
             *(_layer(settings, ahead, *item) for item in positions.items()),
@@ -59,8 +59,8 @@ def read_hops(settings: Settings) -> Reading:
 
 
 @dataclass(frozen=True)
-class _Ahead:
-    """What is ahead of the layers: the source's WAL, capture's figures, Kafka's transactions, at ``now`` (s)."""
+class Ahead:
+    """What is ahead of a layer or table: the source's WAL, capture's figures, Kafka's transactions, at ``now`` (s)."""
 
     wal: Wal
     gauges: dict[str, float]
@@ -76,23 +76,29 @@ class _Ahead:
         return self.gauges.get("lag_seconds", 0.0) or None
 
     def lag(self, watermark: int) -> tuple[int, float | None]:
-        """Bytes and seconds that a layer at ``watermark`` is behind the source."""
+        """Bytes and seconds that a layer or table at ``watermark`` is behind the source; None: not known."""
         oldest = self.backlog.oldest_above(watermark)
         if oldest is None:
             return self.wal.behind_bytes, self.capture_lag
         return max(1, self.wal.end - watermark), max(self.now - oldest, self.capture_lag or 0.0)
 
 
-def _backlog(settings: Settings, positions: dict[str, Position | None]) -> Backlog:
-    watermarks = [-1 if each is None else each.watermark for each in positions.values()]
+def read_ahead(settings: Settings, watermark: int, role: str = VERIFY) -> Ahead:
+    """What is ahead of ``watermark``, as ``role`` may ask; raises ServiceError where the source cannot be reached."""
+    # WAL before Kafka: what capture confirms has its END record there already.
+    wal, gauges = read_wal(settings, role), capture.gauges(settings)
+    return Ahead(wal, gauges, _backlog(settings, watermark), time.time())
+
+
+def _backlog(settings: Settings, watermark: int) -> Backlog:
     try:
-        return read_backlog(settings, min(watermarks))
+        return read_backlog(settings, watermark)
     except ServiceError:
         # Status is asked for when something is down: the services' table says so.
         return Backlog([], complete=False)
 
 
-def _before(ahead: _Ahead, messages: int | None) -> list[Hop]:
+def _before(ahead: Ahead, messages: int | None) -> list[Hop]:
     """Source, slot, capture and Kafka."""
     wal, gauges, newest = ahead.wal, ahead.gauges, ahead.backlog.newest()
     slot_note = "" if wal.active else "nobody reads it" if wal.restart is not None else "is not there yet"
@@ -122,7 +128,7 @@ def _capture_note(gauges: dict[str, float]) -> str:
     return "takes the snapshot" if gauges.get("snapshot_running") else ""
 
 
-def _layer(settings: Settings, ahead: _Ahead, layer: str, position: Position | None) -> Hop:
+def _layer(settings: Settings, ahead: Ahead, layer: str, position: Position | None) -> Hop:
     if position is None:
         behind, lag = ahead.lag(-1)
         return Hop(layer, None, behind, lag, note="nothing yet")

@@ -39,10 +39,10 @@ class Wal:
         return self.end if self.confirmed is None else max(0, self.end - self.confirmed)
 
 
-def read_wal(settings: Settings) -> Wal:
-    """The WAL as Postgres reports it now; raises ServiceError where the source cannot be reached."""
+def read_wal(settings: Settings, role: str = VERIFY) -> Wal:
+    """The WAL as Postgres reports it to ``role`` now; raises ServiceError where the source cannot be reached."""
     try:
-        connection = psycopg2.connect(settings.postgres.dsn(VERIFY, settings.home))
+        connection = psycopg2.connect(settings.postgres.dsn(role, settings.home))
     except psycopg2.OperationalError as error:
         raise ServiceError(
             f"the source database cannot be reached ({first_line(error)})", "Run `lakepulse up`."

@@ -18,6 +18,7 @@ HOLDINGS = {
     "secrets": "passwords (new ones are generated)",
     "logs": "logs",
     "metrics": "latencies",
+    "monitoring": "metrics of the past, and alerts",
     "quality": "Data Docs and earlier checks",
     "airflow": "Airflow's own state",
     "leases": "who writes the lake",

@@ -43,6 +43,11 @@ class Layout:
         return self.home / "registry"
 
     @property
+    def monitoring(self) -> Path:
+        """Metrics, alerts and the configuration of their stores; there from the first start with monitoring on."""
+        return self.home / "monitoring"
+
+    @property
     def logs(self) -> Path:
         """One rotated log per program."""
         return self.home / "logs"

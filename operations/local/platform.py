@@ -10,14 +10,14 @@ from functools import partial
 
 from lakepulse.artifacts.archives import ensure
 from lakepulse.settings import Settings
-from operations.local import kafka, postgres, processes, registry
+from operations.local import kafka, monitoring, postgres, processes, registry
 from operations.local.health import wait_for
 from operations.local.layout import Layout
 from operations.local.ports import require_free
 from operations.local.programs import Program, own_programs
 from operations.local.provision import provision
 from operations.local.secrets import ensure_secrets, write_private
-from operations.local.settings import LocalSettings
+from operations.local.settings import LocalSettings, MonitoringSettings
 from operations.local.supervisor import Supervisor
 from operations.local.supervisor_conf import supervisor_conf
 
@@ -28,8 +28,8 @@ Progress = Callable[[str, str], None]
 READY = "ready"
 
 
-def up(settings: Settings, progress: Progress) -> None:
-    """Start the services that do not run yet and return when all answer.
+def up(settings: Settings, progress: Progress, *, monitored: bool = False) -> None:
+    """Start the services that do not run yet, and those of monitoring where asked; return when all answer.
 
     Raises PortInUseError, ArtifactError or ServiceError; a failed start leaves what runs for the next try.
     """
@@ -43,8 +43,16 @@ def up(settings: Settings, progress: Progress) -> None:
         if not supervisor.running():
             processes.end(processes.left_behind(layout.home), local.stop_timeout_seconds)
             _require_ports(settings, local)
-        _configure(layout, settings, local, supervisor)
+        added = (
+            _monitoring(layout, settings, supervisor, progress)
+            if monitored or monitoring.wanted(layout)
+            else []
+        )
+        _configure(layout, settings, local, supervisor, added)
         _start(settings, local, supervisor, progress)
+        for program in added if monitored else []:
+            progress(program.name, "starting")
+            supervisor.start(program.name)
 
 
 def down(settings: Settings) -> list[str]:
@@ -69,13 +77,26 @@ def _require_ports(settings: Settings, local: LocalSettings) -> None:
     require_free(registry.port(settings.registry.url), "the schema registry", "LAKEPULSE_REGISTRY_URL")
 
 
-def _configure(layout: Layout, settings: Settings, local: LocalSettings, supervisor: Supervisor) -> None:
+def _monitoring(
+    layout: Layout, settings: Settings, supervisor: Supervisor, progress: Progress
+) -> list[Program]:
+    ports = MonitoringSettings()
+    running = {each.name for each in supervisor.state() if each.pid}
+    if not running.intersection(monitoring.PROGRAMS):
+        monitoring.require_ports(ports)
+    progress("monitoring", "programs (built once from source: some minutes)")
+    return monitoring.prepare(layout, settings, ports)
+
+
+def _configure(
+    layout: Layout, settings: Settings, local: LocalSettings, supervisor: Supervisor, added: list[Program]
+) -> None:
     """Write every configuration file; a supervisor that runs with another one is replaced."""
     with ThreadPoolExecutor() as pool:
         database = pool.submit(postgres.prepare, layout, settings, local)
         broker = pool.submit(kafka.prepare, layout, settings.kafka, local)
         programs: list[Program] = [database.result(), broker.result()]
-    programs += [registry.prepare(layout, settings, local), *own_programs()]
+    programs += [registry.prepare(layout, settings, local), *own_programs(), *added]
     configuration = layout.run / "supervisord.conf"
     wanted = supervisor_conf(layout, programs, local.stop_timeout_seconds)
     changed = not configuration.is_file() or configuration.read_text() != wanted

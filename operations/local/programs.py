@@ -28,14 +28,15 @@ class Program:
 def own_programs() -> list[Program]:
     """The platform's own commands that run beside others; none starts by itself."""
     return [
-        _own("capture", 40),
-        _own("stream", 50),
-        _own("fit", 55, "never", "--first"),
-        _own("workload", 60, "never"),
+        own("capture", 40),
+        own("stream", 50),
+        own("fit", 55, "never", "--first"),
+        own("workload", 60, "never"),
     ]
 
 
-def _own(
+def own(
     name: str, priority: int, restart: Literal["unexpected", "never"] = "unexpected", *arguments: str
 ) -> Program:
+    """The command ``lakepulse NAME`` as a program."""
     return Program(name, (sys.executable, "-m", "operations", name, *arguments), priority, restart=restart)

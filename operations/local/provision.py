@@ -12,7 +12,17 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import encrypt_password
 
-from lakepulse.roles import ADMIN, LEASE, LEASE_DATABASE, OWNER, PURPOSES, READERS, WRITER
+from lakepulse.roles import (
+    ADMIN,
+    LEASE,
+    LEASE_DATABASE,
+    MONITOR,
+    OWNER,
+    PURPOSES,
+    READERS,
+    STATISTICS,
+    WRITER,
+)
 from lakepulse.settings import Settings
 from operations.local import registry
 
@@ -37,6 +47,7 @@ def provision(settings: Settings) -> None:
     with _admin(settings, "postgres") as admin, admin.cursor() as cursor:
         for role in PURPOSES:
             _ensure_role(cursor, role, settings.home.secret(f"postgres_{role}").get_secret_value())
+        cursor.execute(sql.SQL("GRANT {} TO {}").format(*map(sql.Identifier, (STATISTICS, MONITOR))))
         _ensure_database(cursor, registry.DATABASE, registry.ROLE, ())
         _ensure_database(cursor, LEASE_DATABASE, ADMIN, (LEASE,))
         _close_to_public(cursor, "postgres")
@@ -46,7 +57,7 @@ def provision(settings: Settings) -> None:
 def ensure_source_database(settings: Settings, database: str) -> None:
     """A database owned by wwi_owner in which the other roles have what they need and no more."""
     with _admin(settings, "postgres") as admin, admin.cursor() as cursor:
-        _ensure_database(cursor, database, OWNER, (WRITER, *READERS))
+        _ensure_database(cursor, database, OWNER, (WRITER, *READERS, MONITOR))
     with _admin(settings, database) as admin, admin.cursor() as cursor:
         for grant in _DEFAULT_PRIVILEGES:
             statement = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} " + grant

@@ -26,3 +26,22 @@ class LocalSettings(EnvironmentSettings):
         default=90.0, gt=0, description="how long a service may take to answer"
     )
     stop_timeout_seconds: int = Field(default=60, ge=1, description="how long a process may take to end")
+
+
+class MonitoringSettings(EnvironmentSettings):
+    """The embedded stores of metrics and alerts: ports, how long they keep what, and their memory."""
+
+    model_config = SettingsConfigDict(env_prefix="LAKEPULSE_MONITORING_", frozen=True, extra="ignore")
+
+    store_port: int = Field(
+        default=19428, ge=1, le=65535, description="the port of VictoriaMetrics and its page"
+    )
+    rules_port: int = Field(
+        default=19880, ge=1, le=65535, description="the port of vmalert, which evaluates rules"
+    )
+    alertmanager_port: int = Field(default=19193, ge=1, le=65535, description="the port of Alertmanager")
+    scrape_seconds: int = Field(default=15, ge=1, description="from one look at every page to the next")
+    kept_days: int = Field(
+        default=35, ge=1, description="how long metrics are kept: a month's objectives need them"
+    )
+    store_memory_mb: int = Field(default=48, ge=16, description="the store's caches in MiB")

@@ -7,7 +7,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 
-USERS = ("admin", "analyst", "viewer", "jupyter", "registrar")
+USERS = ("admin", "analyst", "viewer", "jupyter", "registrar", "monitor")
 ITERATIONS = 10_000
 """Ten times what Trino asks for; the passwords are 192 random bits, so that more would only cost time at login."""
 SALT_BYTES = 16

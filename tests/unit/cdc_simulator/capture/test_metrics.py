@@ -8,7 +8,9 @@ import httpx
 import pytest
 
 from cdc_simulator.capture.metrics import CaptureMetrics
-from lakepulse.errors import PortInUseError
+from lakepulse.clients.registry import SchemaRegistry
+from lakepulse.errors import PortInUseError, ServiceError
+from operations.local.ports import free_port
 from tests.unit.cdc_simulator.capture.changes.rig import THINGS, Rig, row
 from tests.unit.cdc_simulator.capture.wire import delete, insert
 
@@ -59,6 +61,15 @@ def test_what_was_set_is_served() -> None:
         server.server_close()
     assert "lakepulse_capture_position_lsn 500.0" in text
     assert "lakepulse_capture_lag_bytes 30.0" in text
+
+
+def test_what_the_registry_did_not_answer_is_served_while_it_is_asked_again() -> None:
+    metrics, registry = CaptureMetrics(), SchemaRegistry(f"http://127.0.0.1:{free_port()}", patience=0.01)
+    metrics.watch(registry)
+    assert value(metrics, "registry_errors_total") == 0
+    with pytest.raises(ServiceError):
+        registry.check()
+    assert value(metrics, "registry_errors_total") == registry.errors > 0
 
 
 def test_a_port_that_is_taken_is_named_with_the_cure() -> None:

@@ -16,7 +16,13 @@ SERVICES: dict[str, dict[str, Any]] = FILE["services"]
 ADMINISTRATORS = {"database-init", "storage-init"}
 # The proof runs in three places, the lease is asked for in two, and a login is known at both its ends; every other
 # account is one component's own.
-SHARED = {"postgres_lake_verify": 3, "postgres_lake_lease": 2, "trino_jupyter": 2}
+SHARED = {
+    "postgres_lake_verify": 3,
+    "postgres_lake_lease": 2,
+    "trino_jupyter": 2,
+    "trino_monitor": 2,
+    "airflow_monitor": 2,
+}
 
 
 def one_shot(service: dict[str, Any]) -> bool:

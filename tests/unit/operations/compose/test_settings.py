@@ -8,7 +8,7 @@ import pytest
 from lakepulse.errors import SettingsError
 from operations.compose.environment import read_environment
 from operations.compose.installation import ROOT, Installation, owner
-from operations.compose.presets import write_settings
+from operations.compose.presets import with_monitoring, write_settings
 
 
 @pytest.fixture
@@ -88,3 +88,12 @@ def test_heaps_leave_room_for_what_is_not_heap(installation: Installation, prese
 
 def mebibytes(size: str) -> int:
     return int(size[:-1]) * {"m": 1, "g": 1024}[size[-1]]
+
+
+def test_monitoring_adds_its_profiles_to_those_that_are_there_once(installation: Installation) -> None:
+    write_settings(installation, "ha")
+    for _ in range(2):
+        with_monitoring(installation)
+    assert read_environment(installation.env_file)["COMPOSE_PROFILES"] == "ha,monitoring,grafana"
+    write_settings(installation, None)
+    assert read_environment(installation.env_file)["COMPOSE_PROFILES"] == "ha,monitoring,grafana"

@@ -22,7 +22,7 @@ def first(section: str, **asked: str) -> dict[str, Any]:
     raise AssertionError(f"no rule for {asked}")
 
 
-@pytest.mark.parametrize("user", [user for user in USERS if user != "registrar"])
+@pytest.mark.parametrize("user", [user for user in USERS if user not in {"registrar", "monitor"}])
 def test_nobody_but_the_registrar_writes_to_the_lake(user: str) -> None:
     assert first("catalogs", user=user, catalog="delta")["allow"] == "read-only"
     assert set(first("tables", user=user, catalog="delta", schema="gold")["privileges"]) == {"SELECT"}
@@ -44,6 +44,13 @@ def test_nobody_but_the_registrar_writes_to_the_lake(user: str) -> None:
 def test_each_user_reads_its_layers(user: str, schema: str, reads: bool) -> None:
     privileges = first("tables", user=user, catalog="delta", schema=schema)["privileges"]
     assert ("SELECT" in privileges) is reads
+
+
+def test_monitoring_may_read_figures_and_no_table() -> None:
+    catalogs = [path.stem for path in (ETC / "catalog").glob("*.properties")]
+    assert {first("catalogs", user="monitor", catalog=each)["allow"] for each in catalogs} == {"none"}
+    assert first("tables", user="monitor", catalog="delta", schema="gold")["privileges"] == []
+    assert first("system_information", user="monitor")["allow"] == ["read"]
 
 
 def test_a_stranger_sees_no_catalog() -> None:

@@ -1,0 +1,59 @@
+"""The workload's Prometheus metrics: what its summary counts, served while it runs."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
+
+from cdc_simulator.workload.summary import Summary
+from lakepulse.settings import WorkloadSettings
+
+log = logging.getLogger(__name__)
+
+
+class WorkloadMetrics(Collector):
+    """Transactions by kind and row changes by table and op, so far."""
+
+    def __init__(self, summary: Summary) -> None:
+        self._summary = summary
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Both counters, also before the first transaction."""
+        kinds, counted = self._summary.counted()
+        transactions = CounterMetricFamily(
+            "lakepulse_workload_transactions", "Transactions that the workload committed", labels=["kind"]
+        )
+        changes = CounterMetricFamily(
+            "lakepulse_workload_changes", "Row changes in them", labels=["table", "op"]
+        )
+        for kind, amount in kinds.items():
+            transactions.add_metric([kind], amount)
+        for (table, op), amount in counted.items():
+            changes.add_metric([table, op], amount)
+        yield transactions
+        yield changes
+
+
+@contextmanager
+def served(summary: Summary, settings: WorkloadSettings) -> Iterator[None]:
+    """Serve ``summary`` while the block runs, unless the port is 0, or another workload serves there."""
+    if not settings.metrics_port:
+        yield
+        return
+    registry = CollectorRegistry()
+    registry.register(WorkloadMetrics(summary))
+    try:
+        server, _ = start_http_server(settings.metrics_port, settings.metrics_host, registry)
+    except OSError:
+        # Traffic is what was asked for, and several may make it side by side.
+        log.warning("port %d is in use: this workload is not measured", settings.metrics_port)
+        yield
+        return
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,1 @@
+"""Alerts: whom Alertmanager tells of which, and which are active now."""

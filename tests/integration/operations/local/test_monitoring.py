@@ -1,0 +1,160 @@
+"""Embedded monitoring from its start: every page answers, and every figure that this mode has is in the store."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from cdc_simulator.source.load import load
+from cdc_simulator.workload.run import WorkloadOptions, run_workload
+from lakepulse.settings import PROJECT_ROOT, Settings
+from monitoring.dashboard import load_dashboards
+from monitoring.rules import load_rules
+from operations.cli.main import cli
+from operations.exporter.server import sources
+from operations.exporter.settings import ExporterSettings
+from operations.local import platform as embedded
+from operations.local import supervisor
+from operations.local.ports import free_port
+from operations.local.settings import MonitoringSettings
+from tests.conftest import temporary_home, use_free_ports
+from tests.integration.operations.monitoring.webhook import Webhook, listening
+
+pytestmark = pytest.mark.integration
+PATIENCE_SECONDS = 300
+PORTS = (
+    "LAKEPULSE_CAPTURE_METRICS_PORT",
+    "LAKEPULSE_STREAM_METRICS_PORT",
+    "LAKEPULSE_WORKLOAD_METRICS_PORT",
+    "LAKEPULSE_EXPORTER_PORT",
+    "LAKEPULSE_MONITORING_STORE_PORT",
+    "LAKEPULSE_MONITORING_RULES_PORT",
+    "LAKEPULSE_MONITORING_ALERTMANAGER_PORT",
+)
+JOBS = {"capture", "stream", "workload", "exporter", "victoriametrics", "vmalert", "alertmanager"}
+SERVED = {
+    *("lakepulse_capture_events_total", "lakepulse_capture_kafka_errors_total"),
+    *("lakepulse_capture_registry_errors_total", "lakepulse_commit_to_visible_seconds_bucket"),
+    *("lakepulse_watermark_lsn", "lakepulse_published_timestamp_seconds", "lakepulse_bronze_rows_total"),
+    *("lakepulse_bronze_dead_letters_total", "lakepulse_workload_transactions_total"),
+    *("lakepulse_workload_changes_total", "lakepulse_exporter_source_up"),
+}
+WITHOUT_SAMPLES = {"lakepulse_quarantined_rows", "lakepulse:quarantined_rows:sum"}
+"""No row of the loaded source breaks a rule."""
+
+
+@pytest.fixture(scope="module")
+def webhook() -> Iterator[Webhook]:
+    with listening() as receiver:
+        yield receiver
+
+
+@pytest.fixture(scope="module")
+def monitored(webhook: Webhook) -> Iterator[Settings]:
+    """A platform of its own, loaded, with capture and stream, and monitoring that looks once a second."""
+    with pytest.MonkeyPatch.context() as patch, temporary_home() as home:
+        use_free_ports(patch, home)
+        for name in PORTS:
+            patch.setenv(name, str(free_port()))
+        patch.setenv("LAKEPULSE_MONITORING_SCRAPE_SECONDS", "1")
+        patch.setenv("LAKEPULSE_ALERTS_WEBHOOK", webhook.url)
+        settings = Settings()
+        try:
+            embedded.up(settings, lambda step, text: None, monitored=True)
+            load(settings, 0.01, 1, lambda text: None)
+            supervisor.start("capture")
+            supervisor.start("stream")
+            yield settings
+        finally:
+            embedded.down(settings)
+
+
+def asked(query: str) -> list[dict[str, object]]:
+    """What the store answers."""
+    port = MonitoringSettings().store_port
+    url = f"http://127.0.0.1:{port}/api/v1/query"
+    found: list[dict[str, object]] = httpx.get(url, params={"query": query}).json()["data"]["result"]
+    return found
+
+
+def values(query: str, label: str) -> set[str]:
+    return {str(each["metric"][label]) for each in asked(query)}  # type: ignore[index]
+
+
+def wait_for(wanted: set[str], query: str, label: str) -> None:
+    """Return when all of ``wanted`` are there; fails naming those that did not come."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while missing := wanted - values(query, label):
+        assert time.monotonic() < deadline, f"not there: {sorted(missing)}"
+        time.sleep(0.5)
+
+
+def test_every_job_is_up_and_every_figure_has_a_sample(monitored: Settings) -> None:
+    wait_for({"gold"}, "lakepulse_watermark_lsn", "layer")
+    with pytest.raises(SystemExit, match="0"):
+        cli(["quality", "gold.business_day"])
+    # What is in the lake now is read at the exporter's start.
+    supervisor.stop("exporter")
+    supervisor.start("exporter")
+    stop = threading.Event()
+    traffic = threading.Thread(
+        target=run_workload, args=(monitored, WorkloadOptions(rate=50, duration=None), stop), daemon=True
+    )
+    traffic.start()
+    try:
+        wait_for(JOBS, "up == 1", "job")
+        wait_for(_names(monitored), '{__name__=~"lakepulse_.*"}', "__name__")
+    finally:
+        stop.set()
+        traffic.join()
+
+
+def test_every_source_of_the_exporter_answers(monitored: Settings) -> None:
+    names = {each.name for each in sources(monitored, ExporterSettings())}
+    wait_for(names, "lakepulse_exporter_source_up == 1", "source")
+
+
+def test_rules_are_evaluated_and_dashboards_served(monitored: Settings) -> None:
+    ports = MonitoringSettings()
+    groups = httpx.get(f"http://127.0.0.1:{ports.rules_port}/api/v1/rules").json()["data"]["groups"]
+    assert len(groups) >= len(list((PROJECT_ROOT / "monitoring" / "rules").glob("*.yaml")))
+    assert not [rule for group in groups for rule in group["rules"] if rule["lastError"]]
+    page = f"http://127.0.0.1:{ports.store_port}/vmui/custom-dashboards"
+    shown = httpx.get(page).json()["dashboardsSettings"]
+    assert len(shown) == len(list((PROJECT_ROOT / "monitoring" / "generated" / "vmui").glob("*.json")))
+
+
+def test_every_panel_and_every_rule_has_data(monitored: Settings) -> None:
+    queries = {panel.query for board in load_dashboards() for panel in board.panels() if panel.only is None}
+    queries |= {rule.name for rule in load_rules() if not rule.alerts} - WITHOUT_SAMPLES
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while silent := sorted(query for query in queries if not asked(query)):
+        assert time.monotonic() < deadline, f"no data: {silent}"
+        time.sleep(0.5)
+
+
+def test_a_stopped_capture_is_told_with_its_page_and_resolved(monitored: Settings, webhook: Webhook) -> None:
+    supervisor.stop("capture")
+    told = wait_until_told(webhook, "firing")
+    assert (PROJECT_ROOT / told["annotations"]["runbook"]).is_file()
+    supervisor.start("capture")
+    wait_until_told(webhook, "resolved")
+
+
+def wait_until_told(webhook: Webhook, status: str) -> dict[str, Any]:
+    """The alert about capture, told within two minutes."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        for alert in webhook.alerts(status):
+            if (alert["labels"]["alertname"], alert["labels"].get("service")) == ("ServiceDown", "capture"):
+                return alert
+        time.sleep(0.2)
+    raise AssertionError(f"nobody was told that it is {status}: {webhook.told}")
+
+
+def _names(settings: Settings) -> set[str]:
+    families = {family.name for each in sources(settings, ExporterSettings()) for family in each.families}
+    return (families | SERVED) - WITHOUT_SAMPLES
