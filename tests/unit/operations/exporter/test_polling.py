@@ -84,3 +84,11 @@ def test_a_scrape_waits_for_no_source_and_one_that_hangs_counts_as_away() -> Non
 
 def test_before_its_first_reading_a_source_is_neither_there_nor_away() -> None:
     assert "lakepulse_exporter_source_up{" not in page(Exported([ready("new")]))
+
+
+def test_what_a_source_said_is_not_shown_once_it_is_late_with_the_next() -> None:
+    exported = Exported([ready("slow", seconds=0.01)])
+    exported.polled[0].poll()
+    while exported.polled[0].up is not False:
+        threading.Event().wait(0.01)
+    assert 'lakepulse_figure{place="slow"}' not in page(exported)
