@@ -80,6 +80,8 @@ class SilverShop:
         small(self.context).writer.upsert(table, data, self.lsn)
 
     def _filled(self, table: str, schema: pa.Schema, row: Row) -> Row:
+        if self.catalog.get(table).from_files:
+            return filled(schema, {"_load": self.lsn, **row})
         scd2 = self.catalog.get(table).kind is TableKind.SCD2
         own = {"_commit_lsn": self.lsn, "_sequence": 1, "_committed_at": EPOCH + timedelta(hours=self.lsn)}
         history = {"_valid_from": own["_committed_at"], "_valid_to": None, "_is_current": True}
