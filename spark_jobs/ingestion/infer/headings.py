@@ -8,10 +8,9 @@ from lakepulse.contracts.files import ExcelFormat, FileFormats, JsonFormat, Parq
 from spark_jobs.ingestion.read.csv_records import header
 from spark_jobs.ingestion.read.excel_records import first_row
 from spark_jobs.ingestion.read.json_records import paths
+from spark_jobs.ingestion.read.records import DELIMITERS
 from spark_jobs.ingestion.read.text import decoded, encoding_of, is_utf8, looks_like
 from spark_jobs.ingestion.read.unpack import Member
-
-DELIMITERS = ",;\t|"
 
 
 def formats_of(member: Member) -> FileFormats:

@@ -1,5 +1,6 @@
 """Records as they are read: text by column, each with its line; and what could not be read as a record."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,9 @@ class Records:
         return len(self.lines) + len(self.broken) >= CHUNK
 
 
+DELIMITERS = ",;\t|"
+
+
 def refused(file: str, problem: str, cure: str) -> IngestionError:
     """Nothing of ``file`` can be taken."""
     return IngestionError(f"{file} {problem}", cure)
@@ -53,11 +57,8 @@ def matched(contract: Contract, headings: Sequence[str], file: str) -> list[str 
     yaml = f"contracts/files/{contract.name}.yaml"
     for heading, column in zip(given, found, strict=True):
         if column is None and heading not in ignored:
-            raise refused(
-                file,
-                f"has the column `{heading}`, which {contract.table} does not name",
-                f"Declare it in {yaml} and in silver's contract, or name it under `format: ignore`.",
-            )
+            problem = f"has the column `{heading}`, which {contract.table} does not name"
+            raise refused(file, problem, _cure_of_unknown(heading, len(given), yaml))
         if column is not None and found.count(column) > 1:
             raise refused(file, f"has the column `{heading}` twice", "Correct the file.")
     missing = [name for name, each in contract.columns.items() if name not in found and not each.nullable]
@@ -66,6 +67,14 @@ def matched(contract: Contract, headings: Sequence[str], file: str) -> list[str 
         cure = f"Correct the file, or say `nullable: true` in {yaml} and in silver's contract."
         raise refused(file, f"lacks {named}, which {contract.table} never leaves empty", cure)
     return found
+
+
+def _cure_of_unknown(heading: str, headings: int, yaml: str) -> str:
+    """One heading with marks in it is a header that another delimiter parts."""
+    mark = max(DELIMITERS, key=heading.count)
+    if headings == 1 and mark in heading:
+        return f"Where its delimiter is another one, say `csv: {{delimiter: {json.dumps(mark)}}}` in {yaml}."
+    return f"Declare it in {yaml} and in silver's contract, or name it under `format: ignore`."
 
 
 def empty(contract: Contract) -> Records:

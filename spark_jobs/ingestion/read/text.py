@@ -4,6 +4,7 @@ import codecs
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import IO, TextIO
 
 from charset_normalizer import from_bytes
@@ -18,7 +19,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_USUAL = ["cp1252", "cp1250", "cp1251", "cp932", "gb18030", "big5", "euc_kr"]
+"""What text that is not Unicode mostly is in. Of little text others look as likely, and hardly ever are it."""
 _SAMPLE = 1 << 16
+_SHOWN = 30
 
 
 def encoding_of(name: str, stream: IO[bytes], stated: str | None) -> str:
@@ -27,7 +31,7 @@ def encoding_of(name: str, stream: IO[bytes], stated: str | None) -> str:
     marked = next((found for mark, found in _MARKS if head.startswith(mark)), None)
     chosen = marked or stated or "utf-8"
     if chosen == "utf-8" and b"\0" in head:
-        raise refused(name, "is no text: it has bytes of value 0", _cure("utf-16-le"))
+        raise refused(name, "is no text: it has bytes of value 0", _cure_of_zeros(head))
     try:
         codecs.lookup(chosen)
     except LookupError:
@@ -61,8 +65,8 @@ def is_utf8(stream: IO[bytes]) -> bool:
 
 def looks_like(stream: IO[bytes]) -> str:
     """The encoding that text which is not UTF-8 is most likely in."""
-    best = from_bytes(_head(stream)).best()
-    return best.encoding if best else "cp1252"
+    best = from_bytes(_head(stream), cp_isolation=_USUAL).best()
+    return best.encoding if best else _USUAL[0]
 
 
 def _head(stream: IO[bytes]) -> bytes:
@@ -73,8 +77,19 @@ def _head(stream: IO[bytes]) -> bytes:
 
 
 def _undecodable(name: str, stream: IO[bytes], encoding: str) -> IngestionError:
-    line = _line_of_fault(stream, encoding)
-    return refused(name, f"is not {encoding} in line {line}", _cure(looks_like(stream)))
+    line = _line_of_fault(stream, encoding) or 1
+    guess = looks_like(stream)
+    reading = _reading(stream, line, guess)
+    cure = f"By {guess} it reads `{reading}`: where that is right, say `encoding: {guess}` in the table's contract."
+    return refused(name, f"is not {encoding} in line {line}", cure)
+
+
+def _reading(stream: IO[bytes], line: int, encoding: str) -> str:
+    """Some of a line, around its first character beyond ASCII."""
+    stream.seek(0)
+    text = next(islice(stream, line - 1, None), b"").decode(encoding, "replace").strip()
+    first = next((place for place, character in enumerate(text) if not character.isascii()), 0)
+    return text[max(0, first - _SHOWN // 2) : first + _SHOWN]
 
 
 def _line_of_fault(stream: IO[bytes], encoding: str) -> int | None:
@@ -93,5 +108,9 @@ def _line_of_fault(stream: IO[bytes], encoding: str) -> int | None:
     return None
 
 
-def _cure(guess: str) -> str:
+def _cure_of_zeros(head: bytes) -> str:
+    """UTF-16 of mostly Latin letters has a zero in every second byte."""
+    if head.count(0) < len(head) / 4:
+        return "Correct the file."
+    guess = "utf-16-le" if head[1:2] == b"\0" else "utf-16-be"
     return f"Where it is {guess}, as it looks, say `encoding: {guess}` in the table's contract."

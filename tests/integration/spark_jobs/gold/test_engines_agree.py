@@ -45,6 +45,8 @@ OFTEN_EMPTY = frozenset({"gold.deliveries_and_weather"})
 """Of some twenty random orders hardly one is delivered to a customer that is there; its cases run on Spark too."""
 CURRENCIES = ("USD", "EUR")
 SMALL = Decimal(10) ** 15
+ESTIMATE, DIGITS = "customer_lifetime_value", 9
+"""A sum of floating-point numbers, whose last of some fifteen digits depends on the order of adding."""
 LIVE = f"SELECT * FROM {history.CHECKED} WHERE NOT _deleted"
 
 
@@ -81,7 +83,20 @@ def computed(engine: Engine[Any], table: str, lake: dict[str, pa.Table]) -> pa.T
     plan = PLANS[table]
     inputs = {name: engine.from_arrow(lake[name].select(list(used))) for name, used in plan.columns.items()}
     schema = lake_schema(CATALOG, table)
-    return collected(engine.query(plan.sql, inputs), schema.names).cast(schema)
+    rows = collected(engine.query(plan.sql, inputs), schema.names).cast(schema)
+    return rounded(rows) if ESTIMATE in rows.column_names else rows
+
+
+def rounded(rows: pa.Table) -> pa.Table:
+    """The estimate's first ``DIGITS`` digits."""
+    values = [
+        None if value is None else Decimal(f"{value:.{DIGITS - 1}e}") for value in rows[ESTIMATE].to_pylist()
+    ]
+    field = rows.schema.field(ESTIMATE)
+    cents = pa.array(
+        [None if value is None else value.quantize(Decimal("0.01")) for value in values], field.type
+    )
+    return rows.set_column(rows.column_names.index(ESTIMATE), field, cents)
 
 
 def silver_tables(dealer: Dealer) -> dict[str, pa.Table]:

@@ -32,6 +32,14 @@ def test_the_contract_names_what_has_no_mark() -> None:
         (b"a\n" * 100_000 + b"\xff\n", None, "is not utf-8 in line 100001"),
         ("a,b".encode("utf-16-le"), None, "bytes of value 0"),
         (b"a", "klingon", "which is no encoding"),
+        (
+            "a\nÜberziel, größer".encode("cp1252"),
+            None,
+            r"in line 2.* it reads `Überziel, größer`.*`encoding: cp125",
+        ),
+        ("цель на месяц\n".encode("cp1251"), None, r"By cp1251 it reads `цель на месяц`"),
+        ("a,b".encode("utf-16-be"), None, "say `encoding: utf-16-be`"),
+        (b"a,b\n1,x\0y\n", None, "Correct the file"),
     ],
 )
 def test_what_is_none_of_it_is_refused(content: bytes, encoding: str | None, said: str) -> None:
