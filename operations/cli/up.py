@@ -25,7 +25,7 @@ The source's rows come into bronze, silver and gold now: half a minute at the de
   lakepulse credentials                             links and logins"""
 
 
-class Part(StrEnum):
+class OptionalPart(StrEnum):
     """What can be started beside the flow."""
 
     MONITORING = "monitoring"
@@ -47,7 +47,7 @@ def up(
         typer.Option("--services-only", help="Neither load the source nor start capture and the stream."),
     ] = False,
     parts: Annotated[
-        list[Part] | None,
+        list[OptionalPart] | None,
         typer.Option("--with", help="What else is started: monitoring (metrics, rules, alerts, dashboards)."),
     ] = None,
 ) -> None:
@@ -55,7 +55,9 @@ def up(
     settings, out = Settings(), open_console()
     with step(out, "services up") as tell:
         platform.up(
-            settings, lambda name, what: tell(f"{name}: {what}"), monitored=Part.MONITORING in (parts or ())
+            settings,
+            lambda name, what: tell(f"{name}: {what}"),
+            monitored=OptionalPart.MONITORING in (parts or ()),
         )
     if services_only:
         return
