@@ -10,13 +10,13 @@ from lakepulse.contracts.compile.lineage import column_lineage
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
 from spark_jobs.runtime.job_history import PastRun, RunStep
-from spark_jobs.runtime.job_run import FAILED, RUNNING, SUCCEEDED
+from spark_jobs.runtime.job_run import FAILED, RUNNING, SKIPPED, SUCCEEDED
 
 Json = dict[str, Any]
 
 _SPEC = "https://openlineage.io/spec"
 _PRODUCER = "urn:lakepulse"
-_EVENT_TYPES = {SUCCEEDED: "COMPLETE", FAILED: "FAIL", RUNNING: "RUNNING"}
+_EVENT_TYPES = {SUCCEEDED: "COMPLETE", SKIPPED: "ABORT", FAILED: "FAIL", RUNNING: "RUNNING"}
 
 
 def run_event(settings: Settings, catalog: Catalog, run: PastRun, steps: list[RunStep]) -> Json:

@@ -198,8 +198,14 @@ JOB_RUNS = BuiltIn(
                 "Share of rows kept (bronze: no dead letters, silver: not quarantined), or of expectations that hold",
                 nullable=True,
             ),
-            field("status", pa.string(), "running (the stream's), succeeded or failed"),
-            field("error", pa.string(), "The first line of what ended a failed run", nullable=True),
+            field(
+                "status",
+                pa.string(),
+                "running (the stream's), succeeded, skipped (not possible yet) or failed",
+            ),
+            field(
+                "error", pa.string(), "The first line of what ended a failed or skipped run", nullable=True
+            ),
             field(
                 "from_lsn",
                 pa.int64(),

@@ -10,6 +10,7 @@ from typing import Any
 
 from lakepulse.contracts.compile.lineage import downstream
 from lakepulse.contracts.model import Layer
+from lakepulse.errors import ModelError
 from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.gold.plan import plans_of
 from spark_jobs.gold.rules import check_rules
@@ -33,7 +34,7 @@ def fit(
 
     Raises what ``estimate`` and ``record`` raise, and LakeError where the lease is not lent.
     """
-    with job_run(context, "fit"):
+    with job_run(context, "fit", skipped_by=ModelError):
         parameters = estimate(gold)
         tell("waiting for the lease")
         with lake_lease(context.settings).ask("fit", MaintenanceSettings().patience_seconds):

@@ -17,29 +17,31 @@ import pyarrow as pa
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.errors import first_line
+from lakepulse.errors import LakePulseError, first_line
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.work import Portion, Transformation
 
 TABLE = "gold.job_runs"
 EVERY_SECONDS = 60.0
-RUNNING, SUCCEEDED, FAILED = "running", "succeeded", "failed"
+RUNNING, SUCCEEDED, SKIPPED, FAILED = "running", "succeeded", "skipped", "failed"
 
 _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def job_run(context: Context, job: str) -> Iterator["JobRun"]:
+def job_run(
+    context: Context, job: str, skipped_by: type[LakePulseError] | tuple[()] = ()
+) -> Iterator["JobRun"]:
     """One run of ``job``, recorded when the block ends, however it does, with all that was added to ``Context.work``.
 
-    A run that finds nothing to do is recorded too.
+    A run that finds nothing to do is recorded too; one that ends with ``skipped_by`` found that it cannot be done yet.
     """
     run = JobRun(context, job)
     try:
         yield run
     except BaseException as error:
-        run.end(error)
+        run.end(SKIPPED if isinstance(error, skipped_by) else FAILED, error)
         raise
     run.end()
 
@@ -65,9 +67,9 @@ class JobRun:
             with phase("housekeeping.runs"):
                 self._record(RUNNING)
 
-    def end(self, error: BaseException | None = None) -> None:
+    def end(self, status: str = SUCCEEDED, error: BaseException | None = None) -> None:
         """Record what is not recorded yet, and how the run ended."""
-        self._record(FAILED if error else SUCCEEDED, error)
+        self._record(status, error)
 
     def _record(self, status: str, error: BaseException | None = None) -> None:
         now = datetime.now(UTC)

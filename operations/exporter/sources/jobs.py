@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from operations.exporter.family import Family, Reading
+from spark_jobs.runtime.job_run import FAILED as RUN_FAILED
 from spark_jobs.runtime.job_run import RUNNING, SUCCEEDED, TABLE
 from spark_jobs.runtime.tables.lake import Lake
 
@@ -41,7 +42,7 @@ class JobsSource:
         return {
             SECONDS: {(job,): _seconds(row) for job, row in self._newest.items()},
             SUCCESS: {(job,): moment.timestamp() for job, moment in self._succeeded.items()},
-            FAILED: {(job,): row["status"] != SUCCEEDED for job, row in self._newest.items()},
+            FAILED: {(job,): row["status"] == RUN_FAILED for job, row in self._newest.items()},
         }
 
     def _newer(self) -> list[dict[str, Any]]:

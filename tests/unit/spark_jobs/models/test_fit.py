@@ -13,11 +13,12 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import LakeError, ModelError, QualityError
 from proof.checks.gold import gold_differences
 from spark_jobs.gold.advance import advance
-from spark_jobs.models.fit import estimate, record
+from spark_jobs.models.fit import estimate, fit, record
 from spark_jobs.models.parameters import TABLE, ModelParameters, as_row, next_version
 from spark_jobs.models.published_gold import PublishedGold, published_gold
 from spark_jobs.runtime.choice import small
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
+from spark_jobs.runtime.job_history import runs
 from spark_jobs.runtime.tables.publication import latest
 from tests.unit.spark_jobs.gold.rows import Row
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
@@ -153,7 +154,10 @@ def test_a_history_of_a_few_customers_is_refused(tmp_path: Path) -> None:
     shop.commit(orders(5))
     advance(shop.context, complete=True)
     with pytest.raises(ModelError, match="only 5 customers have ordered on two days or more"):
-        estimate(read(shop))
+        fit(shop.context, read(shop), lambda text: None)
+    run = runs(shop.lake)[0]
+    assert (run.job, run.status) == ("fit", "skipped")
+    assert "only 5 customers" in str(run.error)
 
 
 def test_a_lake_that_lacks_the_table_gets_it_although_nothing_has_changed(shop: SilverShop) -> None:

@@ -11,7 +11,7 @@ from lakepulse.settings import PROJECT_ROOT
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.engines.query import query
 from spark_jobs.runtime.job_history import run_of, runs, steps
-from spark_jobs.runtime.job_run import TABLE, JobRun, job_run
+from spark_jobs.runtime.job_run import FAILED, TABLE, JobRun, job_run
 from spark_jobs.runtime.work import Portion, Transformation
 from tests.unit.spark_jobs.quality.shop import shop
 
@@ -30,7 +30,7 @@ def stream(context: Context) -> JobRun:
     run.end()
     context.work.add(ORDERS, Transformation.UPSERT, Portion(5, 5, 0, 70, 90))
     context.work.add(SALES, Transformation.INCREMENTAL, Portion(2, after=70, up_to=90))
-    run.end(LakeError("gone", "Start it again."))
+    run.end(FAILED, LakeError("gone", "Start it again."))
     return run
 
 

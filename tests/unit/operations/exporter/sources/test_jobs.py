@@ -52,6 +52,12 @@ def test_the_newest_run_and_the_last_success_of_each_job_are_told(lake: Lake) ->
     assert reading[SUCCESS] == {("maintain",): (NOW - timedelta(minutes=60)).timestamp()}
 
 
+def test_what_cannot_be_done_yet_has_not_failed(lake: Lake) -> None:
+    record(lake, "fit", "skipped", minutes_ago=2)
+    reading = JobsSource(lake).read()
+    assert (reading[FAILED], reading[SUCCESS]) == ({("fit",): 0.0}, {})
+
+
 def test_what_is_recorded_later_is_read_on(lake: Lake) -> None:
     source = JobsSource(lake)
     record(lake, "quality", "failed", minutes_ago=20)
