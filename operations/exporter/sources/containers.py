@@ -71,8 +71,9 @@ class ContainersSource:
 
 def service_of(name: str) -> str:
     """The service in a name such as ``lakepulse-spark-worker-2.lakepulse_internal``: project, service, number."""
-    container = name.partition(".")[0]
-    return re.sub(r"(-run)?-[0-9a-z]+$", "", container.partition("-")[2]) or container
+    container, _, network = name.partition(".")
+    project = network.rpartition("_")[0]
+    return re.sub(r"(-run)?-[0-9a-z]+$", "", container.removeprefix(f"{project}-"))
 
 
 def start_of(folder: Path) -> str:

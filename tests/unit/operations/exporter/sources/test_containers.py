@@ -84,3 +84,4 @@ def test_without_groups_it_says_where_they_should_be(tmp_path: Path) -> None:
 def test_a_service_is_between_project_and_number() -> None:
     assert service_of("lakepulse-airflow-api-server-1.lakepulse_internal") == "airflow-api-server"
     assert service_of("lakepulse-lakepulse-run-0123456789ab.lakepulse_internal") == "lakepulse"
+    assert service_of("my-shop-2-trino-1.my-shop-2_internal") == "trino"
