@@ -21,7 +21,7 @@ from tests.integration.commands import lakepulse
 pytestmark = pytest.mark.integration
 CATALOG = load_catalog()
 PLANS = plans_of(CATALOG)
-SILVER = [contract.table for contract in CATALOG.by_layer(Layer.SILVER)]
+SILVER = [contract.table for contract in CATALOG.computed(Layer.SILVER)]
 VIEWS = [view.table for view in CATALOG.views.values() if view.layer is Layer.SILVER]
 GOLD = [table for table, plan in PLANS.items() if not plan.cadence_seconds]
 SLOW = [table for table, plan in PLANS.items() if plan.cadence_seconds]
