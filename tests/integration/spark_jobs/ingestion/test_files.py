@@ -50,7 +50,8 @@ def test_each_row_once_and_each_bad_line_in_dead_letters(
         drop(tmp_path / "landing" / "sales_targets", FILES)
         lakepulse("workload", "--rate", "50", "--duration", "2s", "--seed", "3")
         assert _killed_at("ingestion.after-rows") == -9
-        outcome = json.loads(lakepulse("ingest", "--json", exit_code=11).splitlines()[0])[0]
+        outcomes = json.loads(lakepulse("ingest", "--json", exit_code=11).splitlines()[0])
+        (outcome,) = [each for each in outcomes if each["table"] == "files.sales_targets"]
         lake = Lake(fresh)
         _each_once(lake)
         _gold_follows(lake)
