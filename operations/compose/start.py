@@ -82,6 +82,8 @@ def has_data(installation: Installation) -> bool:
 def show_links(installation: Installation, compose: Compose) -> None:
     """Print the pages of the services that run."""
     say(f"\n{painted('The platform is up.', BOLD)}")
-    for link in links(installation, compose.services()):
-        say(f"  {link.title:<10}{link.address}" + (f"  (user {link.user})" if link.user else ""))
+    shown = links(installation, compose.services())
+    width = max(len(link.title) for link in shown) + 2
+    for link in shown:
+        say(f"  {link.title:<{width}}{link.address}" + (f"  (user {link.user})" if link.user else ""))
     say(f"  passwords: `make credentials`; they are files in {installation.secrets}")

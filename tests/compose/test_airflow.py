@@ -15,7 +15,10 @@ pytestmark = [pytest.mark.integration, pytest.mark.compose]
 DAG = "/api/v2/dags/lakepulse_daily_pipeline"
 PATIENCE_SECONDS = 900
 JOBS = ("bronze_ingestion", "silver_transformation", "gold_aggregation")
-DAGS = {"lakepulse_daily_pipeline", "lakepulse_maintenance", "lakepulse_backfill", "lakepulse_reconcile"}
+DAGS = {
+    *("lakepulse_daily_pipeline", "lakepulse_maintenance", "lakepulse_backfill", "lakepulse_reconcile"),
+    "lakepulse_batch_ingestion",
+}
 
 
 @pytest.fixture(scope="module")
