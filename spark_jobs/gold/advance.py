@@ -83,11 +83,19 @@ def _due(
     behind = missing or published is None or published.watermark < silver.watermark
     due = {table: plan for table, plan in plans.items() if not plan.cadence_seconds and behind}
     for table, plan in plans.items():
-        if plan.cadence_seconds and context.lake.watermark(table) < silver.watermark:
-            age = _age_seconds(context.lake, table)
-            if complete or age is None or age >= plan.cadence_seconds:
-                due |= _with_stale_inputs(context, plans, plan, silver)
+        if plan.cadence_seconds and (
+            _is_unpublished(context.lake, table, published)
+            or (
+                context.lake.watermark(table) < silver.watermark and (complete or _is_old(context.lake, plan))
+            )
+        ):
+            due |= _with_stale_inputs(context, plans, plan, silver)
     return due
+
+
+def _is_unpublished(lake: Lake, table: str, published: Publication | None) -> bool:
+    """Whether a killed run has committed the table and published nothing: until then readers see an earlier version."""
+    return published is not None and lake.watermark(table) > published.watermark
 
 
 def _with_stale_inputs(
@@ -99,6 +107,11 @@ def _with_stale_inputs(
         if plans[name].cadence_seconds and context.lake.watermark(name) < silver.watermark:
             found |= _with_stale_inputs(context, plans, plans[name], silver)
     return found
+
+
+def _is_old(lake: Lake, plan: Plan) -> bool:
+    age = _age_seconds(lake, plan.table)
+    return age is None or age >= plan.cadence_seconds
 
 
 def _age_seconds(lake: Lake, table: str) -> float | None:
@@ -122,9 +135,7 @@ def _run(
     feeds = Feeds(snapshot, {**before, **base.versions} if base else None, plans, fraction)
     # Where a command has written, whatever is made from it may differ.
     feeds.gold |= dict.fromkeys(written)
-    incomplete = frozenset(
-        table for table in plans if published and context.lake.watermark(table) > published.watermark
-    )
+    incomplete = frozenset(table for table in plans if _is_unpublished(context.lake, table, published))
     own = own_feeds(context.lake, snapshot, due.values(), fraction)
     return GoldRun(context, settings, snapshot, feeds, own, silver.watermark, incomplete)
 

@@ -122,6 +122,29 @@ def test_what_an_unpublished_run_wrote_is_undone_where_the_source_took_it_back(s
     assert [row["order_value"] for row in again.gold("fact_orders")] == [Decimal(1)]
 
 
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_report_written_but_not_published_is_published_although_it_is_not_due(
+    shop: SilverShop, more: int
+) -> None:
+    shop.commit({"orders": [order(1)]})
+    advance(shop.context, complete=True)
+    unpublished = shop.lake.open("gold.publications").version()
+    shop.commit({"orders": [order(2)]})
+    advance(shop.context, complete=True)
+    log = Path(shop.lake.uri("gold.publications")) / "_delta_log"
+    (log / f"{unpublished + 1:020d}.json").unlink()
+    again = SilverShop.over(shop)
+    for number in range(more):
+        again.commit({"orders": [order(3 + number)]})
+    published = advance(again.context)
+    assert published
+    for name in ("operational_reports", "order_milestones"):
+        table = f"gold.{name}"
+        assert published.versions[table] == again.lake.version(table)
+        assert again.lake.watermark(table) == published.watermark
+    assert [row["orders_taken"] for row in again.gold("operational_reports")] == [2 + more]
+
+
 def undo_last_commit(shop: SilverShop, table: str) -> None:
     """As if the process had been killed before this commit."""
     version = shop.lake.open(table).version()
