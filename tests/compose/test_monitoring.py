@@ -16,8 +16,8 @@ from tests.compose.conftest import Platform
 pytestmark = [pytest.mark.integration, pytest.mark.compose]
 
 PATIENCE_SECONDS = 300
-WITHOUT_SAMPLES = {"lakepulse:quarantined_rows:sum"}
-"""No row of the loaded source breaks a rule."""
+WITHOUT_SAMPLES = ("lakepulse:quarantined_rows:sum", "lakepulse_dag_expected_interval_seconds")
+"""No row of the loaded source breaks a rule, and no run is the schedule's own: the tests ask for theirs."""
 POISON = """
 from confluent_kafka import Producer
 producer = Producer({"bootstrap.servers": "kafka:9092"})
@@ -65,8 +65,8 @@ def test_every_source_of_the_exporter_answers(platform: Platform) -> None:
 def test_every_panel_and_every_rule_has_data(platform: Platform) -> None:
     queries = {panel.query for board in load_dashboards() for panel in board.panels()}
     queries |= {rule.name for rule in load_rules() if not rule.alerts}
-    queries -= WITHOUT_SAMPLES
-    wait_until_none(lambda: sorted(query for query in queries if not asked(query)), "no data")
+    wanted = {query for query in queries if not any(name in query for name in WITHOUT_SAMPLES)}
+    wait_until_none(lambda: sorted(query for query in wanted if not asked(query)), "no data")
 
 
 def test_no_rule_fails(platform: Platform) -> None:
