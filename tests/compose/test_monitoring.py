@@ -18,12 +18,6 @@ pytestmark = [pytest.mark.integration, pytest.mark.compose]
 PATIENCE_SECONDS = 300
 WITHOUT_SAMPLES = ("lakepulse:quarantined_rows:sum", "lakepulse_dag_expected_interval_seconds")
 """No row of the loaded source breaks a rule, and no run is the schedule's own: the tests ask for theirs."""
-POISON = """
-from confluent_kafka import Producer
-producer = Producer({"bootstrap.servers": "kafka:9092"})
-producer.produce("lakepulse.cdc.orders", b"no Avro at all", key=b"poison")
-assert producer.flush(30) == 0
-"""
 
 
 def prometheus(path: str, **parameters: str) -> dict[str, Any]:
@@ -82,12 +76,6 @@ def test_a_stopped_capture_is_told_and_resolved(platform: Platform) -> None:
     finally:
         platform.docker("compose", "start", "capture")
     wait_until_none(lambda: told("ServiceDown", service="capture"), "it is not resolved")
-
-
-def test_a_poisoned_topic_is_told(platform: Platform) -> None:
-    run = ("compose", "run", "--rm", "--no-deps", "-T", "--entrypoint", "python", "lakepulse", "-c", POISON)
-    assert platform.docker(*run).returncode == 0
-    wait_until_none(lambda: not told("DeadLetters"), "nobody is told")
 
 
 def told(alert: str, **labels: str) -> list[dict[str, Any]]:
