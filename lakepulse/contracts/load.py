@@ -1,15 +1,13 @@
 """Reads one YAML file into a ``Contract``; what joins several of them is in ``catalog``."""
 
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from lakepulse.contracts.document import read_document
 from lakepulse.contracts.model import Column, Contract, Expectation, OnFail, TableKind
-from lakepulse.contracts.problems import InvalidContractsError, KeyPath, Problem, nearest, problem_at, shown
+from lakepulse.contracts.problems import InvalidContractsError, KeyPath, Problem, nearest, problem_at
 from lakepulse.contracts.types import Kind
 
 _WORDS: dict[str, list[str]] = {
@@ -22,7 +20,7 @@ _WORDS: dict[str, list[str]] = {
 def load_contract(path: Path) -> Contract:
     """The contract in ``path``; raises InvalidContractsError with every problem's line and key."""
     try:
-        contract = Contract.model_validate(_read(path))
+        contract = Contract.model_validate(read_document(path, "table"))
     except ValidationError as error:
         raise InvalidContractsError(_problem(path, detail) for detail in error.errors()) from None
     expected = f"{path.parent.name}.{path.stem}"
@@ -30,24 +28,6 @@ def load_contract(path: Path) -> Contract:
         message = f"`{contract.table}` does not agree with the file's place; expected `{expected}`"
         raise InvalidContractsError([problem_at(path, ("table",), message)])
     return contract
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        document = YAML(typ="safe").load(path.read_text())
-    except YAMLError as error:
-        raise InvalidContractsError([_syntax_problem(path, error)]) from None
-    except OSError as error:
-        raise InvalidContractsError([Problem(shown(path), 1, "file", f"cannot be read ({error})")]) from None
-    if not isinstance(document, dict):
-        raise InvalidContractsError([Problem(shown(path), 1, "file", "expected a mapping with `table:`")])
-    return document
-
-
-def _syntax_problem(path: Path, error: YAMLError) -> Problem:
-    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    text = error.problem if isinstance(error, MarkedYAMLError) else str(error)
-    return Problem(shown(path), mark.line + 1 if mark else 1, "file", f"is not YAML: {text}")
 
 
 def _problem(path: Path, detail: ErrorDetails) -> Problem:

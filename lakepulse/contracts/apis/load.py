@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from lakepulse.contracts.apis.model import ApiSource
-from lakepulse.contracts.problems import InvalidContractsError, KeyPath, Problem, nearest, problem_at, shown
+from lakepulse.contracts.document import read_document
+from lakepulse.contracts.problems import InvalidContractsError, KeyPath, Problem, nearest, problem_at
 from lakepulse.errors import ContractError
 
 APIS = "apis"
@@ -32,7 +30,7 @@ def load_apis(files: Mapping[str, Path]) -> tuple[dict[str, ApiSource], list[Pro
 def load_api(path: Path) -> ApiSource:
     """The API in ``path``; raises InvalidContractsError with every problem's line and key."""
     try:
-        source = ApiSource.model_validate(_read(path))
+        source = ApiSource.model_validate(read_document(path, "api"))
     except ValidationError as error:
         raise InvalidContractsError(_problem(path, detail) for detail in error.errors()) from None
     if source.api != path.stem:
@@ -49,16 +47,6 @@ def known_api(apis: Mapping[str, ApiSource], name: str) -> ApiSource:
             f"there is no API `{name}`{nearest(name, apis)}", f"contracts/{APIS} declares {listed}."
         )
     return apis[name]
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        document = YAML(typ="safe").load(path.read_text())
-    except YAMLError as error:
-        raise InvalidContractsError([Problem(shown(path), 1, "file", f"is not YAML: {error}")]) from None
-    if not isinstance(document, dict):
-        raise InvalidContractsError([Problem(shown(path), 1, "file", "expected a mapping with `api:`")])
-    return document
 
 
 def _problem(path: Path, detail: ErrorDetails) -> Problem:
