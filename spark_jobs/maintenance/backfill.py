@@ -3,7 +3,7 @@
 Only what differs is written, so a second run writes nothing. ``rebuild`` computes silver, ``rewrite`` mends a table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
@@ -189,8 +189,12 @@ def _recompute_on(pair: Pair[Rows], context: Context, plan: Plan) -> BackfillRes
     return BackfillResult(plan.table, *found)
 
 
-def publish_again(context: Context, before: Publication) -> None:
-    """Name the tables' new versions at the old watermark; nothing where no table was written."""
-    versions = {table: context.lake.version(table) for table in before.versions}
+def publish_again(context: Context, before: Publication, others: Collection[str] = ()) -> None:
+    """Name the tables' new versions at the old watermark; nothing where no table was written.
+
+    ``others`` are named too where they are in the lake: tables that may be new since.
+    """
+    names = {*before.versions, *filter(context.lake.exists, others)}
+    versions = {table: context.lake.version(table) for table in names}
     if versions != before.versions:
         publish(context.lake, context.catalog, before.layer, before.watermark, versions)

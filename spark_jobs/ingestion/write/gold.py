@@ -8,7 +8,6 @@ from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.gold.plan import plans_of
 from spark_jobs.maintenance.backfill import in_order, publish_again, recompute_gold
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.publication import Publication, latest
 
 
@@ -28,8 +27,10 @@ def follow(context: Context) -> list[str]:
     made = in_order(context.catalog, follows)
     for name in made:
         recompute_gold(context, plans[name])
-    for layer in (Layer.SILVER, Layer.GOLD):
-        _publish(context, latest(context.lake, layer))
+    for layer, others in ((Layer.SILVER, ()), (Layer.GOLD, context.catalog.written())):
+        before = latest(context.lake, layer)
+        if before:
+            publish_again(context, before, others)
     return made
 
 
@@ -47,16 +48,3 @@ def _behind(context: Context, published: Publication) -> Collection[str]:
         for table in silver
         if context.lake.exists(table) and published.versions.get(table) != context.lake.version(table)
     ]
-
-
-def _publish(context: Context, before: Publication | None) -> None:
-    """Name the new versions, those of tables that are new since too."""
-    if before is None:
-        return
-    if before.layer != Layer.GOLD:
-        publish_again(context, before)
-        return
-    names = {*before.versions, *context.catalog.written()}
-    versions = {table: context.lake.version(table) for table in names if context.lake.exists(table)}
-    if versions != before.versions:
-        publish(context.lake, context.catalog, before.layer, before.watermark, versions)
