@@ -50,6 +50,11 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"examples: repeat them with ARGS=--hypothesis-seed={config.option.hypothesis_seed}"
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their length: an archive holds the second it was made in, and each process makes its own."""
+    return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) else None
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Say at once what failed: a run that is ended from outside never comes to its summary."""
     if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
