@@ -233,13 +233,14 @@ JOB_RUNS = BuiltIn(
     ("job_id", "timestamp", "source_tables", "target_tables", "transformation_type"),
 )
 
+EVENT_LETTERS = "bronze.event_dead_letters"
 BUILT_IN = MappingProxyType(
     {
         "bronze.transactions": TRANSACTIONS,
         "bronze.dead_letters": DEAD_LETTERS,
         "bronze.ingested_files": INGESTED_FILES,
         "bronze.file_dead_letters": FILE_DEAD_LETTERS,
-        "bronze.event_dead_letters": EVENT_DEAD_LETTERS,
+        EVENT_LETTERS: EVENT_DEAD_LETTERS,
         "silver.quarantine": QUARANTINE,
         "bronze.publications": PUBLICATIONS,
         "silver.publications": PUBLICATIONS,
