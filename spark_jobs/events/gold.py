@@ -53,7 +53,7 @@ class GoldRows:
             self._context.writer.merge(self.table.name, rows, transactions)
         self._touched, self.watermark, self._done_at = [], watermark, time.monotonic()
         self._context.work.add(self.table.name, Transformation.INCREMENTAL, Portion(rows.num_rows))
-        return rows.num_rows
+        return int(rows.num_rows)
 
     def _restore(self, partitions: int) -> None:
         """What silver has beyond this table's marks is still to be taken."""

@@ -91,7 +91,7 @@ class SparkQuery:
 
     def _messages(self, starts: Mapping[int, int], *, once: bool) -> DataFrame:
         topic = self._topic.topic
-        options = {
+        options: dict[str, str | int] = {
             "kafka.bootstrap.servers": self._settings.kafka.bootstrap_servers,
             "subscribe": topic,
             "startingOffsets": json.dumps(

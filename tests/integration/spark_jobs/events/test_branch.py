@@ -1,7 +1,6 @@
 """Web events from a real Kafka into all tables: each once, on both engines the same, over restarts."""
 
 import random
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -86,7 +85,7 @@ class Side:
 @pytest.fixture
 def sides(
     fresh: Settings, catalog: Catalog, spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[dict[str, Side]]:
+) -> dict[str, Side]:
     create_topic(fresh)
     found = {}
     for engine in ("duckdb", "spark"):
@@ -95,7 +94,7 @@ def sides(
         settings = Settings()
         assert settings.lake.root
         found[engine] = Side(settings, catalog, spark, engine)
-    yield found
+    return found
 
 
 def test_both_engines_write_the_same_rows_over_restarts(
