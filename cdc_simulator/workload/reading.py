@@ -64,6 +64,16 @@ def read_desk(cursor: Cursor, catalog: Catalog, share: Share, rng: random.Random
     return desk
 
 
+def read_counter(cursor: Cursor, catalog: Catalog, rng: random.Random, clock: ShopClock) -> Desk:
+    """A desk that only takes orders, all customers' and for all goods: nothing that is under way is its own."""
+    desk, everything = Desk(catalog, SequenceNumbers(catalog), rng, cursor, clock), Share(0, 1)
+    desk.salespeople = _employees(desk, "is_salesperson")
+    _read_customers(desk, everything)
+    _read_items(desk, everything)
+    _read_deals(desk)
+    return desk
+
+
 def _rows(desk: Desk, sql: str) -> list[tuple[Any, ...]]:
     desk.cursor.execute(sql)
     return desk.cursor.fetchall()
@@ -74,9 +84,8 @@ def _ids(desk: Desk, sql: str) -> list[int]:
 
 
 def _read_people(desk: Desk) -> None:
-    employees = "SELECT person_id FROM application.people WHERE is_employee AND"
-    desk.salespeople = _ids(desk, f"{employees} is_salesperson ORDER BY 1")
-    desk.pickers = _ids(desk, f"{employees} NOT is_salesperson ORDER BY 1")
+    desk.salespeople = _employees(desk, "is_salesperson")
+    desk.pickers = _employees(desk, "NOT is_salesperson")
     desk.suppliers = dict(
         _rows(desk, "SELECT supplier_id, primary_contact_person_id FROM purchasing.suppliers ORDER BY 1")
     )
@@ -86,6 +95,10 @@ def _read_people(desk: Desk) -> None:
     desk.sensors = _ids(desk, sensors)
     kinds = "SELECT transaction_type_name, transaction_type_id FROM application.transaction_types"
     desk.kinds = dict(_rows(desk, kinds))
+
+
+def _employees(desk: Desk, who: str) -> list[int]:
+    return _ids(desk, f"SELECT person_id FROM application.people WHERE is_employee AND {who} ORDER BY 1")
 
 
 def _read_customers(desk: Desk, share: Share) -> None:
