@@ -53,7 +53,9 @@ def pages() -> dict[str, list[Row]]:
     """The rows by who serves them."""
     found = {
         "capture, port 19101": _of(_capture()),
-        "stream, port 19102": _of([*_declared(stream_metrics), *_declared(event_metrics), *Phases(None).collect()]),
+        "stream, port 19102": _of(
+            [*_declared(stream_metrics), *_declared(event_metrics), *Phases(None).collect()]
+        ),
         "workload, port 19104": _of(WorkloadMetrics(_nothing()).collect()),
     }
     families = {SOURCE_UP: "the exporter itself"}

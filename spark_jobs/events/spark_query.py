@@ -33,6 +33,8 @@ from spark_jobs.runtime.engines.engine import flat_name, flat_sql
 QUERY = "web-events"
 IS_NEW = "_is_new"
 """boolean: the row only says that its id is new; the message itself is another row."""
+TASKS = 2
+"""Tasks that read a batch, in place of one for each partition of the topic: a task costs more than its few rows."""
 _POLL_SECONDS = 0.5
 _IDLE_SECONDS = 1.0
 
@@ -173,7 +175,7 @@ def with_new_ids(messages: DataFrame, check: str, events: EventsSettings) -> Dat
         "value", f.expr("CASE WHEN get_json_object(value, '$') IS NOT NULL THEN value END")
     )
     view = flat_name(MESSAGES)
-    texts.createOrReplaceTempView(view)
+    texts.coalesce(TASKS).createOrReplaceTempView(view)
     checked = messages.sparkSession.sql(flat_sql(check, "spark"))
     new = (
         checked.where(f"{REASON} IS NULL")

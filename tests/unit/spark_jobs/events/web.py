@@ -41,7 +41,9 @@ def message(number: int, occurred_at: datetime, **changed: object) -> bytes:
 
 def broken(number: int, occurred_at: datetime) -> list[bytes | None]:
     """Messages that are no events, of every kind."""
-    good = event(number, occurred_at, event_type="purchase", product_id=1, quantity=2, unit_price=2.5, amount=5.0)
+    good = event(
+        number, occurred_at, event_type="purchase", product_id=1, quantity=2, unit_price=2.5, amount=5.0
+    )
     good["order_id"] = 7
     changes: list[dict[str, object]] = [
         {"event_id": None},
@@ -62,4 +64,14 @@ def broken(number: int, occurred_at: datetime) -> list[bytes | None]:
         {"session_id": ""},
     ]
     texts = [json.dumps(good | change).encode() for change in changes]
-    return [*texts, None, b"", b"{", b"[1, 2]", b"17", b'"text"', b"\xff\xfe{}", json.dumps(good).encode()[:-1]]
+    return [
+        *texts,
+        None,
+        b"",
+        b"{",
+        b"[1, 2]",
+        b"17",
+        b'"text"',
+        b"\xff\xfe{}",
+        json.dumps(good).encode()[:-1],
+    ]
