@@ -1,7 +1,7 @@
 """The checksum of an event, the same from the event that was sent and from a typed table.
 
 It is over the text of all fields in the contract's order, joined by ``|``: nothing for a null, microseconds since 1970
-for the time, decimals with two places, integers in decimal. Of the MD5 of its UTF-8 bytes the first eight bytes are a
+for the time, decimals with two places, integers in decimal. Of the MD5 of its UTF-8 bytes the last eight bytes are a
 signed 64-bit integer, least significant byte first. DuckDB's ``md5_number_lower`` gives the same bits without the sign.
 """
 
@@ -16,7 +16,7 @@ def checksum(event: Event) -> int:
     """The event's checksum, from -2**63 to 2**63 - 1."""
     text = "|".join(["" if value is None else str(value) for value in event])
     digest = md5(text.encode(), usedforsecurity=False).digest()
-    return int.from_bytes(digest[:8], "little", signed=True)
+    return int.from_bytes(digest[8:], "little", signed=True)
 
 
 def checksum_sql() -> str:

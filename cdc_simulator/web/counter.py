@@ -4,6 +4,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from cdc_simulator.web.event import Event, EventType, moment
 from cdc_simulator.workload import orders
+from cdc_simulator.workload.deals import CENT
 from cdc_simulator.workload.desk import Desk
 from cdc_simulator.workload.documents import Order
 from lakepulse.errors import ServiceError
@@ -43,10 +44,11 @@ def _is_purchase(event: Event) -> bool:
 
 def _sold(event: Event, order: Order) -> Event:
     (line,) = order.lines
+    price = line.price.quantize(CENT)
     return event._replace(
         order_id=order.order_id,
-        unit_price=line.price,
-        amount=line.price * line.quantity,
+        unit_price=price,
+        amount=price * line.quantity,
         page=f"/orders/{order.order_id}",
     )
 

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from psycopg2.extensions import cursor as Cursor
 
-from cdc_simulator.workload.deals import Deal, best_price
+from cdc_simulator.workload.deals import CENT, Deal, best_price
 from cdc_simulator.workload.desk import Desk
 from cdc_simulator.workload.documents import Customer, Item
 from cdc_simulator.workload.orders import least_quantity
@@ -74,11 +74,9 @@ class Storefront:
 
     def price(self, customer: Customer | None, good: Good) -> Decimal:
         """What a visitor is shown: a guest the usual price, a customer their own."""
-        return good.item.price if customer is None else self.customer_price(customer, good)
-
-    def customer_price(self, customer: Customer, good: Good) -> Decimal:
-        """What the customer pays on the storefront's day."""
-        return best_price(list(self.deals), customer, good.item, self.day)
+        if customer is None:
+            return good.item.price.quantize(CENT)
+        return best_price(self.deals, customer, good.item, self.day).quantize(CENT)
 
 
 def read_storefront(cursor: Cursor, desk: Desk) -> Storefront:
