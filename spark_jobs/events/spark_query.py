@@ -80,7 +80,7 @@ class SparkQuery:
     def _start(self, *, once: bool) -> StreamingQuery:
         runner = self._runner
         starts = self._topic.starts(self._partitions, runner.positions)
-        checkpoint = usable_checkpoint(_place(self._settings), self._topic.topic, runner.positions)
+        checkpoint = usable_checkpoint(self._place(), self._topic.topic, runner.positions)
         for name, value in state_options(self._events).items():
             self._spark.conf.set(name, value)
         stream = self._messages(starts, once=once)
@@ -90,6 +90,10 @@ class SparkQuery:
         interval = f"{self._events.trigger_milliseconds} milliseconds"
         query = query.trigger(availableNow=True) if once else query.trigger(processingTime=interval)
         return query.start()
+
+    def _place(self) -> Path:
+        in_home = self._settings.home.home / "spark" / "web-events"
+        return Path(self._events.checkpoint) if self._events.checkpoint else in_home
 
     def _messages(self, starts: Mapping[int, int], *, once: bool) -> DataFrame:
         topic = self._topic.topic
@@ -199,7 +203,3 @@ def state_options(events: EventsSettings) -> dict[str, str]:
         f"{store}.rocksdb.changelogCheckpointing.enabled": "true",
         f"{store}.maintenanceInterval": f"{events.checkpoint_seconds}s",
     }
-
-
-def _place(settings: Settings) -> Path:
-    return settings.home.home / "spark" / "web-events"

@@ -124,7 +124,7 @@ def ledger_of(silver: pa.Table) -> Stated:
         connection.execute("SET TimeZone = 'UTC'")
         connection.register("silver", silver)
         rows = connection.execute(f"SELECT event_id, {checksum_sql()} FROM silver").fetchall()
-    return Stated(dict(rows), 1, None)
+    return Stated(dict(rows), 1, seconds(0))
 
 
 @pytest.mark.parametrize("order", [0, 1])
