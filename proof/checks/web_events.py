@@ -56,17 +56,17 @@ class _Proof:
         tables, lake = self._tables, self._lake
         names = [tables.bronze, tables.silver, EVENT_LETTERS, *(each.name for each in tables.gold)]
         absent = [name for name in names if not lake.exists(name)]
-        for name in absent:
-            cure = "`lakepulse stream` makes it; what it had is read again while Kafka holds it."
-            yield Finding(name, FindingKind.ABSENT, "the table is not in the lake", cure)
         producer = Producer(self._settings)
         # In this order: what was sent before the cut is below it.
         stated = producer.sent()
         with messages(self._settings.kafka) as kafka:
             cut = Cut.of(tables.topic, kafka.offsets([tables.topic]))
-        if not cut.ranges and not stated.checksums:
+        if not cut.ranges and not stated.checksums and len(absent) in (0, len(names)):
             yield Excuse(tables.events.table, f"there is no topic {tables.topic}: no web events were sent")
             return
+        for name in absent:
+            cure = "`lakepulse stream` makes it; what it had is read again while Kafka holds it."
+            yield Finding(name, FindingKind.ABSENT, "the table is not in the lake", cure)
         if not absent:
             yield from self._held(cut, stated, producer, waiting)
 
