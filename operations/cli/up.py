@@ -13,6 +13,7 @@ from operations.cli.console import open_console
 from operations.cli.steps import step
 from operations.cli.until import Until, last_day
 from operations.local import platform, supervisor
+from operations.local.programs import WEB_EVENTS
 
 DEFAULT_SCALE = 0.05
 DEFAULT_SEED = 1
@@ -44,7 +45,9 @@ def up(
     until: Until = None,
     services_only: Annotated[
         bool,
-        typer.Option("--services-only", help="Neither load the source nor start capture and the stream."),
+        typer.Option(
+            "--services-only", help="Neither load the source nor start capture, the stream and web events."
+        ),
     ] = False,
     parts: Annotated[
         list[OptionalPart] | None,
@@ -62,9 +65,10 @@ def up(
     if services_only:
         return
     _load(settings, out, scale, seed, last_day(until))
-    with step(out, "capture and stream started"):
+    with step(out, "capture, stream and web events started"):
         supervisor.start("capture")
         supervisor.start("stream")
+        supervisor.start(WEB_EVENTS, wait=False)
         # Once: it waits for gold, and ends.
         supervisor.start("fit", wait=False)
     out.print(NEXT, highlight=False)

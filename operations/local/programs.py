@@ -10,6 +10,9 @@ from lakepulse.settings import PROJECT_ROOT
 FINAL_EXIT_CODES = (0, 2, 5, 7)
 """Done, wrong settings, a lost guarantee, lost events: a restart mends none of them."""
 
+WEB_EVENTS = "web-events"
+"""The program that runs `lakepulse web`."""
+
 
 @dataclass(frozen=True)
 class Program:
@@ -32,6 +35,7 @@ def own_programs() -> list[Program]:
         own("stream", 50),
         own("fit", 55, "never", "--first"),
         own("workload", 60, "never"),
+        Program(WEB_EVENTS, _command("web"), 60, restart="unexpected"),
     ]
 
 
@@ -39,4 +43,8 @@ def own(
     name: str, priority: int, restart: Literal["unexpected", "never"] = "unexpected", *arguments: str
 ) -> Program:
     """The command ``lakepulse NAME`` as a program."""
-    return Program(name, (sys.executable, "-m", "operations", name, *arguments), priority, restart=restart)
+    return Program(name, _command(name, *arguments), priority, restart=restart)
+
+
+def _command(name: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "operations", name, *arguments)
