@@ -101,18 +101,15 @@ def event_of(value: bytes) -> Event | None:
     try:
         fields: dict[str, Any] = json.loads(value, parse_float=Decimal)
         occurred = datetime.fromisoformat(fields["occurred_at"]) - _EPOCH
-        event = Event(
-            **dict.fromkeys(Event._fields)
-            | fields
-            | {
-                "event_type": EventType(fields["event_type"]),
-                "occurred_at": (occurred.days * 86_400 + occurred.seconds) * 1_000_000
-                + occurred.microseconds,
-            }
-        )
+        fields["event_type"] = EventType(fields["event_type"])
+        fields["occurred_at"] = (
+            occurred.days * 86_400 + occurred.seconds
+        ) * 1_000_000 + occurred.microseconds
+        event = Event._make(fields.pop(name, None) for name in Event._fields)
     except (ValueError, TypeError, KeyError):
         return None
-    return event if message(event) == value and (event.quantity or 1) > 0 and len(value) < 2_000 else None
+    is_event = not fields and message(event) == value and (event.quantity or 1) > 0 and len(value) < 2_000
+    return event if is_event else None
 
 
 def checked(settings: Settings) -> Counter[str]:
