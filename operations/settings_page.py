@@ -28,6 +28,7 @@ from operations.exporter.settings import ExporterSettings
 from operations.local.settings import LocalSettings, MonitoringSettings
 from operations.monitoring.settings import AlertSettings, ObjectiveSettings, PriceSettings
 from operations.trino.settings import TrinoSettings
+from spark_jobs.events.settings import EventsSettings
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.ingestion.apis.settings import ApiSettings
 from spark_jobs.ingestion.settings import IngestionSettings
@@ -46,6 +47,7 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     LakeSettings,
     StreamSettings,
     GoldSettings,
+    EventsSettings,
     MaintenanceSettings,
     IngestionSettings,
     LocalSettings,
