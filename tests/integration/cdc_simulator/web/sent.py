@@ -14,12 +14,14 @@ from cdc_simulator.web.checksum import checksum
 from cdc_simulator.web.event import Event, EventType, message
 from cdc_simulator.web.run import WebOptions, run_web
 from cdc_simulator.web.summary import WebSummary
-from cdc_simulator.web.topic import TOPIC
+from cdc_simulator.web.topic import topic_of
+from lakepulse.contracts.catalog import load_catalog
 from lakepulse.roles import VERIFY
 from lakepulse.settings import Settings
 from tests.conftest import PATIENCE_SECONDS
 from tests.integration.cdc_simulator.workload.traffic import ask
 
+TOPIC = topic_of(load_catalog())
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
 
 
