@@ -12,6 +12,8 @@ from typing import Any
 from prometheus_client.metrics import MetricWrapperBase
 
 from cdc_simulator.capture.metrics import CaptureMetrics
+from cdc_simulator.web.metrics import WebMetrics
+from cdc_simulator.web.summary import WebSummary
 from cdc_simulator.workload.metrics import WorkloadMetrics
 from cdc_simulator.workload.summary import Summary
 from lakepulse.clients.registry import SchemaRegistry
@@ -57,6 +59,7 @@ def pages() -> dict[str, list[Row]]:
             [*_declared(stream_metrics), *_declared(event_metrics), *Phases(None).collect()]
         ),
         "workload, port 19104": _of(WorkloadMetrics(_nothing()).collect()),
+        "web events, port 19105": _of(WebMetrics(WebSummary()).collect()),
     }
     families = {SOURCE_UP: "the exporter itself"}
     for source in SOURCES:

@@ -21,6 +21,7 @@ from lakepulse.settings import (
     PostgresSettings,
     RegistrySettings,
     StreamSettings,
+    WebSettings,
     WorkloadSettings,
 )
 from operations.exporter.settings import ExporterSettings
@@ -42,6 +43,7 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     RegistrySettings,
     CaptureSettings,
     WorkloadSettings,
+    WebSettings,
     LakeSettings,
     StreamSettings,
     GoldSettings,
@@ -67,9 +69,9 @@ variable (`LAKEPULSE_POSTGRES_PORT=25432 lakepulse up`). In containers, settings
 `lakepulse credentials`, `make credentials`.
 
 Each installation on one machine needs ports of its own: `LAKEPULSE_POSTGRES_PORT`, `LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS`,
-`LAKEPULSE_LOCAL_KAFKA_CONTROLLER_PORT`, `LAKEPULSE_REGISTRY_URL`, `LAKEPULSE_CAPTURE_METRICS_PORT` and
-`LAKEPULSE_STREAM_METRICS_PORT`, with traffic `LAKEPULSE_WORKLOAD_METRICS_PORT`, with monitoring
-`LAKEPULSE_EXPORTER_PORT`, `LAKEPULSE_MONITORING_STORE_PORT`, `LAKEPULSE_MONITORING_RULES_PORT` and
+`LAKEPULSE_LOCAL_KAFKA_CONTROLLER_PORT`, `LAKEPULSE_REGISTRY_URL`, `LAKEPULSE_CAPTURE_METRICS_PORT`,
+`LAKEPULSE_STREAM_METRICS_PORT` and `LAKEPULSE_WEB_METRICS_PORT`, with traffic `LAKEPULSE_WORKLOAD_METRICS_PORT`, with
+monitoring `LAKEPULSE_EXPORTER_PORT`, `LAKEPULSE_MONITORING_STORE_PORT`, `LAKEPULSE_MONITORING_RULES_PORT` and
 `LAKEPULSE_MONITORING_ALERTMANAGER_PORT`; in containers `AIRFLOW_PORT`, `SPARK_UI_PORT`, `TRINO_PORT`, `JUPYTER_PORT`,
 `MINIO_CONSOLE_PORT`, with monitoring `GRAFANA_PORT`, `PROMETHEUS_PORT` and `ALERTMANAGER_PORT`.
 """

@@ -19,7 +19,7 @@ class WebMetrics(Collector):
         """All three, also before the first event."""
         by_type, by_kind = self._summary.counted()
         events = CounterMetricFamily(
-            "lakepulse_web_events", "Events that visitors of the web shop made", labels=["event_type"]
+            "lakepulse_web_visitor_events", "Events that visitors of the web shop made", labels=["event_type"]
         )
         messages = CounterMetricFamily(
             "lakepulse_web_messages", "Messages with them: event, duplicate or malformed", labels=["kind"]

@@ -22,7 +22,7 @@ from cdc_simulator.web.metrics import WebMetrics
 from cdc_simulator.web.sender import Sender
 from cdc_simulator.web.shift import Shift
 from cdc_simulator.web.summary import WebSummary
-from cdc_simulator.web.topic import ensure_topic
+from cdc_simulator.web.topic import ensure_topic, topic_of
 from cdc_simulator.web.traffic import Traffic
 from cdc_simulator.workload.metrics import served
 from cdc_simulator.workload.standing import Standing
@@ -75,8 +75,9 @@ class Producer:
         self._traffic: Traffic | None = None
         self._departures = Departures(self._rng, settings.web)
         self._clock = self._standing()
-        self._patiently(ensure_topic, settings.kafka)
-        self._sender = Sender(settings.kafka)
+        topic = topic_of(self._catalog)
+        self._patiently(ensure_topic, settings.kafka, topic)
+        self._sender = Sender(settings.kafka, topic)
         self.summary = WebSummary()
 
     def run(self, progress: Callable[[WebSummary], None]) -> None:

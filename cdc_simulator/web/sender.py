@@ -5,7 +5,6 @@ from functools import partial
 from confluent_kafka import KafkaError, Message
 
 from cdc_simulator.web.departures import Message as Outgoing
-from cdc_simulator.web.topic import TOPIC
 from lakepulse.clients import kafka
 from lakepulse.errors import ServiceError
 from lakepulse.settings import KafkaSettings
@@ -25,7 +24,8 @@ _OPTIONS: dict[str, object] = {
 class Sender:
     """Hands batches to librdkafka, which keeps them until they have arrived; ``under_way`` are their numbers."""
 
-    def __init__(self, settings: KafkaSettings) -> None:
+    def __init__(self, settings: KafkaSettings, topic: str) -> None:
+        self._topic = topic
         self._producer = kafka.producer(settings, "web-events", _OPTIONS)
         self._missing: dict[int, int] = {}
         self._arrived: list[int] = []
@@ -69,7 +69,7 @@ class Sender:
     def _produce(self, key: bytes, value: bytes, report: "partial[None]") -> None:
         while True:
             try:
-                self._producer.produce(TOPIC, value, key, on_delivery=report)
+                self._producer.produce(self._topic, value, key, on_delivery=report)
                 return
             except BufferError:
                 self._producer.poll(0.05)

@@ -4,6 +4,7 @@ A batch is handed to Kafka only after its transaction: so what is in Kafka is in
 and not in Kafka is sent as soon as Kafka, or a new process, can.
 """
 
+import math
 import random
 import time
 from collections import deque
@@ -48,7 +49,8 @@ class Shift:
         ledger.lock(self._cursor)
         under_way = sender.under_way
         self._backlog = deque(each for each in ledger.unsent(self._cursor) if each not in under_way)
-        self._refreshed = self._forgotten = 0.0
+        # Both at once: a session begins with what is there now.
+        self._forgotten = -math.inf
         self.refresh()
 
     @property

@@ -7,31 +7,37 @@ from confluent_kafka import KafkaException
 from confluent_kafka.cimpl import NewTopic
 
 from lakepulse.clients import kafka
+from lakepulse.contracts.catalog import Catalog
 from lakepulse.errors import ServiceError
 from lakepulse.settings import KafkaSettings
 
-TOPIC = "lakepulse.web.events"
+EVENTS = "events.web_events"
 
 
-def ensure_topic(settings: KafkaSettings) -> None:
+def topic_of(catalog: Catalog) -> str:
+    """The topic that the contract of the events names."""
+    return str(catalog.get(EVENTS).topic)
+
+
+def ensure_topic(settings: KafkaSettings, topic: str) -> None:
     """Make the topic, or leave it as it is; raises ServiceError where the broker is away or refuses."""
     kafka.check(settings)
     # Named, since the client must outlive the answer.
     admin = kafka.admin(settings, "web-topic")
-    made = admin.create_topics([_new_topic(settings)], request_timeout=kafka.ANSWER_SECONDS)
+    made = admin.create_topics([_new_topic(settings, topic)], request_timeout=kafka.ANSWER_SECONDS)
     try:
-        made[TOPIC].result()
+        made[topic].result()
     except KafkaException as error:
         if error.args[0].name() != "TOPIC_ALREADY_EXISTS":
             raise ServiceError(
-                f"topic {TOPIC} cannot be created ({error.args[0].str()})",
+                f"topic {topic} cannot be created ({error.args[0].str()})",
                 "Check LAKEPULSE_KAFKA_REPLICATION_FACTOR against the number of brokers, and the broker's log.",
             ) from error
 
 
-def _new_topic(settings: KafkaSettings) -> NewTopic:
+def _new_topic(settings: KafkaSettings, topic: str) -> NewTopic:
     return NewTopic(
-        TOPIC,
+        topic,
         num_partitions=settings.partitions,
         replication_factor=settings.replication_factor,
         config={

@@ -70,6 +70,7 @@ def scrape_configuration(settings: Settings, monitoring: MonitoringSettings) -> 
         "capture": settings.capture.metrics_port,
         "stream": settings.stream.metrics_port,
         "workload": settings.workload.metrics_port,
+        "web-events": settings.web.metrics_port,
         "exporter": ExporterSettings().port,
         "victoriametrics": monitoring.store_port,
         "vmalert": monitoring.rules_port,

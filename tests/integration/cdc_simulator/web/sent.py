@@ -14,12 +14,14 @@ from cdc_simulator.web.checksum import checksum
 from cdc_simulator.web.event import Event, EventType, message
 from cdc_simulator.web.run import WebOptions, run_web
 from cdc_simulator.web.summary import WebSummary
-from cdc_simulator.web.topic import TOPIC
+from cdc_simulator.web.topic import topic_of
+from lakepulse.contracts.catalog import load_catalog
 from lakepulse.roles import VERIFY
 from lakepulse.settings import Settings
 from tests.conftest import PATIENCE_SECONDS
 from tests.integration.cdc_simulator.workload.traffic import ask
 
+TOPIC = topic_of(load_catalog())
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
 
 
@@ -101,18 +103,15 @@ def event_of(value: bytes) -> Event | None:
     try:
         fields: dict[str, Any] = json.loads(value, parse_float=Decimal)
         occurred = datetime.fromisoformat(fields["occurred_at"]) - _EPOCH
-        event = Event(
-            **dict.fromkeys(Event._fields)
-            | fields
-            | {
-                "event_type": EventType(fields["event_type"]),
-                "occurred_at": (occurred.days * 86_400 + occurred.seconds) * 1_000_000
-                + occurred.microseconds,
-            }
-        )
+        fields["event_type"] = EventType(fields["event_type"])
+        fields["occurred_at"] = (
+            occurred.days * 86_400 + occurred.seconds
+        ) * 1_000_000 + occurred.microseconds
+        event = Event._make(fields.pop(name, None) for name in Event._fields)
     except (ValueError, TypeError, KeyError):
         return None
-    return event if message(event) == value and (event.quantity or 1) > 0 and len(value) < 2_000 else None
+    is_event = not fields and message(event) == value and (event.quantity or 1) > 0 and len(value) < 2_000
+    return event if is_event else None
 
 
 def checked(settings: Settings) -> Counter[str]:

@@ -13,13 +13,14 @@ from confluent_kafka.admin._config import ConfigResource
 
 from cdc_simulator.web import ledger as web_ledger
 from cdc_simulator.web.event import EventType, moment
-from cdc_simulator.web.topic import TOPIC, ensure_topic
+from cdc_simulator.web.topic import ensure_topic
 from lakepulse import faults
 from lakepulse.errors import ServiceError
 from lakepulse.roles import ADMIN, VERIFY, WEB
 from lakepulse.settings import Settings
 from tests.conftest import PATIENCE_SECONDS
 from tests.integration.cdc_simulator.web.sent import (
+    TOPIC,
     checked,
     drive,
     drive_until_bought,
@@ -154,8 +155,8 @@ def test_an_empty_source_is_refused_with_the_cure(fresh: Settings) -> None:
 
 
 def test_the_topic_has_the_brokers_time(fresh: Settings) -> None:
-    ensure_topic(fresh.kafka)
-    ensure_topic(fresh.kafka)
+    ensure_topic(fresh.kafka, TOPIC)
+    ensure_topic(fresh.kafka, TOPIC)
     client = AdminClient({"bootstrap.servers": fresh.kafka.bootstrap_servers})
     resource = ConfigResource("topic", TOPIC)
     config = client.describe_configs([resource])[resource].result()

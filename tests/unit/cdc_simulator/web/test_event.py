@@ -55,7 +55,9 @@ def some_events(draw: Callable[[Any], Any]) -> Event:
         return draw(st.none() | strategy)
 
     return Event(
-        *ids,
+        event_id=ids[0],
+        session_id=ids[1],
+        visitor_id=ids[2],
         customer_id=perhaps(NUMBERS),
         event_type=draw(st.sampled_from(EventType)),
         occurred_at=draw(st.integers(10**15, 4 * 10**15)),

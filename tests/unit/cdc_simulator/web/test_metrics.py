@@ -20,7 +20,7 @@ def test_events_by_type_messages_by_kind_and_what_waits_are_served() -> None:
     text = generate_latest(registry).decode()
     searches = sum(event.event_type is EventType.SEARCH for event in found)
     assert searches
-    assert f'lakepulse_web_events_total{{event_type="search"}} {float(searches)}' in text
+    assert f'lakepulse_web_visitor_events_total{{event_type="search"}} {float(searches)}' in text
     assert f'lakepulse_web_messages_total{{kind="event"}} {float(len(found))}' in text
     assert 'lakepulse_web_messages_total{kind="duplicate"} 4.0' in text
     assert 'lakepulse_web_messages_total{kind="malformed"} 1.0' in text
