@@ -20,6 +20,7 @@ from lakepulse.settings import (
     LakeSettings,
     PostgresSettings,
     RegistrySettings,
+    SnapshotSettings,
     StreamSettings,
     WorkloadSettings,
 )
@@ -27,6 +28,7 @@ from operations.exporter.settings import ExporterSettings
 from operations.local.settings import LocalSettings, MonitoringSettings
 from operations.monitoring.settings import AlertSettings, ObjectiveSettings, PriceSettings
 from operations.trino.settings import TrinoSettings
+from serving.sql.settings import SqlSettings
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.ingestion.apis.settings import ApiSettings
 from spark_jobs.ingestion.settings import IngestionSettings
@@ -49,6 +51,8 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     LocalSettings,
     MonitoringSettings,
     ExporterSettings,
+    SnapshotSettings,
+    SqlSettings,
     TrinoSettings,
     ApiSettings,
     KubernetesSettings,
