@@ -50,5 +50,6 @@ def sentence(published: Published) -> str:
     rows = sum(table.rows for table in manifest.tables)
     return (
         f"snapshot {manifest.id}: {len(manifest.tables)} tables, {rows:,} rows; "
-        f"written {published.written_parts} files, {published.written_bytes:,} bytes, in {published.cpu_seconds:.2f} s of CPU"
+        f"written {published.written_parts} files, {published.written_bytes:,} bytes, "
+        f"in {published.cpu_seconds:.2f} s of CPU"
     )
