@@ -8,7 +8,8 @@ from serving.snapshots.manifest import Part
 PART_ROWS = 122_880
 """Rows of a part at most, unless one Delta file has more: DuckDB's row group."""
 SMALL_ROWS = 8_192
-"""Parts below it are written again together with what is new, so that a table has few of them."""
+"""Delta files from this size on are parts of their own, so that a change of one leaves the others alone. Smaller parts
+are written again together with what is new, so that a table has few of them."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ def plan_parts(files: Mapping[str, int], before: Iterable[Part]) -> PartsPlan:
 def _groups(files: Mapping[str, int]) -> Iterable[tuple[str, ...]]:
     group, rows = list[str](), 0
     for path, count in files.items():
+        if count >= SMALL_ROWS:
+            yield (path,)
+            continue
         if group and rows + count > PART_ROWS:
             yield tuple(group)
             group, rows = [], 0

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serving.snapshots.manifest import Part
-from serving.snapshots.parts import PART_ROWS, PartsPlan, plan_parts
+from serving.snapshots.parts import PART_ROWS, SMALL_ROWS, PartsPlan, plan_parts
 
 FILES = st.dictionaries(st.text("abcdef", min_size=1, max_size=4), st.integers(0, 200_000), max_size=12)
 
@@ -39,5 +39,10 @@ def test_small_parts_come_together() -> None:
 
 
 def test_a_file_that_is_gone_takes_its_part_along() -> None:
-    plan = plan_parts({"b": 45_000, "d": 45_001}, [Part("y", 1, 90_000, ("b", "c"))])
+    plan = plan_parts({"b": 4_000, "d": 4_001}, [Part("y", 1, 8_192, ("b", "c"))])
     assert plan == PartsPlan((), (("b", "d"),))
+
+
+def test_large_files_are_parts_of_their_own() -> None:
+    plan = plan_parts({"a": SMALL_ROWS, "b": 10, "c": 20, "d": 200_000}, [])
+    assert plan == PartsPlan((), (("a",), ("d",), ("b", "c")))
