@@ -10,7 +10,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.delta import order_columns
 from lakepulse.faults import fault_point
 from serving.basis import TableBasis
-from serving.snapshots.manifest import DATA, Part, SnapshotTable
+from serving.snapshots.manifest import DATA, SnapshotPart, ExportedTable
 from serving.snapshots.parts import PART_ROWS, plan_parts
 from serving.snapshots.store import SnapshotStore
 from spark_jobs.runtime.tables.lake import Lake
@@ -18,8 +18,8 @@ from spark_jobs.runtime.tables.listing import Listing
 
 
 def export(
-    lake: Lake, catalog: Catalog, store: SnapshotStore, basis: TableBasis, before: SnapshotTable | None
-) -> SnapshotTable:
+    lake: Lake, catalog: Catalog, store: SnapshotStore, basis: TableBasis, before: ExportedTable | None
+) -> ExportedTable:
     """The table at the version that ``basis`` names; ``before`` is it in the last snapshot, of which parts may stay."""
     table = basis.table
     listing = lake.listing(table, basis.delta_version)
@@ -30,7 +30,7 @@ def export(
     order = order_columns(catalog.get(table)) if table in catalog else ()
     groups = plan.written if plan.written or plan.kept else ((),)
     written = [_write(lake, store, table, listing, group, order) for group in groups]
-    return SnapshotTable(basis, (*plan.kept, *written), schema)
+    return ExportedTable(basis, (*plan.kept, *written), schema)
 
 
 def _rows_by_file(listing: Listing) -> dict[str, int]:
@@ -45,7 +45,7 @@ def _write(
     listing: Listing,
     sources: Sequence[str],
     order: Sequence[str],
-) -> Part:
+) -> SnapshotPart:
     """The rows of some files of the Delta table, in order, as one part."""
     reader = lake.reader(table)
     schema = pa.schema(list(listing.schema))
@@ -55,7 +55,7 @@ def _write(
     data, path = _parquet(rows), f"{DATA}/{table}/{uuid.uuid4().hex}.parquet"
     store.put(path, data)
     fault_point("snapshots.in-table")
-    return Part(path, len(data), rows.num_rows, tuple(sources))
+    return SnapshotPart(path, len(data), rows.num_rows, tuple(sources))
 
 
 def _parquet(rows: pa.Table) -> bytes:

@@ -24,7 +24,7 @@ _CURE = "`lakepulse snapshot` writes a new one."
 
 
 @dataclass(frozen=True)
-class Part:
+class SnapshotPart:
     """One Parquet file of a table: ``path`` below the root, size in bytes, rows.
 
     ``sources`` are the files of the Delta table whose rows it holds: while they are the table's, so is this part.
@@ -37,11 +37,11 @@ class Part:
 
 
 @dataclass(frozen=True)
-class SnapshotTable:
+class ExportedTable:
     """One table of a snapshot: at which version, up to which position, its parts, and their columns (``schema``)."""
 
     basis: TableBasis
-    parts: tuple[Part, ...]
+    parts: tuple[SnapshotPart, ...]
     schema: str
 
     @property
@@ -57,10 +57,10 @@ class Manifest:
     id: str
     published_at: datetime
     watermark: int
-    tables: tuple[SnapshotTable, ...]
+    tables: tuple[ExportedTable, ...]
 
     @cached_property
-    def by_table(self) -> Mapping[str, SnapshotTable]:
+    def by_table(self) -> Mapping[str, ExportedTable]:
         """The tables by name."""
         return {each.basis.table: each for each in self.tables}
 
@@ -117,11 +117,11 @@ def _manifest(content: Mapping[str, Any]) -> Manifest:
     return Manifest(content["id"], published_at, content["watermark"], tables)
 
 
-def _table(content: Mapping[str, Any]) -> SnapshotTable:
+def _table(content: Mapping[str, Any]) -> ExportedTable:
     basis = dict(content["basis"])
     basis["committed_at"] = datetime.fromisoformat(basis["committed_at"])
-    parts = (Part(**{**part, "sources": tuple(part["sources"])}) for part in content["parts"])
-    return SnapshotTable(TableBasis(**basis), tuple(parts), content["schema"])
+    parts = (SnapshotPart(**{**part, "sources": tuple(part["sources"])}) for part in content["parts"])
+    return ExportedTable(TableBasis(**basis), tuple(parts), content["schema"])
 
 
 def _canonical(content: object) -> str:

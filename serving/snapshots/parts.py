@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from serving.snapshots.manifest import Part
+from serving.snapshots.manifest import SnapshotPart
 
 PART_ROWS = 122_880
 """Rows of a part at most, unless one Delta file has more: DuckDB's row group."""
@@ -16,11 +16,11 @@ are written again together with what is new, so that a table has few of them."""
 class PartsPlan:
     """The parts that stay, and the groups of Delta files that become one part each."""
 
-    kept: tuple[Part, ...]
+    kept: tuple[SnapshotPart, ...]
     written: tuple[tuple[str, ...], ...]
 
 
-def plan_parts(files: Mapping[str, int], before: Iterable[Part]) -> PartsPlan:
+def plan_parts(files: Mapping[str, int], before: Iterable[SnapshotPart]) -> PartsPlan:
     """What has to be written, of a table with ``files`` (rows by path), where ``before`` were its parts.
 
     Every file is in exactly one part afterwards.

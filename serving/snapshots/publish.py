@@ -17,7 +17,7 @@ from lakepulse.faults import fault_point
 from lakepulse.settings import Settings
 from serving.basis import TableBasis
 from serving.snapshots.export import export
-from serving.snapshots.manifest import CURRENT, MANIFESTS, Manifest, SnapshotTable, from_bytes, to_bytes
+from serving.snapshots.manifest import CURRENT, MANIFESTS, Manifest, ExportedTable, from_bytes, to_bytes
 from serving.snapshots.position import bases
 from serving.snapshots.retention import remove_old
 from serving.snapshots.store import SnapshotStore
@@ -94,12 +94,12 @@ class Publisher:
 
     def _tables(
         self, versions: dict[str, int], gold: Publication, silver: Publication, before: Manifest | None
-    ) -> tuple[SnapshotTable, ...]:
+    ) -> tuple[ExportedTable, ...]:
         found = bases(self._lake, self._catalog, versions, gold, silver)
         last = before.by_table if before else {}
         return tuple(self._table(basis, last.get(table)) for table, basis in found.items())
 
-    def _table(self, basis: TableBasis, known: SnapshotTable | None) -> SnapshotTable:
+    def _table(self, basis: TableBasis, known: ExportedTable | None) -> ExportedTable:
         if known and known.basis.delta_version == basis.delta_version:
             return replace(known, basis=basis)
         return export(self._lake, self._catalog, self._store, basis, known)

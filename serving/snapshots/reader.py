@@ -31,7 +31,7 @@ _TRIES = 5
 
 
 @dataclass(eq=False)
-class _Opened:
+class _OpenSnapshot:
     """One snapshot that is open: its DuckDB, what may be read, and how many handles there are."""
 
     manifest: Manifest
@@ -43,7 +43,7 @@ class _Opened:
 class Handle:
     """A snapshot in use: ``basis`` says what it is; close it, or use it in a ``with``."""
 
-    def __init__(self, opened: _Opened, owner: "Snapshots") -> None:
+    def __init__(self, opened: _OpenSnapshot, owner: "Snapshots") -> None:
         self._opened, self._owner = opened, owner
         self._closed = False
 
@@ -95,8 +95,8 @@ class Snapshots:
         self._store = SnapshotStore(settings)
         self._room = Room(reader_folder(settings))
         self._lock = threading.Lock()
-        self._newest: _Opened | None = None
-        self._open: set[_Opened] = set()
+        self._newest: _OpenSnapshot | None = None
+        self._open: set[_OpenSnapshot] = set()
         self._looked_at = -LOOK_SECONDS
 
     def current(self) -> Handle:
@@ -116,7 +116,7 @@ class Snapshots:
         with self._lock:
             return self._handle(self._newest) if self._newest else None
 
-    def release(self, opened: _Opened) -> None:
+    def release(self, opened: _OpenSnapshot) -> None:
         """A handle of ``opened`` was closed."""
         with self._lock:
             opened.handles -= 1
@@ -131,7 +131,7 @@ class Snapshots:
             self._newest = None
             self._room.close()
 
-    def _handle(self, opened: _Opened) -> Handle:
+    def _handle(self, opened: _OpenSnapshot) -> Handle:
         opened.handles += 1
         return Handle(opened, self)
 
@@ -156,7 +156,7 @@ class Snapshots:
             raise missing(self._store.place)
         return from_bytes(data)
 
-    def _opened(self, manifest: Manifest) -> _Opened:
+    def _opened(self, manifest: Manifest) -> _OpenSnapshot:
         for table in manifest.tables:
             for part in table.parts:
                 self._check(part.path, part.size)
@@ -165,7 +165,7 @@ class Snapshots:
             for each in manifest.tables
         }
         relations = relations_of(self._catalog, files)
-        return _Opened(manifest, relations, _connect(relations))
+        return _OpenSnapshot(manifest, relations, _connect(relations))
 
     def _check(self, path: str, size: int) -> None:
         if self._room.file(path).stat().st_size != size:

@@ -8,7 +8,6 @@ import difflib
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -30,15 +29,11 @@ _CLASSES = frozenset(
 _CTE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-@dataclass(frozen=True)
-class Reading:
-    """The tables (``layer.name``, sorted) that a statement reads."""
+def read(connection: duckdb.DuckDBPyConnection, statement: str, known: Collection[str]) -> tuple[str, ...]:
+    """The tables and views (``layer.name``, sorted) that ``statement`` reads.
 
-    tables: tuple[str, ...]
-
-
-def read(connection: duckdb.DuckDBPyConnection, statement: str, known: Collection[str]) -> Reading:
-    """What ``statement`` reads; raises QueryRefusedError for anything but allowed calls over ``known`` tables."""
+    Raises QueryRefusedError for anything but allowed calls over ``known`` ones.
+    """
     nodes = list(_nodes(_tree(connection, statement)))
     for node in nodes:
         _check(node)
@@ -47,7 +42,7 @@ def read(connection: duckdb.DuckDBPyConnection, statement: str, known: Collectio
         _check_cte(name)
     paths = [_path(node) for node in nodes if node.get("type") == "BASE_TABLE"]
     tables = {_known(path, known) for path in paths if not (len(path) == 1 and path[0] in own)}
-    return Reading(tuple(sorted(tables)))
+    return tuple(sorted(tables))
 
 
 def _tree(connection: duckdb.DuckDBPyConnection, statement: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ MASK = "***"
 
 
 @dataclass(frozen=True)
-class View:
+class ViewSelect:
     """A SELECT in DuckDB's SQL, and the tables and views that it reads."""
 
     select: str
@@ -28,7 +28,7 @@ class Relations:
     """
 
     files: Mapping[str, tuple[Path, ...]]
-    views: Mapping[str, View]
+    views: Mapping[str, ViewSelect]
     personal: Mapping[str, Mapping[str, str]]
 
     @property
@@ -53,7 +53,7 @@ class Relations:
 def relations_of(catalog: Catalog, files: Mapping[str, tuple[Path, ...]]) -> Relations:
     """The relations over ``files``: every view of the contracts whose tables are among them comes along."""
     views = {
-        name: View(to_duckdb(catalog.selects[name]), contract.inputs)
+        name: ViewSelect(to_duckdb(catalog.selects[name]), contract.inputs)
         for name, contract in catalog.views.items()
         if files.keys() >= set(catalog.stored([name]))
     }

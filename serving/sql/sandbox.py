@@ -45,7 +45,7 @@ def check(statement: str, relations: Relations) -> tuple[str, ...]:
     """The tables and views that ``statement`` names, sorted; raises QueryRefusedError, without running it."""
     check_syntax(statement)
     with closing(duckdb.connect()) as connection:
-        return read(connection, statement, relations.names).tables
+        return read(connection, statement, relations.names)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from serving.sql.relations import MASK, Relations, View
+from serving.sql.relations import MASK, Relations, ViewSelect
 
 SECRET = "Ada Lovelace"
 CUSTOMERS = pa.table(
@@ -44,8 +44,8 @@ def shop(folder: Path, names: list[str | None] | None = None) -> Relations:
     return Relations(
         {name: (folder / f"{name}.parquet",) for name in tables},
         {
-            "gold.named": View(named, ("gold.dim_customer",)),
-            "gold.segments": View(segments, ("gold.named",)),
+            "gold.named": ViewSelect(named, ("gold.dim_customer",)),
+            "gold.segments": ViewSelect(segments, ("gold.named",)),
         },
         {
             "gold.dim_customer": {
