@@ -10,7 +10,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.delta import order_columns
 from lakepulse.faults import fault_point
 from serving.basis import TableBasis
-from serving.snapshots.manifest import DATA, SnapshotPart, ExportedTable
+from serving.snapshots.manifest import DATA, ExportedTable, SnapshotPart
 from serving.snapshots.parts import PART_ROWS, plan_parts
 from serving.snapshots.store import SnapshotStore
 from spark_jobs.runtime.tables.lake import Lake

@@ -17,7 +17,7 @@ from lakepulse.faults import fault_point
 from lakepulse.settings import Settings
 from serving.basis import TableBasis
 from serving.snapshots.export import export
-from serving.snapshots.manifest import CURRENT, MANIFESTS, Manifest, ExportedTable, from_bytes, to_bytes
+from serving.snapshots.manifest import CURRENT, MANIFESTS, ExportedTable, Manifest, from_bytes, to_bytes
 from serving.snapshots.position import bases
 from serving.snapshots.retention import remove_old
 from serving.snapshots.store import SnapshotStore
