@@ -20,6 +20,7 @@ from lakepulse.settings import (
     LakeSettings,
     PostgresSettings,
     RegistrySettings,
+    SnapshotSettings,
     StreamSettings,
     WebSettings,
     WorkloadSettings,
@@ -29,6 +30,7 @@ from operations.local.settings import LocalSettings, MonitoringSettings
 from operations.monitoring.settings import AlertSettings, ObjectiveSettings, PriceSettings
 from operations.trino.settings import TrinoSettings
 from spark_jobs.events.settings import EventsSettings
+from serving.sql.settings import SqlSettings
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.ingestion.apis.settings import ApiSettings
 from spark_jobs.ingestion.settings import IngestionSettings
@@ -53,6 +55,8 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     LocalSettings,
     MonitoringSettings,
     ExporterSettings,
+    SnapshotSettings,
+    SqlSettings,
     TrinoSettings,
     ApiSettings,
     KubernetesSettings,

@@ -36,6 +36,7 @@ def own_programs() -> list[Program]:
         own("fit", 55, "never", "--first"),
         own("workload", 60, "never"),
         Program(WEB_EVENTS, _command("web"), 60, restart="unexpected"),
+        Program("snapshots", _command("snapshot", "--follow"), 70, restart="unexpected"),
     ]
 
 
@@ -46,5 +47,5 @@ def own(
     return Program(name, _command(name, *arguments), priority, restart=restart)
 
 
-def _command(name: str, *arguments: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "operations", name, *arguments)
+def _command(*arguments: str) -> tuple[str, ...]:
+    return sys.executable, "-m", "operations", *arguments

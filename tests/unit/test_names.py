@@ -15,7 +15,7 @@ import pytest
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import PROJECT_ROOT
 
-PACKAGES = ("lakepulse", "cdc_simulator", "spark_jobs", "proof", "operations")
+PACKAGES = ("lakepulse", "cdc_simulator", "spark_jobs", "proof", "serving", "operations")
 FOLDERS = (*PACKAGES, "bench", "tests", "airflow", "jupyter")
 QUESTION = re.compile(r"(What|Whether|How)\b")
 QUOTED = re.compile(r"``([a-z_][a-z0-9_]*(?:[./][A-Za-z0-9_./]+)?)(?:\(\))?``")

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("lakepulse", "cdc_simulator", "spark_jobs", "proof", "operations")
+PACKAGES = ("lakepulse", "cdc_simulator", "spark_jobs", "proof", "serving", "operations")
 DECLARED = {
     canonicalize_name(Requirement(line).name)
     for line in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]

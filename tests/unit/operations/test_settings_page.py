@@ -18,7 +18,7 @@ def test_the_page_is_as_new_as_the_settings() -> None:
 
 
 def test_every_settings_class_is_on_it() -> None:
-    folders = ("lakepulse", "cdc_simulator", "spark_jobs", "proof", "operations", "jupyter")
+    folders = ("lakepulse", "cdc_simulator", "spark_jobs", "proof", "serving", "operations", "jupyter")
     files = [file for folder in folders for file in (PROJECT_ROOT / folder).rglob("*.py")]
     declared = {
         name

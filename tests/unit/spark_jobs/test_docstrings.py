@@ -10,7 +10,7 @@ import pytest
 
 from lakepulse.settings import PROJECT_ROOT
 
-PACKAGES = ("lakepulse", "cdc_simulator", "spark_jobs", "proof", "operations")
+PACKAGES = ("lakepulse", "cdc_simulator", "spark_jobs", "proof", "serving", "operations")
 ROOMS = ("runtime", "silver", "gold", "maintenance", "quality", "batch")
 MODULES = sorted(path for room in ROOMS for path in (PROJECT_ROOT / "spark_jobs" / room).rglob("*.py"))
 NAME = re.compile(r"``([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)``")

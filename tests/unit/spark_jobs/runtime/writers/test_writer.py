@@ -12,7 +12,7 @@ ROOT = PROJECT_ROOT
 WRITERS = ROOT / "spark_jobs" / "runtime" / "writers"
 MODULES = [
     path
-    for package in ("spark_jobs", "proof", "operations")
+    for package in ("spark_jobs", "proof", "serving", "operations")
     for path in sorted((ROOT / package).rglob("*.py"))
     if WRITERS not in path.parents
 ]
