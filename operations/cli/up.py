@@ -1,4 +1,4 @@
-"""``lakepulse up``: start the services, load the source where it is empty, start capture and the stream."""
+"""``lakepulse up``: start the services, load the source where it is empty, start capture, the stream and the API."""
 
 from datetime import date
 from enum import StrEnum
@@ -44,14 +44,14 @@ def up(
     until: Until = None,
     services_only: Annotated[
         bool,
-        typer.Option("--services-only", help="Neither load the source nor start capture and the stream."),
+        typer.Option("--services-only", help="Neither load the source nor start capture, stream and API."),
     ] = False,
     parts: Annotated[
         list[OptionalPart] | None,
         typer.Option("--with", help="What else is started: monitoring (metrics, rules, alerts, dashboards)."),
     ] = None,
 ) -> None:
-    """Start Postgres, Kafka and the registry, load the source where it is empty, start capture and the stream."""
+    """Start Postgres, Kafka and the registry, load the source where it is empty, start capture, stream and API."""
     settings, out = Settings(), open_console()
     with step(out, "services up") as tell:
         platform.up(
@@ -62,9 +62,10 @@ def up(
     if services_only:
         return
     _load(settings, out, scale, seed, last_day(until))
-    with step(out, "capture and stream started"):
+    with step(out, "capture, stream and API started"):
         supervisor.start("capture")
         supervisor.start("stream")
+        supervisor.start("api")
         # Once: it waits for gold, and ends.
         supervisor.start("fit", wait=False)
     out.print(NEXT, highlight=False)

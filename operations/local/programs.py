@@ -30,6 +30,7 @@ def own_programs() -> list[Program]:
     return [
         own("capture", 40),
         own("stream", 50),
+        own("api", 52),
         own("fit", 55, "never", "--first"),
         own("workload", 60, "never"),
     ]

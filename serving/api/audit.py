@@ -13,7 +13,7 @@ log = logging.getLogger("lakepulse.audit")
 def record(
     identity: str, address: str, role: Role, method: str, path: str, status: int, began: float, sent: int
 ) -> None:
-    """Write who asked for what, what came of it, how long it took (from ``began``, perf_counter) and how much was sent."""
+    """Write who asked for what, what came of it, how long it took since ``began`` (perf_counter), how much was sent."""
     log.info(
         '{"at":"%s","request":"%s","address":"%s","role":"%s","method":"%s","path":%s,"status":%d,'
         '"milliseconds":%.2f,"bytes":%d}',

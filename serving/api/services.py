@@ -38,6 +38,7 @@ class Services:
     breakers: Breakers
     readers: Readers
     postgres: Bulkhead
+    kafka: Bulkhead
     alerts: Bulkhead
     kept: Kept
     outside: Outside
@@ -46,6 +47,7 @@ class Services:
         """Leave the services."""
         self.readers.close()
         self.postgres.close()
+        self.kafka.close()
         self.alerts.close()
 
 
@@ -65,6 +67,7 @@ def open_services(
         breakers=breakers,
         readers=readers,
         postgres=Bulkhead("postgres", 2, serving.waiting, serving.query_seconds),
+        kafka=Bulkhead("kafka", 1, serving.waiting, serving.query_seconds),
         alerts=Bulkhead("alerts", 1, serving.waiting, serving.query_seconds),
         kept=kept,
         outside=outside,

@@ -8,6 +8,11 @@ from serving.api.access.roles import Role
 
 HOLDERS = (Role.VIEWER, Role.ANALYST, Role.ADMIN)
 """The roles that have a key, in the secret ``api_key_<role>``."""
+PURPOSES_OF_KEYS = {
+    Role.VIEWER: "pages and programs; personal data is masked",
+    Role.ANALYST: "whoever may see personal data",
+    Role.ADMIN: "who runs the platform",
+}
 SECRETS = tuple(f"api_key_{role.label}" for role in HOLDERS)
 
 

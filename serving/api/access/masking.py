@@ -33,18 +33,22 @@ class Masking:
 
     def shown(self, role: Role) -> Shown:
         """What ``role`` sees of each table."""
-        return everything if role >= Role.ANALYST else self._of_viewers
+        return everything if self.sees_all(role) else self._of_viewers
+
+    def sees_all(self, role: Role) -> bool:
+        """Whether ``role`` sees personal data."""
+        return role >= Role.ANALYST
 
     def columns(self, table: str) -> tuple[str, ...]:
         """The columns of ``layer.name`` that a viewer sees masked."""
         if table in BUILT_IN:
             return HIDDEN.get(table, ())
-        personal = [name for name, column in self._described(table).columns.items() if column.pii]
+        personal = [name for name, column in self.described(table).columns.items() if column.pii]
         images = [BEFORE] if BEFORE in lake_schema(self._catalog, table).names else []
         return (*personal, *images)
 
-    def _described(self, table: str) -> Contract:
-        """Bronze states no columns: they are those of the source, or of the files."""
+    def described(self, table: str) -> Contract:
+        """The contract that describes the columns of ``table``: for bronze, which states none, its input's."""
         contract = self._catalog.get(table)
         if contract.columns or contract.layer is not Layer.BRONZE:
             return contract

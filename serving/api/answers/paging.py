@@ -61,7 +61,7 @@ def paged(
 
 
 def page_values(cursor: Cursor | None, rows: int) -> dict[str, object]:
-    """The values of the parameters that ``paged`` has added; one row more than a page tells whether there is another."""
+    """The values of the parameters that ``paged`` has added: a row more than a page tells whether there is another."""
     after = {f"after_{i}": value for i, value in enumerate(cursor.after)} if cursor else {}
     return {**after, "page_rows": rows + 1}
 

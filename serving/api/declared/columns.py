@@ -42,7 +42,11 @@ class Columns:
         """A row as pydantic sees it, for OpenAPI."""
         docs = self.docs(select)
         fields: dict[str, Any] = {
-            column.name: (python_type(column.type) | None, Field(description=docs[column.name]))
+            # A name of pydantic's cannot begin with an underscore; in JSON it is the column's.
+            column.name.lstrip("_"): (
+                python_type(column.type) | None,
+                Field(description=docs[column.name], alias=column.name),
+            )
             for column in self.schema(select)
         }
         name = "".join(part.capitalize() for part in select.name.split("_"))

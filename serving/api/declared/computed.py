@@ -33,7 +33,8 @@ class Asked:
 class Computed:
     """``GET <path>``: what ``find`` finds; ``row`` describes it in OpenAPI (a list of them where ``many``).
 
-    An answer is kept for so many ``seconds`` at most; its tag follows from its content too.
+    ``forms``: its rows leave in other forms than JSON too. An answer is kept for so many ``seconds`` at most; its tag
+    follows from its content too.
     """
 
     name: str
@@ -44,5 +45,6 @@ class Computed:
     used_by: str
     parameters: tuple[Parameter, ...] = ()
     many: bool = True
+    forms: bool = False
     role: Role = Role.VIEWER
     seconds: int = 1

@@ -73,6 +73,7 @@ def add(
     )
     row = columns.model(operation) if isinstance(operation, Select) else operation.row
     many = not operation.one if isinstance(operation, Select) else operation.many
+    forms = many if isinstance(operation, Select) else operation.forms
     router.add_api_route(
         operation.path,
         endpoint,
@@ -83,9 +84,7 @@ def add(
         tags=[tag],
         dependencies=[Depends(require(operation.role))],
         response_class=Response,
-        responses=responses(
-            envelope(operation.name, row, many=many), tables=isinstance(operation, Select) and many
-        ),
+        responses=responses(envelope(operation.name, row, many=many), tables=forms),
         openapi_extra={ROLE: operation.role.label, USED_BY: operation.used_by},
     )
 
@@ -127,6 +126,8 @@ def _signature(operation: Select | Computed) -> Signature:
     keyword = PythonParameter.KEYWORD_ONLY
     found = [PythonParameter("request", keyword, annotation=Request)]
     found += [each.python() for each in operation.parameters]
+    if isinstance(operation, Computed) and operation.forms:
+        found.append(PythonParameter("form", keyword, default=Form.JSON, annotation=FORM))
     if isinstance(operation, Select):
         default = "live" if operation.live else "published"
         found.append(PythonParameter("freshness", keyword, default=default, annotation=FRESHNESS))
@@ -196,7 +197,7 @@ def _single(select: Select, rows: Any) -> Mapping[str, object]:  # noqa: ANN401 
 def _computing(services: Services, computed: Computed) -> Callable[..., Awaitable[Response]]:
     async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
         role = request.scope["lakepulse.role"]
-        form = Form(values.get("form", Form.JSON))
+        form = values.pop("form", Form.JSON)
         asked = KeptRequest(computed.name, tuple(sorted(values.items())), role, form)
 
         async def ask(_: Basis | None) -> Answer:

@@ -1,4 +1,4 @@
-"""A circuit breaker per dependency: one that fails again and again is left alone for a while, so that nobody waits for it."""
+"""A circuit breaker per dependency: one that fails again and again is left alone for a while; nobody waits for it."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,11 +1,12 @@
 """Statements over the lake: the tables as published, by a few readers side by side, or with the tail, by one."""
 
 import queue
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Timer
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -24,6 +25,7 @@ from spark_jobs.runtime.engines.query import query
 from spark_jobs.runtime.engines.statement import connect
 from spark_jobs.tail.reader import LakeReader
 
+Value = TypeVar("Value")
 Values = Mapping[str, object]
 
 
@@ -63,7 +65,7 @@ class Readers:
     async def committed(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
         """The rows of ``sql`` over the tables at the versions of ``basis``, as ``role`` sees them."""
         ask = partial(self._committed, sql, values, role, basis)
-        return await self._tables.run(partial(self._breakers.call, "lake", ask))
+        return await self.in_lake(ask)
 
     async def live(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
         """The same over every whole transaction that Kafka has; over the tables alone where Kafka is away."""
@@ -75,7 +77,11 @@ class Readers:
         if pinned is None and self.published.follows(stored):
             return self.published.basis(stored)
         ask = partial(self.published.basis, stored, pinned)
-        return await self._tables.run(partial(self._breakers.call, "lake", ask))
+        return await self.in_lake(ask)
+
+    async def in_lake(self, work: Callable[[], Value]) -> Value:
+        """What ``work`` finds in the lake, behind its breaker and within its limits."""
+        return await self._tables.run(partial(self._breakers.call, "lake", work))
 
     def _committed(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
         versions = {each.table: each.delta_version for each in basis.tables}

@@ -11,7 +11,8 @@ OPERATIONS = (
         path="/customers",
         summary="Customers with their segment, value and risk of staying away",
         sql="""SELECT * FROM gold.customer_analytics
-        WHERE ($region::VARCHAR IS NULL OR region = $region) AND ($segment::VARCHAR IS NULL OR customer_segment = $segment)""",
+        WHERE ($region::VARCHAR IS NULL OR region = $region) AND ($segment::VARCHAR IS NULL OR customer_segment
+        = $segment)""",
         parameters=(REGION, SEGMENT),
         page_by=("customer_id",),
         used_by="dashboard: customers",
@@ -20,7 +21,8 @@ OPERATIONS = (
         name="customer",
         path="/customers/{customer_id}",
         summary="One customer as known now, with segment and value",
-        sql="""SELECT c.customer_id, c.customer_name, c.customer_category, c.buying_group, c.city_name, c.state_province,
+        sql="""SELECT c.customer_id, c.customer_name, c.customer_category, c.buying_group, c.city_name,
+        c.state_province,
         c.sales_territory, c.account_opened_date, c.credit_limit, c.payment_days, c.is_on_credit_hold,
         a.customer_segment, a.total_orders, a.total_revenue, a.avg_order_value, a.last_order_date,
         a.customer_lifetime_value, a.churn_probability
@@ -34,9 +36,12 @@ OPERATIONS = (
         name="customer_360",
         path="/customers/{customer_id}/360",
         summary="All that the platform knows of one customer in one row",
-        sql="""SELECT a.*, g.total_lines, g.total_value, g.first_order_date, g.mean_days_between_orders, g.open_orders, g.late_deliveries,
-        (SELECT sum(outstanding_balance) FROM gold.fact_receivables WHERE customer_id = $customer_id) AS outstanding_balance,
-        (SELECT count(*) FROM gold.fact_receivables WHERE customer_id = $customer_id AND days_late > 0) AS invoices_late,
+        sql="""SELECT a.*, g.total_lines, g.total_value, g.first_order_date, g.mean_days_between_orders,
+        g.open_orders, g.late_deliveries,
+        (SELECT sum(outstanding_balance) FROM gold.fact_receivables WHERE customer_id = $customer_id) AS
+        outstanding_balance,
+        (SELECT count(*) FROM gold.fact_receivables WHERE customer_id = $customer_id AND days_late > 0) AS
+        invoices_late,
         (SELECT sum(line_profit) FROM gold.fact_sales WHERE customer_id = $customer_id) AS profit,
         (SELECT count(*) FROM gold.dim_customer WHERE customer_id = $customer_id) AS versions
         FROM gold.customer_analytics AS a LEFT JOIN silver.order_aggregates AS g USING (customer_id)
@@ -65,7 +70,8 @@ OPERATIONS = (
         name="customer_orders",
         path="/customers/{customer_id}/orders",
         summary="Orders of one customer with status, delay and value, the newest first",
-        sql="""SELECT order_id, region, order_date, expected_delivery_date, order_status, picked_at, invoiced_on, delivered_on,
+        sql="""SELECT order_id, region, order_date, expected_delivery_date, order_status, picked_at,
+        invoiced_on, delivered_on,
         delivery_delay_days, line_count, order_value FROM silver.enriched_orders WHERE customer_id = $customer_id""",
         parameters=(CUSTOMER,),
         page_by=("order_id",),
@@ -109,7 +115,8 @@ OPERATIONS = (
         name="customer_cohorts",
         path="/customer-cohorts",
         summary="Of the customers who first ordered in a month, how many ordered again in each later month",
-        sql="""WITH first AS (SELECT customer_id, min(order_month) AS cohort_month FROM gold.customer_months GROUP BY customer_id)
+        sql="""WITH first AS (SELECT customer_id, min(order_month) AS cohort_month FROM gold.customer_months
+        GROUP BY customer_id)
         SELECT cohort_month, datediff('month', cohort_month, order_month) AS month_number, count(*) AS customers,
         sum(revenue) AS revenue
         FROM gold.customer_months JOIN first USING (customer_id)

@@ -4,8 +4,33 @@ from collections.abc import Mapping
 
 from serving.api.declared.computed import Computed
 from serving.api.declared.select import Select
-from serving.api.operations import customers
+from serving.api.operations import (
+    contracts,
+    customers,
+    exports,
+    kpis,
+    orders,
+    pipeline,
+    platform,
+    products,
+    quality,
+    reports,
+    sales,
+    stock,
+    tables,
+)
 
 GROUPS: Mapping[str, tuple[Select | Computed, ...]] = {
+    "kpis": kpis.OPERATIONS,
+    "sales": sales.OPERATIONS,
     "customers": customers.OPERATIONS,
+    "products": products.OPERATIONS,
+    "orders": orders.OPERATIONS,
+    "stock": stock.OPERATIONS,
+    "operations": reports.OPERATIONS,
+    "tables": tables.OPERATIONS,
+    "quality": quality.OPERATIONS,
+    "pipeline": (*pipeline.OPERATIONS, *platform.OPERATIONS),
+    "contracts": contracts.OPERATIONS,
+    "exports": exports.OPERATIONS,
 }
