@@ -1,7 +1,6 @@
 """What went wrong, as ``application/problem+json`` (RFC 9457): cause and cure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
@@ -25,14 +24,15 @@ class ProblemBody(BaseModel):
     instance: str = Field(description="The path that was asked", examples=["/api/v1/orders/7"])
 
 
-@dataclass(frozen=True)
 class Problem(Exception):  # it is the answer, not only an error
     """An answer that is a problem; ``headers`` go with it."""
 
-    status: HTTPStatus
-    detail: str
-    cure: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    def __init__(
+        self, status: HTTPStatus, detail: str, cure: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(f"{detail}. {cure}")
+        self.status, self.detail, self.cure = status, detail, cure
+        self.headers = dict(headers or {})
 
     def body(self, path: str) -> bytes:
         """The document, for the ``path`` that was asked."""

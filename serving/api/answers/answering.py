@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 import pyarrow as pa
@@ -52,15 +53,15 @@ async def reply(
 
     Raises Problem: 503 where what it needs is away and there is no earlier answer.
     """
-    ready = kept.fresh(question.request)
-    if ready is None:
+    found: Ready | Response | None = kept.fresh(question.request)
+    if found is None:
         try:
-            ready = await _made(kept, question, if_none_match)
+            found = await _made(kept, question, if_none_match)
         except AWAY as error:
-            ready = _stale(kept, question.request, error, rest_seconds)
-    if isinstance(ready, Response):
-        return ready
-    return not_modified(ready) if etag.matches(if_none_match, ready.etag) else ready
+            found = _stale(kept, question.request, error, rest_seconds)
+    if isinstance(found, Response):
+        return found
+    return not_modified(found) if etag.matches(if_none_match, found.etag) else found
 
 
 def not_modified(ready: Ready) -> Response:
@@ -104,7 +105,7 @@ def _data(answer: Answer, form: Form) -> bytes:
     if isinstance(answer.data, pa.Table):
         return encode(answer.data, form)
     if form is not Form.JSON:
-        raise Problem(406, "this operation answers in JSON alone", "Leave out `form`.")  # type: ignore[arg-type]
+        raise Problem(HTTPStatus.NOT_ACCEPTABLE, "this operation answers in JSON alone", "Leave out `form`.")
     return json_bytes(answer.data)
 
 

@@ -108,7 +108,9 @@ def envelope(name: str, row: Any, *, many: bool) -> type[BaseModel]:  # noqa: AN
 
 def responses(model: type[BaseModel], *, tables: bool = False) -> dict[int | str, dict[str, Any]]:
     """What an operation may answer, for OpenAPI."""
-    other = {MEDIA_TYPES[form]: {} for form in Form if form is not Form.JSON} if tables else {}
+    other: dict[str, Any] = (
+        {MEDIA_TYPES[form]: {} for form in Form if form is not Form.JSON} if tables else {}
+    )
     found: dict[int | str, dict[str, Any]] = {
         200: {"model": model, "description": "The answer", "content": other},
         304: {"description": "Unchanged since the answer that `If-None-Match` names"},

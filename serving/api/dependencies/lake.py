@@ -101,8 +101,9 @@ class Readers:
         answer = self._live.read(sql, parameters=values, shown=self.masking.shown(role))
         if answer.lsn is None or answer.committed_at is None:
             return Rows(answer.rows, replace(basis, stale=answer.reason is not None), answer.reason)
-        at = {"commit_lsn": answer.lsn, "committed_at": answer.committed_at}
-        tables = tuple(replace(each, **at) for each in basis.tables)
+        tables = tuple(
+            replace(each, commit_lsn=answer.lsn, committed_at=answer.committed_at) for each in basis.tables
+        )
         return Rows(answer.rows, replace(basis, tables=tables, source="live"))
 
     @contextmanager

@@ -14,12 +14,14 @@ from types import MappingProxyType
 import pyarrow.dataset as ds
 
 from lakepulse.contracts.model import Layer
+from serving.api.problems import unavailable
 from serving.basis import Basis, TableBasis
 from spark_jobs.runtime.job_run import TABLE as JOB_RUNS
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import Publication, at, latest, table_of
 
 LAYERS = (Layer.SILVER, Layer.GOLD)
+NOT_YET_SECONDS = 30.0
 TRANSACTIONS = "bronze.transactions"
 log = logging.getLogger(__name__)
 
@@ -71,7 +73,7 @@ class Published:
     def basis(self, tables: Collection[str], pinned: Mapping[str, int] | None = None) -> Basis:
         """What an answer that reads ``tables`` rests on, now or at the ``pinned`` watermarks of layers.
 
-        Raises LakeError where a table is not in the lake.
+        Raises Problem (503) for a table that nothing has written yet.
         """
         state = self.state
         found = tuple(self._table(state, table, pinned or {}) for table in sorted(tables))
@@ -90,6 +92,8 @@ class Published:
         if position and table in position.publication.versions:
             version = position.publication.versions[table]
             return TableBasis(table, version, position.publication.watermark, position.committed_at, score)
+        if not self._lake.exists(table):
+            raise unavailable(f"{table} has no rows yet: nothing has written it", NOT_YET_SECONDS)
         return TableBasis(
             table,
             self._lake.version(table),

@@ -36,9 +36,8 @@ async def rows(services: Services, asked: Asked) -> Found:
     """At most ``rows`` rows of ``table`` as published."""
     table = known(services, asked.values["table"])
     basis = await services.readers.look_up(frozenset({table}))
-    return await _read(
-        services, f"SELECT * FROM {table} LIMIT $rows", {"rows": asked.values["rows"]}, asked, basis
-    )
+    sql = f"SELECT * FROM {table} LIMIT $rows"  # noqa: S608  # a table's name
+    return await _read(services, sql, {"rows": asked.values["rows"]}, asked, basis)
 
 
 async def count(services: Services, asked: Asked) -> Found:
@@ -60,15 +59,15 @@ async def rows_as_of(services: Services, asked: Asked) -> Found:
             "Give one of the three.",
         )
     basis = await _in_lake(services, partial(_as_of, services, table, given))
-    return await _read(
-        services, f"SELECT * FROM {table} LIMIT $rows", {"rows": asked.values["rows"]}, asked, basis
-    )
+    sql = f"SELECT * FROM {table} LIMIT $rows"  # noqa: S608  # a table's name
+    return await _read(services, sql, {"rows": asked.values["rows"]}, asked, basis)
 
 
 async def difference(services: Services, asked: Asked) -> Found:
     """Rows of ``table`` that are in one of two versions alone; ``_side`` says in which."""
     table = _stored(services, asked.values["table"])
-    sides, basis = [], None
+    sides: list[pa.Table] = []
+    basis = NOTHING
     for name in ("before", "after"):
         basis = await _in_lake(services, partial(_as_of, services, table, {"version": asked.values[name]}))
         most = services.serving.export_rows
@@ -85,8 +84,8 @@ async def difference(services: Services, asked: Asked) -> Found:
                 "Compare it with `lakepulse sql`, or raise LAKEPULSE_SERVING_EXPORT_ROWS.",
             )
         sides.append(found.rows)
-    compared = await _in_lake(services, partial(_compared, *sides, asked.values["rows"]))
-    return Found(compared, basis or NOTHING)
+    compared = await _in_lake(services, partial(_compared, sides[0], sides[1], asked.values["rows"]))
+    return Found(compared, basis)
 
 
 def _compared(before: pa.Table, after: pa.Table, most: int) -> pa.Table:
@@ -153,9 +152,11 @@ def _as_of(services: Services, table: str, given: Mapping[str, object]) -> Basis
         raise not_found(
             f"such version of {table} any more", "Ask /history for those that are kept."
         ) from error
-    at = handle.transaction_version(WATERMARK)
+    watermark = handle.transaction_version(WATERMARK)
     moment = datetime.fromtimestamp(entry["timestamp"] / 1000, UTC)
-    return Basis((TableBasis(table, handle.version(), -1 if at is None else at, moment),), "lake")
+    return Basis(
+        (TableBasis(table, handle.version(), -1 if watermark is None else watermark, moment),), "lake"
+    )
 
 
 async def _read(
