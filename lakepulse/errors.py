@@ -11,6 +11,9 @@ LakePulseError
 │   └── LostGuaranteeError a change can no longer be proved to arrive (slot gone, …)
 ├── LakeError              a lake table is missing, locked or not what its contract says
 │   └── LostEventsError    a committed transaction never arrived whole
+├── QueryError             an ad-hoc query is not answered
+│   ├── QueryRefusedError  it has what is not allowed; it was not run
+│   └── QueryLimitError    it came to a limit of time, memory or rows
 ├── QualityError           a rule with ``on_fail: fail`` was violated
 ├── IngestionError         a file cannot be taken (name and reason in the text)
 ├── ModelError             the history is too small for a model, or gives it no clear parameters
@@ -113,3 +116,17 @@ class ModelError(LakePulseError):
     """The history is too small for a model, or gives it no clear parameters."""
 
     exit_code = 10
+
+
+class QueryError(LakePulseError):
+    """An ad-hoc query is not answered."""
+
+    exit_code = 12
+
+
+class QueryRefusedError(QueryError):
+    """A query has what is not allowed; it was not run."""
+
+
+class QueryLimitError(QueryError):
+    """A query came to a limit of time, memory or rows, and was stopped."""

@@ -187,6 +187,57 @@ class LakeSettings(EnvironmentSettings):
         return str(Path(self.root or home.home / "lake") / layer / name)
 
 
+LOOKED_UP = (
+    "silver.cities",
+    "silver.countries",
+    "silver.customer_categories",
+    "silver.customers",
+    "silver.inventory",
+    "silver.invoice_lines",
+    "silver.invoices",
+    "silver.order_lines",
+    "silver.orders",
+    "silver.people",
+    "silver.products",
+    "silver.state_provinces",
+    "silver.stock_groups",
+    "silver.stock_item_stock_groups",
+    "silver.suppliers",
+)
+"""The silver tables that people look up, and those that the views over silver read."""
+
+
+class SnapshotSettings(EnvironmentSettings):
+    """Snapshots of gold and of what people look up, as Parquet files that answers are computed from."""
+
+    model_config = _env("SNAPSHOTS_")
+
+    root: str = Field(
+        default="",
+        description="a directory, or s3://bucket/prefix; empty: snapshots in the home, where `lakepulse up` starts them",
+    )
+    seconds: float = Field(default=30.0, gt=0, description="from one look at gold's publications to the next")
+    kept_seconds: float = Field(
+        default=600.0, ge=0, description="how long a snapshot stays after a newer one has replaced it"
+    )
+    silver: tuple[str, ...] = Field(
+        default=LOOKED_UP, description="the silver tables that are part of it, as JSON; all of gold is"
+    )
+
+    @property
+    def on_s3(self) -> bool:
+        """Whether the files are in an object store."""
+        return self.root.startswith("s3://")
+
+    def folder(self, home: HomeSettings) -> Path:
+        """Where the files are, unless in an object store."""
+        return Path(self.root) if self.root else home.home / "snapshots"
+
+    def are_on(self, home: HomeSettings) -> bool:
+        """Whether this installation makes snapshots: they have a place, or it was made by the first start."""
+        return bool(self.root) or self.folder(home).is_dir()
+
+
 class StreamSettings(EnvironmentSettings):
     """The resident application and the choice of engine by measured size."""
 
@@ -267,6 +318,11 @@ class Settings:
     def lake(self) -> LakeSettings:
         """The Delta tables."""
         return LakeSettings()
+
+    @cached_property
+    def snapshots(self) -> SnapshotSettings:
+        """The snapshots that answers are computed from."""
+        return SnapshotSettings()
 
     @cached_property
     def stream(self) -> StreamSettings:

@@ -20,6 +20,7 @@ from lakepulse.settings import (
     LakeSettings,
     PostgresSettings,
     RegistrySettings,
+    SnapshotSettings,
     StreamSettings,
     WorkloadSettings,
 )
@@ -28,6 +29,7 @@ from operations.local.settings import LocalSettings, MonitoringSettings
 from operations.monitoring.settings import AlertSettings, ObjectiveSettings, PriceSettings
 from operations.trino.settings import TrinoSettings
 from serving.api.settings import ServingSettings
+from serving.sql.settings import SqlSettings
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.ingestion.apis.settings import ApiSettings
 from spark_jobs.ingestion.settings import IngestionSettings
@@ -50,6 +52,8 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     LocalSettings,
     MonitoringSettings,
     ExporterSettings,
+    SnapshotSettings,
+    SqlSettings,
     TrinoSettings,
     ApiSettings,
     KubernetesSettings,

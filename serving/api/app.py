@@ -10,7 +10,7 @@ from serving.api import problems
 from serving.api.declared.columns import Columns
 from serving.api.declared.endpoint import add
 from serving.api.door import Door
-from serving.api.operations import streams, system
+from serving.api.operations import adhoc, streams, system
 from serving.api.operations.groups import GROUPS
 from serving.api.services import Services
 
@@ -46,6 +46,7 @@ def framework(services: Services) -> FastAPI:
     problems.install(app)
     router = APIRouter(prefix=PREFIX)
     router.include_router(system.router(services))
+    router.include_router(adhoc.router(services))
     router.include_router(streams.router(services))
     columns = Columns(services.catalog)
     for tag, operations in GROUPS.items():

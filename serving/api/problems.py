@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from lakepulse.errors import ContractError, LakeError, LakePulseError, ServiceError
+from lakepulse.errors import ContractError, LakeError, LakePulseError, QueryError, ServiceError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -88,7 +88,8 @@ async def _ours(request: Request, error: LakePulseError) -> Response:
 def of_error(error: LakePulseError) -> Problem:
     """An error of the platform's as a problem."""
     statuses = {ServiceError: HTTPStatus.SERVICE_UNAVAILABLE, ContractError: HTTPStatus.NOT_FOUND}
-    kinds = {**statuses, LakeError: HTTPStatus.UNPROCESSABLE_ENTITY}
+    wrong = dict.fromkeys((LakeError, QueryError), HTTPStatus.UNPROCESSABLE_ENTITY)
+    kinds: dict[type[LakePulseError], HTTPStatus] = {**statuses, **wrong}
     status = next((kinds[kind] for kind in kinds if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
     headers = {"Retry-After": "5"} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
     return Problem(status, error.problem, error.cure, headers)

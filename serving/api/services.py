@@ -40,6 +40,7 @@ class Services:
     postgres: Bulkhead
     kafka: Bulkhead
     alerts: Bulkhead
+    sql: Bulkhead
     kept: Kept
     outside: Outside
 
@@ -49,6 +50,7 @@ class Services:
         self.postgres.close()
         self.kafka.close()
         self.alerts.close()
+        self.sql.close()
 
 
 def open_services(
@@ -69,6 +71,7 @@ def open_services(
         postgres=Bulkhead("postgres", 2, serving.waiting, serving.query_seconds),
         kafka=Bulkhead("kafka", 1, serving.waiting, serving.query_seconds),
         alerts=Bulkhead("alerts", 1, serving.waiting, serving.query_seconds),
+        sql=Bulkhead("sql", 2, serving.waiting, serving.query_seconds),
         kept=kept,
         outside=outside,
     )

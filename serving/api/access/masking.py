@@ -12,9 +12,9 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Contract, Layer
 from serving.api.access.roles import Role
+from serving.sql.relations import MASK
 from spark_jobs.runtime.engines.query import Shown, everything
 
-MASK = "[masked]"
 BEFORE = "_before"
 HIDDEN = {
     "silver.quarantine": ("key", "row"),

@@ -56,7 +56,7 @@ async def reply(
     found: Ready | Response | None = kept.fresh(question.request)
     if found is None:
         try:
-            found = await _made(kept, question, if_none_match)
+            found = await made(kept, question, if_none_match)
         except AWAY as error:
             found = _stale(kept, question.request, error, rest_seconds)
     if isinstance(found, Response):
@@ -71,7 +71,8 @@ def not_modified(ready: Ready) -> Response:
     return response
 
 
-async def _made(kept: Kept, question: Question, if_none_match: str | None) -> Ready | Response:
+async def made(kept: Kept, question: Question, if_none_match: str | None) -> Ready | Response:
+    """The answer as it is now, or a 304 where its basis says that the caller has it; raises what dependencies raise."""
     basis = await question.look_up() if question.look_up else None
     if basis and etag.matches(if_none_match, tag := etag.tag(question.request, basis)):
         # The caller has it: no query is run.

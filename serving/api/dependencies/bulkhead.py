@@ -28,9 +28,9 @@ class Bulkhead:
         if self._inside >= self._most:
             raise unavailable(f"{self._most} requests wait for {self._name} already", 1)
         self._inside += 1
+        loop = asyncio.get_running_loop()
         running = self._threads.submit(work)
         running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._left))
-        loop = asyncio.get_running_loop()
         try:
             return await asyncio.wait_for(asyncio.wrap_future(running), self._seconds)
         except TimeoutError as error:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from http import HTTPStatus
 from threading import Timer
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from lakepulse.contracts.catalog import Catalog
+from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
 from serving.api.access.masking import Masking
 from serving.api.access.roles import Role
@@ -19,6 +21,7 @@ from serving.api.dependencies.breakers import Breakers
 from serving.api.dependencies.bulkhead import Bulkhead
 from serving.api.dependencies.kept_scans import KeptLake
 from serving.api.dependencies.published import Published
+from serving.api.problems import Problem
 from serving.api.settings import ServingSettings
 from serving.basis import Basis
 from spark_jobs.runtime.engines.query import query
@@ -85,7 +88,7 @@ class Readers:
 
     def _committed(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
         versions = {each.table: each.delta_version for each in basis.tables}
-        with self._connection() as connection:
+        with self._connection() as connection, limits_told(self._serving):
             rows = query(
                 self.lake,
                 self._catalog,
@@ -118,3 +121,24 @@ class Readers:
         finally:
             limit.cancel()
             self._connections.put(connection)
+
+
+@contextmanager
+def limits_told(serving: ServingSettings) -> Iterator[None]:
+    """Raise Problem where a query came to its limit of time or memory: no fault of the lake's."""
+    try:
+        yield
+    except LakeError as error:
+        if isinstance(error.__cause__, duckdb.InterruptException):
+            raise Problem(
+                HTTPStatus.GATEWAY_TIMEOUT,
+                f"the query ran longer than {serving.query_seconds:g} s",
+                "Ask for less: a condition, a shorter period; LAKEPULSE_SERVING_QUERY_SECONDS is the limit.",
+            ) from error
+        if isinstance(error.__cause__, duckdb.OutOfMemoryException):
+            raise Problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                f"the query needs more than {serving.query_memory_mb} MiB of memory",
+                "Ask for less: a condition, fewer groups; LAKEPULSE_SERVING_QUERY_MEMORY_MB is the limit.",
+            ) from error
+        raise
