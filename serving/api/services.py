@@ -27,7 +27,7 @@ class Outside:
     alerts: Callable[[], list[Fact]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Services:
     """What an operation may ask."""
 

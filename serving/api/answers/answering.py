@@ -79,10 +79,10 @@ async def made(kept: Kept, question: Question, if_none_match: str | None) -> Rea
         return not_modified(_ready(question, b"", basis, tag))
     answer = await question.ask(basis)
     data = _data(answer, question.request.form)
-    live = question.look_up is None or answer.basis.source == "live"
+    told_by_content = question.look_up is None or answer.basis.source == "live"
     tag = (
         etag.tag_of(question.request, answer.basis, data)
-        if live
+        if told_by_content
         else etag.tag(question.request, answer.basis)
     )
     ready = _ready(question, _body(answer, data, question.request.form), answer.basis, tag)

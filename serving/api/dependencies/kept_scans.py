@@ -35,6 +35,11 @@ class KeptLake(Lake):
             self._scans[table, version] = found
         return found
 
+    def forget_scans(self) -> None:
+        """Open every version anew."""
+        with self._scanning:
+            self._scans.clear()
+
     def _scanned(self, table: str, version: int) -> ds.Dataset:
         if partition_columns(table):
             return super().scan(table, version)

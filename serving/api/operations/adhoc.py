@@ -17,6 +17,7 @@ from serving.api.answers.answering import Answer, Question, full_headers, made, 
 from serving.api.answers.formats import Form
 from serving.api.answers.kept import Request as KeptRequest
 from serving.api.declared.endpoint import ROLE, USED_BY, envelope, require, responses
+from serving.api.problems import unavailable
 from serving.api.services import Services
 from serving.basis import Basis
 from serving.sql.relations import Relations
@@ -66,9 +67,11 @@ def router(services: Services) -> APIRouter:
         async def ask(basis: Basis | None) -> Answer:
             basis = basis or await services.readers.look_up(frozenset(tables))
             try:
-                rows = await services.readers.committed(limited, {}, role, basis)
+                rows = await services.readers.foreign(limited, {}, role, basis)
             except LakeError as error:
                 raise QueryRefusedError(error.problem, error.cure) from error
+            except OSError as error:
+                raise unavailable("the lake cannot be read", services.serving.rest_seconds) from error
             return Answer(rows.rows, rows.basis)
 
         asked = KeptRequest("sql", (("sql", statement.sql),), role, statement.form)
