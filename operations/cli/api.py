@@ -11,6 +11,7 @@ import uvicorn
 
 from lakepulse.contracts.catalog import load_catalog, with_topic_names
 from lakepulse.errors import PortInUseError
+from lakepulse.roles import MONITOR
 from lakepulse.settings import Settings
 from operations.hops.read import read_hops
 from operations.local.ports import can_bind
@@ -53,7 +54,7 @@ def outside() -> Outside:
 
 
 def _hops(settings: Settings) -> Mapping[str, Any]:
-    return asdict(read_hops(settings))
+    return asdict(read_hops(settings, MONITOR))
 
 
 def _alerts() -> list[Mapping[str, Any]]:

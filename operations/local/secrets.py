@@ -4,8 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from lakepulse.roles import ADMIN, PURPOSES
-from serving.api.access.keys import SECRETS as API_SECRETS
+from lakepulse.roles import ADMIN, API_SECRETS, PURPOSES
 
 POSTGRES_SECRETS = tuple(f"postgres_{role}" for role in (ADMIN, *PURPOSES))
 SECRET_BYTES = 24

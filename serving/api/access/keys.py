@@ -13,7 +13,6 @@ PURPOSES_OF_KEYS = {
     Role.ANALYST: "whoever may see personal data",
     Role.ADMIN: "who runs the platform",
 }
-SECRETS = tuple(f"api_key_{role.label}" for role in HOLDERS)
 
 
 class Keys:
