@@ -37,7 +37,7 @@ class Reading:
 
 
 def read_hops(settings: Settings, role: str = VERIFY) -> Reading:
-    """The hops as they are now, as ``role`` may ask Postgres; raises ServiceError where the source cannot be reached."""
+    """The hops now, as ``role`` may ask Postgres; raises ServiceError where the source cannot be reached."""
     with ThreadPoolExecutor() as pool:
         behind = pool.submit(messages_behind, settings)
         letters = pool.submit(waiting_dead_letters, settings)

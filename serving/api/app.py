@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
@@ -12,6 +13,7 @@ from serving.api.declared.endpoint import add
 from serving.api.door import Door
 from serving.api.operations import adhoc, streams, system
 from serving.api.operations.groups import GROUPS
+from serving.api.problems import ProblemBody
 from serving.api.services import Services
 
 PREFIX = "/api/v1"
@@ -53,4 +55,12 @@ def framework(services: Services) -> FastAPI:
         for operation in operations:
             add(router, services, operation, columns, tag)
     app.include_router(router)
+    described = app.openapi
+
+    def with_problems() -> dict[str, Any]:
+        description = described()
+        description["components"]["schemas"][ProblemBody.__name__] = ProblemBody.model_json_schema()
+        return description
+
+    app.openapi = with_problems  # type: ignore[method-assign]  # as FastAPI's guide to extending it does
     return app

@@ -115,7 +115,7 @@ def responses(model: type[BaseModel], *, tables: bool = False) -> dict[int | str
         200: {"model": model, "description": "The answer", "content": other},
         304: {"description": "Unchanged since the answer that `If-None-Match` names"},
     }
-    problem = ProblemBody.model_json_schema()
+    problem = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
     for status in PROBLEMS:
         found[status] = {
             "description": HTTPStatus(status).phrase,

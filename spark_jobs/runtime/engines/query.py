@@ -47,9 +47,9 @@ def query(
 
     ``catalog`` has the views, and names the tables where one is missing; a function that loads it is called only then.
     ``connection`` is one of ``connect``, where its caller keeps one; ``parameters`` are the values of ``$name``; of
-    each table, whatever the statement says, only what is ``shown`` is there. ``versions`` are the Delta versions to read,
-    those of each layer's last publication where there are none. Raises LakeError for wrong SQL, an unknown
-    table or one that is not in the lake yet.
+    each table, whatever the statement says, only what is ``shown`` is there. ``versions`` are the Delta versions to
+    read, those of each layer's last publication where there are none. Raises LakeError for wrong SQL, an unknown table
+    or one that is not in the lake yet.
     """
     connection, opened = connection or connect(), _Opened(lake, catalog, shown, versions)
     try:
