@@ -214,7 +214,7 @@ class SnapshotSettings(EnvironmentSettings):
 
     root: str = Field(
         default="",
-        description="a directory, or s3://bucket/prefix; empty: snapshots in the home, where `lakepulse up` starts them",
+        description="a directory, or s3://bucket/prefix; empty: snapshots in the home, as `lakepulse up` makes it",
     )
     seconds: float = Field(default=30.0, gt=0, description="from one look at gold's publications to the next")
     kept_seconds: float = Field(

@@ -29,6 +29,7 @@ from proof.checks.mirror import silver_against_source
 from proof.checks.order import bronze_order, silver_order
 from proof.checks.parameters import model_parameters
 from proof.checks.presence import presence
+from proof.checks.snapshots import snapshots
 from proof.evidence import Evidence, mirrors
 from proof.facts import Envelopes, written_schemas
 from proof.offsets import messages
@@ -78,6 +79,7 @@ class _Proof:
         kept = self._settings.lake.kept_minutes
         self._run("parameters", model_parameters(evidence.engine, self._catalog, self._lake, kept))
         self._run("files", files(self._settings, self._catalog, self._lake, evidence.engine))
+        self._run("snapshots", snapshots(evidence, waiting))
         by_name = {check.name: check for check in self._checks}
         source = by_name["source"]
         return Report(
@@ -188,4 +190,5 @@ _PROGRESS = {
     "recompute": "gold against a full recompute",
     "parameters": "the models' parameters against their history",
     "files": "files against bronze, and bronze against silver",
+    "snapshots": "the newest snapshot against the tables",
 }

@@ -27,6 +27,7 @@ COMMANDS = {
     "run": "Bring a layer, or all layers up to a table's, up to date once.",
     "fetch": "Land what is new at the APIs that are on.",
     "sql": "Query the lake.",
+    "snapshot": "Export gold as files that answers are computed from.",
     "verify": "Prove that the lake equals the source.",
     "recompute": "Compute gold again as a whole, and compare.",
     "quality": "Check silver and gold against their contracts.",

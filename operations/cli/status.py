@@ -124,7 +124,21 @@ def _legend(reading: Reading) -> str:
         f"rows/s and latency (commit to visible): the last {_age(reading.window_seconds)}\n"
         f"dead letters: {reading.dead_letters:,}; in quarantine: {reading.quarantined:,}; "
         f"views, computed when they are read: {reading.views}"
+        f"{_snapshot(reading)}"
     )
+
+
+def _snapshot(reading: Reading) -> str:
+    """The newest snapshot beside gold, which it is made of."""
+    newest = reading.snapshot
+    if newest is None:
+        return ""
+    if newest.age_seconds is None or newest.position is None:
+        return f"\nnewest snapshot: {newest.note}"
+    gold = next((hop.position for hop in reading.hops if hop.name == "gold"), None)
+    current = "gold as it is published" if newest.position == gold else "gold is further"
+    at = format_lsn(newest.position)
+    return f"\nnewest snapshot: {_age(newest.age_seconds)} old, at {at} ({current})"
 
 
 def _seconds(value: float | None) -> str:

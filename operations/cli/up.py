@@ -13,6 +13,7 @@ from operations.cli.console import open_console
 from operations.cli.steps import step
 from operations.cli.until import Until, last_day
 from operations.local import platform, supervisor
+from serving.snapshots.store import SnapshotStore
 
 DEFAULT_SCALE = 0.05
 DEFAULT_SEED = 1
@@ -62,12 +63,15 @@ def up(
     if services_only:
         return
     _load(settings, out, scale, seed, last_day(until))
-    with step(out, "capture, stream and API started"):
+    with step(out, "capture, stream, API and snapshots started"):
         supervisor.start("capture")
         supervisor.start("stream")
         supervisor.start("api")
         # Once: it waits for gold, and ends.
         supervisor.start("fit", wait=False)
+        # Their folder says that this installation has them: what it then lacks is a finding.
+        SnapshotStore(settings, create=True)
+        supervisor.start("snapshots", wait=False)
     out.print(NEXT, highlight=False)
 
 

@@ -15,6 +15,7 @@ from operations.hops.hop import Hop
 from operations.hops.latency import LAYERS, latencies, percentile, rows_per_second
 from operations.hops.layers import Position, count, read_position, waiting_dead_letters
 from operations.hops.quality import data_quality_scores
+from operations.hops.snapshot import SnapshotAge, read_snapshot
 from operations.hops.source import Wal, read_wal
 
 WINDOW_SECONDS = 300.0
@@ -26,6 +27,7 @@ class Reading:
 
     ``views`` are as new as the layers that they read, since they are computed when they are read.
     ``data_quality_score`` is the share of rows that did not go aside, by table of bronze and silver.
+    ``snapshot`` is the newest one, None where none are made.
     """
 
     hops: tuple[Hop, ...]
@@ -34,6 +36,7 @@ class Reading:
     quarantined: int
     views: int
     data_quality_score: dict[str, float]
+    snapshot: SnapshotAge | None = None
 
 
 def read_hops(settings: Settings, role: str = VERIFY) -> Reading:
@@ -44,6 +47,7 @@ def read_hops(settings: Settings, role: str = VERIFY) -> Reading:
         quarantined = pool.submit(count, settings, "silver.quarantine")
         views = pool.submit(lambda: len(load_catalog(settings.home).views))
         scores = pool.submit(data_quality_scores, settings)
+        snapshot = pool.submit(read_snapshot, settings)
         positions = dict(
             zip(LAYERS, pool.map(lambda layer: read_position(settings, layer), LAYERS), strict=True)
         )
@@ -55,7 +59,8 @@ def read_hops(settings: Settings, role: str = VERIFY) -> Reading:
             *(_layer(settings, ahead, *item) for item in positions.items()),
         ]
         waiting = letters.result(), quarantined.result()
-        return Reading(tuple(hops), WINDOW_SECONDS, *waiting, views.result(), scores.result())
+        scored, newest = scores.result(), snapshot.result()
+        return Reading(tuple(hops), WINDOW_SECONDS, *waiting, views.result(), scored, newest)
 
 
 @dataclass(frozen=True)

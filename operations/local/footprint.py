@@ -22,6 +22,8 @@ HOLDINGS = {
     "quality": "Data Docs and earlier checks",
     "airflow": "Airflow's own state",
     "leases": "who writes the lake",
+    "snapshots": "gold as files that answers are computed from",
+    "snapshot-readers": "the files that readers of snapshots have open",
     "run": "the supervisor's files",
 }
 

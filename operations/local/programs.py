@@ -33,6 +33,7 @@ def own_programs() -> list[Program]:
         own("api", 52),
         own("fit", 55, "never", "--first"),
         own("workload", 60, "never"),
+        Program("snapshots", _command("snapshot", "--follow"), 70, restart="unexpected"),
     ]
 
 
@@ -40,4 +41,8 @@ def own(
     name: str, priority: int, restart: Literal["unexpected", "never"] = "unexpected", *arguments: str
 ) -> Program:
     """The command ``lakepulse NAME`` as a program."""
-    return Program(name, (sys.executable, "-m", "operations", name, *arguments), priority, restart=restart)
+    return Program(name, _command(name, *arguments), priority, restart=restart)
+
+
+def _command(*arguments: str) -> tuple[str, ...]:
+    return sys.executable, "-m", "operations", *arguments

@@ -44,6 +44,11 @@ class Relations:
             found |= dict.fromkeys([*self.opened_by(inputs), table])
         return list(found)
 
+    def scan(self, table: str) -> str:
+        """The SELECT over a table's files, in DuckDB's SQL."""
+        paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in self.files[table])
+        return f"SELECT * FROM read_parquet([{paths}])"  # noqa: S608  # paths of ours
+
 
 def relations_of(catalog: Catalog, files: Mapping[str, tuple[Path, ...]]) -> Relations:
     """The relations over ``files``: every view of the contracts whose tables are among them comes along."""

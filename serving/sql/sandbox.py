@@ -83,15 +83,11 @@ def _open_tables(
 def _relation(relations: Relations, table: str, *, masked: bool) -> tuple[str, str]:
     if table in relations.views:
         return "VIEW", relations.views[table].select
-    paths = ", ".join(f"'{_quoted(str(path))}'" for path in relations.files[table])
     masks = relations.personal.get(table, {}) if masked else {}
+    if not masks:
+        return "VIEW", relations.scan(table)
     replaced = ", ".join(f'{mask} AS "{column}"' for column, mask in masks.items())
-    columns = f"* REPLACE ({replaced})" if replaced else "*"
-    return "TABLE" if replaced else "VIEW", f"SELECT {columns} FROM read_parquet([{paths}])"  # noqa: S608  # names of ours
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
+    return "TABLE", f"SELECT * REPLACE ({replaced}) FROM ({relations.scan(table)})"  # noqa: S608  # names of contracts
 
 
 def _lock(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,1 @@
+"""The dashboard's queries: one SELECT a file, over snapshots, in DuckDB's SQL; ``load`` reads them."""
