@@ -7,6 +7,7 @@ ADMIN = "lakepulse_admin"
 """Makes roles and databases; nothing else uses it."""
 OWNER = "wwi_owner"
 WRITER = "wwi_app"
+WEB = "web_shop"
 CAPTURE = "cdc_capture"
 VERIFY = "lake_verify"
 LEASE = "lake_lease"
@@ -19,6 +20,7 @@ STATISTICS = "pg_monitor"
 PURPOSES = {
     OWNER: "owns the source's schemas and tables, loads them",
     WRITER: "reads and writes rows, as the shop does",
+    WEB: "places orders, and keeps the ledger of what web visitors did",
     CAPTURE: "reads and replicates, for capture",
     VERIFY: "reads and replicates, for lakepulse verify",
     LEASE: "one writer at a time, for a lake on S3",

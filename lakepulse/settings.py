@@ -150,6 +150,30 @@ class WorkloadSettings(EnvironmentSettings):
     )
 
 
+class WebSettings(EnvironmentSettings):
+    """Visitors of the web shop, and what is wrong with some of their events on purpose, in shares of all events."""
+
+    model_config = _env("WEB_")
+
+    rate: float = Field(default=100.0, gt=0, le=10_000, description="events a second, on average")
+    hours: Literal["constant", "shop"] = Field(
+        default="constant",
+        description="shop: as many in each hour of the day (UTC) as the shop has business in it",
+    )
+    late: float = Field(
+        default=0.02, ge=0, le=1, description="sent late: half of them within 15 s, half up to 60 s"
+    )
+    out_of_order: float = Field(default=0.05, ge=0, le=1, description="held back for up to 3 s")
+    duplicates: float = Field(default=0.01, ge=0, le=1, description="sent again within 10 s")
+    malformed: float = Field(
+        default=0.002, ge=0, le=1, description="followed by a message that no reader can take for an event"
+    )
+    metrics_host: str = Field(default="127.0.0.1", description="where its metrics are served")
+    metrics_port: int = Field(
+        default=19105, ge=0, le=65535, description="the port of their metrics; 0: none are served"
+    )
+
+
 KEPT_MINUTES = 10
 """How long every earlier version stays readable. A stream makes some 30 a second, two files each (decision 12)."""
 KEPT_DAYS = 7
@@ -313,6 +337,11 @@ class Settings:
     def workload(self) -> WorkloadSettings:
         """Live traffic."""
         return WorkloadSettings()
+
+    @cached_property
+    def web(self) -> WebSettings:
+        """Visitors of the web shop."""
+        return WebSettings()
 
     @cached_property
     def lake(self) -> LakeSettings:

@@ -23,6 +23,7 @@ from operations.hops.latency import LAYERS, latencies, percentile
 from operations.local import platform, supervisor
 from operations.local.layout import Layout
 from operations.local.memory import PeakMemory
+from operations.local.programs import WEB_EVENTS
 from proof.catch_up import CatchUp, source_lsn
 from proof.report import Report
 from proof.verify import verify
@@ -137,6 +138,7 @@ class Demo:
 
     def _traffic(self) -> None:
         options = self._options
+        supervisor.start(WEB_EVENTS)
         name = f"traffic at {options.rate} row changes a second for {options.seconds} s, carried to gold"
         command = [sys.executable, "-m", "operations", "workload", "--rate", str(options.rate)]
         command += ["--duration", f"{options.seconds}s", "--speed", options.speed]

@@ -19,6 +19,7 @@ from lakepulse.settings import PROJECT_ROOT
 from operations.exporter.family import Family
 from operations.exporter.polling import SOURCE_UP
 from operations.exporter.server import SOURCES
+from spark_jobs.events import metrics as event_metrics
 from spark_jobs.runtime import metrics as stream_metrics
 from spark_jobs.runtime.phases import Phases
 
@@ -52,7 +53,9 @@ def pages() -> dict[str, list[Row]]:
     """The rows by who serves them."""
     found = {
         "capture, port 19101": _of(_capture()),
-        "stream, port 19102": _of([*_declared(stream_metrics), *Phases(None).collect()]),
+        "stream, port 19102": _of(
+            [*_declared(stream_metrics), *_declared(event_metrics), *Phases(None).collect()]
+        ),
         "workload, port 19104": _of(WorkloadMetrics(_nothing()).collect()),
     }
     families = {SOURCE_UP: "the exporter itself"}

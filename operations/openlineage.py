@@ -69,6 +69,11 @@ def _dataset(settings: Settings, catalog: Catalog, table: str) -> Json:
         return {"namespace": f"postgres://{source.host}:{source.port}", "name": relation}
     if table.startswith(f"{Layer.FILES}."):
         return {"namespace": "landing", "name": catalog.get(table).name}
+    if table.startswith(f"{Layer.EVENTS}."):
+        return {
+            "namespace": f"kafka://{settings.kafka.bootstrap_servers}",
+            "name": str(catalog.get(table).topic),
+        }
     scheme, _, place = settings.lake.uri(table, settings.home).rpartition("://")
     if not scheme:
         return {"namespace": "file", "name": place}

@@ -30,6 +30,7 @@ from operations.monitoring.settings import AlertSettings, ObjectiveSettings, Pri
 from operations.trino.settings import TrinoSettings
 from serving.api.settings import ServingSettings
 from serving.sql.settings import SqlSettings
+from spark_jobs.events.settings import EventsSettings
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.ingestion.apis.settings import ApiSettings
 from spark_jobs.ingestion.settings import IngestionSettings
@@ -47,6 +48,7 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     LakeSettings,
     StreamSettings,
     GoldSettings,
+    EventsSettings,
     MaintenanceSettings,
     IngestionSettings,
     LocalSettings,

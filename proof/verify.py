@@ -30,6 +30,7 @@ from proof.checks.order import bronze_order, silver_order
 from proof.checks.parameters import model_parameters
 from proof.checks.presence import presence
 from proof.checks.snapshots import snapshots
+from proof.checks.web_events import web_events
 from proof.evidence import Evidence, mirrors
 from proof.facts import Envelopes, written_schemas
 from proof.offsets import messages
@@ -80,6 +81,7 @@ class _Proof:
         self._run("parameters", model_parameters(evidence.engine, self._catalog, self._lake, kept))
         self._run("files", files(self._settings, self._catalog, self._lake, evidence.engine))
         self._run("snapshots", snapshots(evidence, waiting))
+        self._run("web events", web_events(self._settings, self._catalog, self._lake, self._catch_up()))
         by_name = {check.name: check for check in self._checks}
         source = by_name["source"]
         return Report(
@@ -189,6 +191,7 @@ _PROGRESS = {
     "freshness": "the age of gold's tables",
     "recompute": "gold against a full recompute",
     "parameters": "the models' parameters against their history",
+    "web events": "web events against the topic, their ledger and the KPIs",
     "files": "files against bronze, and bronze against silver",
     "snapshots": "the newest snapshot against the tables",
 }

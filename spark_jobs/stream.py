@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +26,7 @@ from spark_jobs.bronze.read.offsets import KafkaOffsets, starting_offsets
 from spark_jobs.bronze.read.query import start_query, topics
 from spark_jobs.bronze.read.range_reader import SilentBrokerError
 from spark_jobs.bronze.read.rest import Rest
+from spark_jobs.events.branch import branches
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.leasing.lease import LeaseHolding
@@ -54,7 +56,9 @@ class Stream:
         self._received: dict[Partition, int] = {}
         self._error: BaseException | None = None
         self._gate = BatchGate()
+        self._reading_events = False
         self._rest = Rest(Cadence(_longest_pause(context)), self._arrivals)
+        self._events = branches(context)
         self._registry = SchemaRegistry(context.settings.registry.url)
         self._ingest = Ingest(context, Schemas(self._registry.fetch), self._drained)
 
@@ -72,15 +76,33 @@ class Stream:
             ranges = self._offsets.ranges(self._topics) if once else self._there(stop)
             while ranges is not None:
                 self._receive(starting_offsets(ranges, held))
+                self._begin_events(once=once)
                 ranges = self._query(stop, once=once)
                 held = self._received
+            if once:
+                for branch in self._events:
+                    branch.once()
         finally:
+            for branch in self._events:
+                branch.close()
             self._arrivals.close()
             self._registry.close()
             if self._stages:
                 self._stages.close()
-        if self._stages and (error := self._stages.error()):
+        if error := self._behind_error():
             raise error
+
+    def _begin_events(self, *, once: bool) -> None:
+        """Web events are read beside the changes; of what is to be done once they come after them."""
+        if not once and not self._reading_events:
+            self._reading_events = True
+            for branch in self._events:
+                branch.start()
+
+    def _behind_error(self) -> BaseException | None:
+        """What ended a stage, or the events."""
+        found = [branch.error for branch in self._events if branch.error]
+        return (self._stages.error() if self._stages else None) or (found[0] if found else None)
 
     def _there(self, stop: threading.Event) -> Ranges | None:
         return self._offsets.ranges_when_there(self._topics, stop)
@@ -110,7 +132,7 @@ class Stream:
 
     def _kafka_was_away(self, query: StreamingQuery) -> bool:
         """Whether that alone ended the query: what has been received is in bronze, and reading goes on behind it."""
-        if self._stages and self._stages.error():
+        if self._behind_error():
             return False
         if self._error is not None:
             return isinstance(self._error, SilentBrokerError)
@@ -138,8 +160,11 @@ class Stream:
         """Between two batches, with nothing under way, let maintenance or a backfill write."""
         if not self._lease.asked():
             return
-        with self._gate.between_batches():
+        with ExitStack() as held:
+            held.enter_context(self._gate.between_batches())
             stages.drain()
+            for branch in self._events:
+                held.enter_context(branch.between_batches())
             _log.info("the lease is lent")
             if not self._lease.lend(stop):
                 self._gate.close()
@@ -219,10 +244,10 @@ class Stream:
         return all(self._received.get(where, 0) >= end for where, (_, end) in ends.items())
 
     def _failed(self) -> bool:
-        return self._error is not None or (self._stages is not None and self._stages.error() is not None)
+        return self._error is not None or self._behind_error() is not None
 
     def _raise_errors(self, query: StreamingQuery) -> None:
-        error = self._error or (self._stages.error() if self._stages else None)
+        error = self._error or self._behind_error()
         if error:
             raise error
         failure = query.exception()

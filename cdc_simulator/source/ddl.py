@@ -29,9 +29,44 @@ OPERATIONS = (
         committed_at timestamptz NOT NULL DEFAULT clock_timestamp()
     )""",
     "COMMENT ON TABLE lakepulse.ledger IS 'One row per transaction of the workload: what it changed'",
-    "REVOKE ALL ON lakepulse.source_load FROM wwi_app",
+    """CREATE TABLE IF NOT EXISTS lakepulse.web_ledger (
+        batch_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        made_at timestamptz NOT NULL,
+        sent_at timestamptz,
+        events int NOT NULL,
+        late int NOT NULL,
+        duplicates int NOT NULL,
+        malformed int NOT NULL,
+        event_ids uuid[] NOT NULL,
+        checksums bigint[] NOT NULL,
+        messages bytea
+    )""",
+    # Ids and checksums look random and messages are compressed: to try it again would only cost.
+    "ALTER TABLE lakepulse.web_ledger ALTER COLUMN event_ids SET STORAGE EXTERNAL, "
+    "ALTER COLUMN checksums SET STORAGE EXTERNAL, ALTER COLUMN messages SET STORAGE EXTERNAL",
+    "CREATE INDEX IF NOT EXISTS web_ledger_unsent ON lakepulse.web_ledger (batch_id) WHERE sent_at IS NULL",
+    "CREATE INDEX IF NOT EXISTS web_ledger_sent ON lakepulse.web_ledger (sent_at)",
+    "COMMENT ON TABLE lakepulse.web_ledger IS "
+    "'One row per batch of web events: what is in Kafka at least once, and the messages until they are sent'",
+    "REVOKE ALL ON lakepulse.source_load, lakepulse.web_ledger FROM wwi_app",
     "REVOKE UPDATE, DELETE ON lakepulse.ledger FROM wwi_app",
 )
+_WEB_READS = {
+    "people": "person_id, is_employee, is_salesperson",
+    "cities": "city_id, state_province_id",
+    "state_provinces": "state_province_id, sales_territory",
+    "customers": "customer_id, bill_to_customer_id, primary_contact_person_id, delivery_method_id, delivery_run, "
+    "run_position, delivery_city_id, customer_category_id, buying_group_id",
+    "special_deals": "",
+    "products": "",
+    "inventory": "",
+    "stock_groups": "",
+    "stock_item_stock_groups": "",
+    "orders": "order_id, customer_id, order_date, last_edited_when",
+    "order_lines": "stock_item_id",
+}
+"""What the web shop reads, by table: these columns, or all where none are named."""
+_WEB_INSERTS = ("orders", "order_lines", "web_orders")
 
 
 def captured(catalog: Catalog) -> list[Contract]:
@@ -45,7 +80,7 @@ def drop(catalog: Catalog, publication: str) -> list[str]:
     return [
         f"DROP PUBLICATION IF EXISTS {publication}",
         *(f"DROP SCHEMA IF EXISTS {schema} CASCADE" for schema in schemas),
-        "DROP TABLE IF EXISTS lakepulse.ledger",
+        "DROP TABLE IF EXISTS lakepulse.ledger, lakepulse.web_ledger",
     ]
 
 
@@ -56,7 +91,7 @@ def publish(catalog: Catalog, publication: str) -> str:
 
 
 def grants(catalog: Catalog) -> list[str]:
-    """Rights on the source tables: the workload writes, capture and proof read."""
+    """Rights on the source tables: the workload writes, the web shop places orders, capture and proof read."""
     schemas = sorted({relation(contract).partition(".")[0] for contract in catalog.by_layer(Layer.SOURCE)})
     return [
         statement
@@ -68,10 +103,25 @@ def grants(catalog: Catalog) -> list[str]:
             f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO cdc_capture, lake_verify",
         )
     ] + [
-        "GRANT USAGE ON SCHEMA lakepulse TO wwi_app, cdc_capture, lake_verify",
+        "GRANT USAGE ON SCHEMA lakepulse TO wwi_app, web_shop, cdc_capture, lake_verify",
         "GRANT SELECT, INSERT ON lakepulse.ledger TO wwi_app",
-        "GRANT SELECT ON lakepulse.source_load TO wwi_app",
-        "GRANT SELECT ON lakepulse.ledger, lakepulse.source_load TO cdc_capture, lake_verify",
+        "GRANT SELECT ON lakepulse.source_load TO wwi_app, web_shop",
+        "GRANT SELECT ON lakepulse.ledger, lakepulse.web_ledger, lakepulse.source_load TO cdc_capture, lake_verify",
+        *_web_grants(catalog, schemas),
+    ]
+
+
+def _web_grants(catalog: Catalog, schemas: list[str]) -> list[str]:
+    inserts = [relation(catalog.source_of(name)) for name in _WEB_INSERTS]
+    return [
+        f"GRANT USAGE ON SCHEMA {', '.join(schemas)} TO web_shop",
+        *(
+            f"GRANT SELECT{f' ({columns})' if columns else ''} ON {relation(catalog.source_of(name))} TO web_shop"
+            for name, columns in _WEB_READS.items()
+        ),
+        f"GRANT INSERT ON {', '.join(inserts)}, lakepulse.ledger TO web_shop",
+        "GRANT USAGE ON SEQUENCE sales.order_id_seq, sales.order_line_id_seq TO web_shop",
+        "GRANT SELECT, INSERT, DELETE, UPDATE (sent_at, messages) ON lakepulse.web_ledger TO web_shop",
     ]
 
 

@@ -1,5 +1,6 @@
 """Deals: reduced prices for some customers or goods during some days, from ``sales.special_deals``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -46,6 +47,6 @@ class Deal:
         return max(price.quantize(CENT, ROUND_HALF_UP), CENT)
 
 
-def best_price(deals: list[Deal], customer: Customer, item: Item, day: date) -> Decimal:
+def best_price(deals: Sequence[Deal], customer: Customer, item: Item, day: date) -> Decimal:
     """What the customer pays for the item on this day: the lowest price of all deals that hold, or the usual one."""
     return min([item.price, *(deal.price(item.price) for deal in deals if deal.holds(customer, item, day))])

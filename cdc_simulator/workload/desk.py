@@ -48,6 +48,7 @@ class Desk:
     to_receive: DueQueue[Purchase] = field(default_factory=DueQueue)
     unpaid: DueQueue[Bill] = field(default_factory=DueQueue)
     unpaid_by_us: DueQueue[Bill] = field(default_factory=DueQueue)
+    last_web_order: int = 0
 
     def begin(self, kind: str) -> Transaction:
         """A new, empty transaction."""

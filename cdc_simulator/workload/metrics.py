@@ -9,7 +9,6 @@ from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
 from cdc_simulator.workload.summary import Summary
-from lakepulse.settings import WorkloadSettings
 
 log = logging.getLogger(__name__)
 
@@ -38,18 +37,18 @@ class WorkloadMetrics(Collector):
 
 
 @contextmanager
-def served(summary: Summary, settings: WorkloadSettings) -> Iterator[None]:
-    """Serve ``summary`` while the block runs, unless the port is 0, or another workload serves there."""
-    if not settings.metrics_port:
+def served(metrics: Collector, host: str, port: int) -> Iterator[None]:
+    """Serve ``metrics`` while the block runs, unless the port is 0, or another such program serves there."""
+    if not port:
         yield
         return
     registry = CollectorRegistry()
-    registry.register(WorkloadMetrics(summary))
+    registry.register(metrics)
     try:
-        server, _ = start_http_server(settings.metrics_port, settings.metrics_host, registry)
+        server, _ = start_http_server(port, host, registry)
     except OSError:
         # Traffic is what was asked for, and several may make it side by side.
-        log.warning("port %d is in use: this workload is not measured", settings.metrics_port)
+        log.warning("port %d is in use: this traffic is not measured", port)
         yield
         return
     try:

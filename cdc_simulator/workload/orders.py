@@ -1,9 +1,11 @@
 """Orders as the desk handles them: placed, amended, cancelled; ``picking`` picks and ``billing`` invoices them."""
 
+from collections.abc import Sequence
+
 from cdc_simulator.workload import delays
 from cdc_simulator.workload.deals import best_price
 from cdc_simulator.workload.desk import Desk
-from cdc_simulator.workload.documents import Line, Order
+from cdc_simulator.workload.documents import Customer, Item, Line, Order
 from cdc_simulator.workload.transaction import Row, Transaction
 
 NOTES = ("Customer asked for an early delivery", "Confirmed by telephone", "Call before delivery")
@@ -58,18 +60,21 @@ def cancel(desk: Desk, count: int) -> Transaction | None:
 
 
 def _new_order(desk: Desk) -> Order:
-    rng, placed = desk.rng, desk.clock.now()
+    rng = desk.rng
     customer = desk.customers[desk.some_customer()]
     items = desk.some_items(rng.choices((1, 2, 3, 4, 5), (14, 21, 22, 22, 21))[0])
-    numbers = desk.numbers.take(desk.cursor, "order_lines", len(items))
+    return take(
+        desk, customer, [(item, rng.randint(1, 10) * least_quantity(desk.items[item])) for item in items]
+    )
+
+
+def take(desk: Desk, customer: Customer, wanted: Sequence[tuple[int, int]]) -> Order:
+    """The customer's order of so many units of each stock item, at today's best prices; ``insert`` places it."""
+    rng, placed = desk.rng, desk.clock.now()
+    numbers = desk.numbers.take(desk.cursor, "order_lines", len(wanted))
     lines = [
-        Line(
-            order_line_id=number,
-            stock_item_id=item,
-            quantity=rng.randint(1, 10) * _multiple(desk, item),
-            price=best_price(desk.deals, customer, desk.items[item], placed.date()),
-        )
-        for number, item in zip(numbers, items, strict=True)
+        Line(number, item, quantity, best_price(desk.deals, customer, desk.items[item], placed.date()))
+        for number, (item, quantity) in zip(numbers, wanted, strict=True)
     ]
     return Order(
         order_id=desk.number("orders"),
@@ -83,9 +88,9 @@ def _new_order(desk: Desk) -> Order:
     )
 
 
-def _multiple(desk: Desk, item: int) -> int:
+def least_quantity(item: Item) -> int:
     """Cheap goods are ordered by the outer package."""
-    return desk.items[item].outer if desk.items[item].price < 10 else 1
+    return item.outer if item.price < 10 else 1
 
 
 def _order_row(desk: Desk, order: Order) -> Row:

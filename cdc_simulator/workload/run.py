@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cdc_simulator.source import record
 from cdc_simulator.source.session import connect
 from cdc_simulator.workload.clock import ShopClock
-from cdc_simulator.workload.metrics import served
+from cdc_simulator.workload.metrics import WorkloadMetrics, served
 from cdc_simulator.workload.pace import Pacer, Pattern, wanted_rows
 from cdc_simulator.workload.reading import Share
 from cdc_simulator.workload.standing import Standing, standing
@@ -71,7 +71,11 @@ def run_workload(
         )
         for number in range(options.connections)
     ]
-    with served(summary, settings.workload), ThreadPoolExecutor(options.connections, "workload") as pool:
+    page, at = WorkloadMetrics(summary), settings.workload
+    with (
+        served(page, at.metrics_host, at.metrics_port),
+        ThreadPoolExecutor(options.connections, "workload") as pool,
+    ):
         futures = [pool.submit(worker.run) for worker in workers]
         while wait(futures, REPORT_SECONDS, FIRST_EXCEPTION).not_done:
             summary.seconds, summary.reached = pacer.elapsed(), clock.now()

@@ -6,6 +6,7 @@ the session is opened anew and the desk is read again from the database.
 
 import random
 import threading
+import time
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ from cdc_simulator.workload.desk import Desk
 from cdc_simulator.workload.ledger import LedgerEntry
 from cdc_simulator.workload.masters import touch
 from cdc_simulator.workload.pace import Pacer
-from cdc_simulator.workload.reading import Share, read_desk
+from cdc_simulator.workload.reading import Share, read_desk, read_web_orders
 from cdc_simulator.workload.summary import Summary
 from cdc_simulator.workload.transaction import RowGoneError, Transaction, run
 from lakepulse.contracts.catalog import Catalog
@@ -31,6 +32,8 @@ from lakepulse.settings import Settings
 ROLE = "wwi_app"
 ROLLED_BACK, WITH_SAVEPOINT = 0.02, 0.03
 """These parts of the transactions are rolled back on purpose, or roll back to a savepoint within."""
+LOOK_SECONDS = 2.0
+"""How often a desk looks for orders that the web shop has taken."""
 _LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 _PAUSE_SECONDS = 0.2
 # Postgres' own word that another transaction came in between; the work can simply be given up.
@@ -83,7 +86,11 @@ class Worker:
         with session.cursor() as cursor:
             desk = read_desk(cursor, self.catalog, self.share, rng, self.clock)
             session.commit()
+            looked = time.monotonic()
             while self.pacer.wait():
+                if time.monotonic() - looked > LOOK_SECONDS:
+                    read_web_orders(desk, self.share)
+                    looked = time.monotonic()
                 self._one(session, cursor, desk)
 
     def _one(self, session: Connection, cursor: Cursor, desk: Desk) -> None:

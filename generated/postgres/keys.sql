@@ -29,6 +29,7 @@ ALTER TABLE purchasing.suppliers ADD CONSTRAINT pk_suppliers PRIMARY KEY (suppli
 ALTER TABLE application.system_parameters ADD CONSTRAINT pk_system_parameters PRIMARY KEY (system_parameter_id);
 ALTER TABLE application.transaction_types ADD CONSTRAINT pk_transaction_types PRIMARY KEY (transaction_type_id);
 ALTER TABLE warehouse.vehicle_temperatures ADD CONSTRAINT pk_vehicle_temperatures PRIMARY KEY (vehicle_temperature_id);
+ALTER TABLE sales.web_orders ADD CONSTRAINT pk_web_orders PRIMARY KEY (order_id);
 CREATE INDEX ix_buying_groups_last_edited_by ON sales.buying_groups (last_edited_by);
 CREATE INDEX ix_cities_city_name ON application.cities (city_name);
 CREATE INDEX ix_cities_state_province_id ON application.cities (state_province_id);

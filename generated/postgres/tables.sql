@@ -452,6 +452,13 @@ CREATE TABLE warehouse.vehicle_temperatures (
   is_compressed boolean NOT NULL,
   compressed_sensor_data bytea
 );
+CREATE TABLE sales.web_orders (
+  order_id bigint NOT NULL,
+  event_id varchar(36) NOT NULL,
+  session_id varchar(36) NOT NULL,
+  customer_id bigint NOT NULL,
+  placed_at timestamp NOT NULL
+);
 COMMENT ON TABLE sales.buying_groups IS 'Groups of shops that buy together and are billed at their head office.';
 COMMENT ON COLUMN sales.buying_groups.buying_group_id IS 'Identifies the buying group';
 COMMENT ON COLUMN sales.buying_groups.buying_group_name IS 'Name under which the group trades';
@@ -843,3 +850,9 @@ COMMENT ON COLUMN warehouse.vehicle_temperatures.temperature IS 'Temperature in 
 COMMENT ON COLUMN warehouse.vehicle_temperatures.full_sensor_data IS 'What the sensor sent, with the van''s position; empty where it was compressed';
 COMMENT ON COLUMN warehouse.vehicle_temperatures.is_compressed IS 'Whether the sensor''s data lie in compressed_sensor_data';
 COMMENT ON COLUMN warehouse.vehicle_temperatures.compressed_sensor_data IS 'What the sensor sent, compressed with zlib; empty where it was not';
+COMMENT ON TABLE sales.web_orders IS 'Orders that visitors of the web shop placed, each with the event that says so; they stay when the order is cancelled.';
+COMMENT ON COLUMN sales.web_orders.order_id IS 'Identifies the order in sales.orders, which may have been cancelled since';
+COMMENT ON COLUMN sales.web_orders.event_id IS 'Purchase event of the web shop that the order comes from';
+COMMENT ON COLUMN sales.web_orders.session_id IS 'Visit in which it was placed';
+COMMENT ON COLUMN sales.web_orders.customer_id IS 'Customer who ordered';
+COMMENT ON COLUMN sales.web_orders.placed_at IS 'Time of the purchase by the visitor''s clock, which is real time, not the shop''s own';

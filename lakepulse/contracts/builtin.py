@@ -9,6 +9,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from lakepulse.contracts.metadata import (
+    APPENDED_AT,
     COMMIT_LSN,
     COMMITTED_AT,
     INGESTED_AT,
@@ -110,6 +111,20 @@ FILE_DEAD_LETTERS = BuiltIn(
         ]
     ),
     ("table_name", "load", "file", "line"),
+)
+
+EVENT_DEAD_LETTERS = BuiltIn(
+    "Messages of tables of events that are no event of theirs, with the bytes and the reason.",
+    pa.schema(
+        [
+            *MESSAGE,
+            field("value", pa.binary(), "Value of the message as it came", nullable=True),
+            field("reason", pa.string(), "Why it is no event of the table"),
+            APPENDED_AT,
+            INGESTED_AT,
+        ]
+    ),
+    ("_topic", "_partition", "_offset"),
 )
 
 QUARANTINE = BuiltIn(
@@ -218,12 +233,14 @@ JOB_RUNS = BuiltIn(
     ("job_id", "timestamp", "source_tables", "target_tables", "transformation_type"),
 )
 
+EVENT_LETTERS = "bronze.event_dead_letters"
 BUILT_IN = MappingProxyType(
     {
         "bronze.transactions": TRANSACTIONS,
         "bronze.dead_letters": DEAD_LETTERS,
         "bronze.ingested_files": INGESTED_FILES,
         "bronze.file_dead_letters": FILE_DEAD_LETTERS,
+        EVENT_LETTERS: EVENT_DEAD_LETTERS,
         "silver.quarantine": QUARANTINE,
         "bronze.publications": PUBLICATIONS,
         "silver.publications": PUBLICATIONS,

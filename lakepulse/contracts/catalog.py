@@ -9,7 +9,7 @@ from lakepulse.contracts.apis.load import APIS, load_apis
 from lakepulse.contracts.apis.model import ApiSource
 from lakepulse.contracts.events_view import captured, every_event
 from lakepulse.contracts.load import load_contract
-from lakepulse.contracts.model import EVERY_EVENT, Contract, Layer, TableKind
+from lakepulse.contracts.model import EVERY_EVENT, LAKE_LAYERS, Contract, Layer, TableKind
 from lakepulse.contracts.problems import InvalidContractsError, Problem, nearest
 from lakepulse.errors import ContractError, SettingsError
 from lakepulse.settings import CaptureSettings, HomeSettings
@@ -86,9 +86,22 @@ class Catalog:
         return self.get(f"{Layer.SOURCE}.{table.rpartition('.')[2]}")
 
     def written(self) -> tuple[str, ...]:
-        """The tables that gold is made from or shows, and that commands write, sorted."""
+        """The tables that gold is made from or shows, and that commands write, sorted.
+
+        Those of events are not among them: each of them is read at its latest version, and no publication names it.
+        """
         shown = (*self.by_layer(Layer.SILVER), *self.by_layer(Layer.GOLD))
-        return tuple(sorted(contract.table for contract in shown if contract.written_by))
+        return tuple(
+            sorted(contract.table for contract in shown if contract.written_by and not contract.from_events)
+        )
+
+    def streamed(self) -> tuple[Contract, ...]:
+        """The tables of the lake that are made from events, by layer in the order of the flow."""
+        return tuple(each for layer in LAKE_LAYERS for each in self.by_layer(layer) if each.from_events)
+
+    def event_topics(self) -> dict[str, Contract]:
+        """The tables of events by Kafka topic."""
+        return {contract.topic: contract for contract in self.by_layer(Layer.EVENTS) if contract.topic}
 
     def topics(self) -> dict[str, Contract]:
         """The captured source tables by Kafka topic."""

@@ -73,6 +73,28 @@ FILE_PARTITIONS = tuple(
 )
 FILE_ROW = (LOAD, LINE, field("_ingested_at", TIMESTAMP, "When the row's file was taken"))
 
+APPENDED_AT = field("_appended_at", TIMESTAMP, "When the broker took the message, by its clock")
+EVENT_BRONZE = (
+    field("value", pa.string(), "The message: a JSON object"),
+    *MESSAGE,
+    APPENDED_AT,
+    INGESTED_AT,
+)
+EVENT_PARTITIONS = tuple(
+    field(name, pa.int32(), f"Partition: {name} of `_appended_at`") for name in ("year", "month", "day")
+)
+EVENT_ROW = (
+    field(
+        "is_late", pa.bool_(), "Whether it came so late that its minute may have been final: it is in no KPI"
+    ),
+    APPENDED_AT,
+    INGESTED_AT,
+    *MESSAGE[1:],
+)
+EVENT_GOLD = (
+    field("is_final", pa.bool_(), "Whether the watermark has passed: no event that counts can come any more"),
+)
+
 
 def before_image(columns: list[pa.Field]) -> pa.Field:
     """``_before``: the row before the change, where the event has it."""

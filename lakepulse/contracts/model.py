@@ -32,6 +32,7 @@ class Layer(StrEnum):
 
     SOURCE = "source"
     FILES = "files"
+    EVENTS = "events"
     BRONZE = "bronze"
     SILVER = "silver"
     GOLD = "gold"
@@ -43,6 +44,8 @@ LAKE_LAYERS = (Layer.BRONZE, Layer.SILVER, Layer.GOLD)
 """The layers that are in the lake, in the order of the flow."""
 INGEST = "lakepulse ingest"
 """The command that writes what comes in files."""
+STREAM = "lakepulse stream"
+"""The command that writes, beside the changes, what comes as events."""
 
 
 def _parsed(value: object) -> object:
@@ -84,16 +87,19 @@ class Contract(Strict):
     (the column whose value chooses the Kafka partition; the key where absent) and secondary ``indexes``.
     Tables of files (``files.<name>``) name their ``format``: which kinds of file hold their rows, and how. Their
     bronze and silver tables are ``written_by`` INGEST.
+    Tables of events (``events.<name>``) name their ``topic``, whose messages are JSON objects of their columns; one
+    that breaks a type or a rule is malformed. What is made from them, up to gold, is ``written_by`` STREAM.
     Bronze tables state no columns: they are the input's columns, nullable, plus the metadata columns.
     Gold tables that follow their changes name ``group``: the columns by which they are recomputed. One that no SELECT
-    makes names the command that it is ``written_by``; its ``inputs`` are what that reads.
+    makes, or whose SELECT a command of its own runs (STREAM), names the command that it is ``written_by``; its
+    ``inputs`` are what that reads.
     ``cluster_by`` is the order in which files are kept (the key where absent). ``z_order`` names the columns by which
     queries filter where that is not the key: maintenance brings the files into the Z-order of these.
     A view over ``EVERY_EVENT`` has all captured bronze tables as inputs, and a SELECT that follows from them
     (``events_view``).
     """
 
-    table: str = Field(pattern=r"^(source|files|bronze|silver|gold)\.[a-z][a-z0-9_]*$")
+    table: str = Field(pattern=r"^(source|files|events|bronze|silver|gold)\.[a-z][a-z0-9_]*$")
     owner: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     purpose: str = Field(min_length=10)
     kind: TableKind
@@ -127,3 +133,8 @@ class Contract(Strict):
     def from_files(self) -> bool:
         """Whether it is a table of bronze or silver whose rows came in files."""
         return self.written_by == INGEST and self.layer in (Layer.BRONZE, Layer.SILVER)
+
+    @property
+    def from_events(self) -> bool:
+        """Whether it is a table of the lake that is made from events."""
+        return self.written_by == STREAM and self.layer in LAKE_LAYERS

@@ -22,6 +22,7 @@ COMMANDS = {
     "contracts": "Build, check and show the contracts.",
     "source": "Create, generate and load the source database.",
     "workload": "Drive live traffic against the source.",
+    "web": "Send what visitors of the web shop do, and place their orders.",
     "capture": "Stream committed changes to Kafka.",
     "stream": "Bronze to gold in one resident Spark application.",
     "run": "Bring a layer, or all layers up to a table's, up to date once.",

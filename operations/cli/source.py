@@ -30,7 +30,7 @@ def load(
     until: Until = None,
     replace: Annotated[bool, typer.Option("--replace", help="Drop what is loaded and load anew.")] = False,
 ) -> None:
-    """Load all 31 tables; does nothing where exactly this is loaded already."""
+    """Load all tables; does nothing where exactly this is loaded already."""
     console = open_console(stderr=True)
     with console.status("looking at the source") as line:
 

@@ -13,6 +13,7 @@ from operations.cli.console import open_console
 from operations.cli.steps import step
 from operations.cli.until import Until, last_day
 from operations.local import platform, supervisor
+from operations.local.programs import WEB_EVENTS
 from serving.snapshots.store import SnapshotStore
 
 DEFAULT_SCALE = 0.05
@@ -45,7 +46,10 @@ def up(
     until: Until = None,
     services_only: Annotated[
         bool,
-        typer.Option("--services-only", help="Neither load the source nor start capture, stream and API."),
+        typer.Option(
+            "--services-only",
+            help="Neither load the source nor start capture, the stream, the API and web events.",
+        ),
     ] = False,
     parts: Annotated[
         list[OptionalPart] | None,
@@ -63,10 +67,11 @@ def up(
     if services_only:
         return
     _load(settings, out, scale, seed, last_day(until))
-    with step(out, "capture, stream, API and snapshots started"):
+    with step(out, "capture, stream, API, web events and snapshots started"):
         supervisor.start("capture")
         supervisor.start("stream")
         supervisor.start("api")
+        supervisor.start(WEB_EVENTS, wait=False)
         # Once: it waits for gold, and ends.
         supervisor.start("fit", wait=False)
         # Their folder says that this installation has them: what it then lacks is a finding.

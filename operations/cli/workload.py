@@ -17,17 +17,9 @@ from cdc_simulator.workload.summary import Summary
 from lakepulse.settings import Settings
 from operations.cli import hard as hard_changes
 from operations.cli.console import open_console
+from operations.cli.duration import seconds
 
 app = typer.Typer(add_completion=False)
-_UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
-
-
-def seconds(text: str) -> float:
-    """``90``, ``90s``, ``1.5m`` or ``2h`` in seconds; raises typer.BadParameter otherwise."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", text.strip())
-    if match is None or float(match[1]) <= 0:
-        raise typer.BadParameter(f"`{text}` is not a duration; write 90s, 1.5m or 2h")
-    return float(match[1]) * _UNITS[match[2]]
 
 
 def speed_of(text: str) -> float | None:

@@ -10,6 +10,9 @@ from lakepulse.settings import PROJECT_ROOT
 FINAL_EXIT_CODES = (0, 2, 5, 7)
 """Done, wrong settings, a lost guarantee, lost events: a restart mends none of them."""
 
+WEB_EVENTS = "web-events"
+"""The program that runs `lakepulse web`."""
+
 
 @dataclass(frozen=True)
 class Program:
@@ -34,6 +37,7 @@ def own_programs() -> list[Program]:
         own("fit", 55, "never", "--first"),
         own("workload", 60, "never"),
         Program("snapshots", _command("snapshot", "--follow"), 70, restart="unexpected"),
+        Program(WEB_EVENTS, _command("web"), 60, restart="unexpected"),
     ]
 
 

@@ -21,6 +21,7 @@ from lakepulse.roles import (
     PURPOSES,
     READERS,
     STATISTICS,
+    WEB,
     WRITER,
 )
 from lakepulse.settings import Settings
@@ -57,7 +58,7 @@ def provision(settings: Settings) -> None:
 def ensure_source_database(settings: Settings, database: str) -> None:
     """A database owned by wwi_owner in which the other roles have what they need and no more."""
     with _admin(settings, "postgres") as admin, admin.cursor() as cursor:
-        _ensure_database(cursor, database, OWNER, (WRITER, *READERS, MONITOR))
+        _ensure_database(cursor, database, OWNER, (WRITER, WEB, *READERS, MONITOR))
     with _admin(settings, database) as admin, admin.cursor() as cursor:
         for grant in _DEFAULT_PRIVILEGES:
             statement = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} " + grant

@@ -78,7 +78,7 @@ def _due(
     *,
     complete: bool,
 ) -> dict[str, Plan]:
-    gold = context.catalog.by_layer(Layer.GOLD)
+    gold = [each for each in context.catalog.by_layer(Layer.GOLD) if not each.from_events]
     missing = any(not context.lake.exists(contract.table) for contract in gold)
     behind = missing or published is None or published.watermark < silver.watermark
     due = {table: plan for table, plan in plans.items() if not plan.cadence_seconds and behind}

@@ -12,7 +12,7 @@ from itertools import cycle, islice
 
 import pyarrow.compute as pc
 
-from lakepulse.contracts.builtin import BUILT_IN
+from lakepulse.contracts.builtin import BUILT_IN, EVENT_LETTERS
 from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.phases import phase
@@ -32,10 +32,11 @@ _log = logging.getLogger(__name__)
 class Housekeeping:
     """Looks after one table of a layer per step, round and round; tables that nobody writes are passed over."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, of_events: bool = False) -> None:
+        """``of_events``: the tables that are made from events, which another thread writes, in place of the others."""
         self._context = context
         self._kept = timedelta(minutes=context.settings.lake.kept_minutes)
-        self._tables = {layer: _tables(context, layer) for layer in LAKE_LAYERS}
+        self._tables = {layer: _tables(context, layer, of_events) for layer in LAKE_LAYERS}
         self._rounds = {layer: cycle(tables) for layer, tables in self._tables.items()}
         self._seen: dict[str, int] = {}
         self._vacuumed: dict[str, float] = {}
@@ -120,6 +121,8 @@ class Housekeeping:
         return gold is not None and datetime.now(UTC) - gold.published_at > self._kept / 2
 
 
-def _tables(context: Context, layer: Layer) -> list[str]:
-    own = [contract.table for contract in context.catalog.by_layer(layer)]
-    return [*own, *(table for table in BUILT_IN if table.startswith(f"{layer}."))]
+def _tables(context: Context, layer: Layer, of_events: bool) -> list[str]:
+    own = [each.table for each in context.catalog.by_layer(layer) if each.from_events == of_events]
+    letters = {EVENT_LETTERS}
+    others = letters if of_events else BUILT_IN.keys() - letters
+    return [*own, *(table for table in BUILT_IN if table in others and table.startswith(f"{layer}."))]

@@ -834,3 +834,30 @@ SELECT
     ) AS TEXT)
   END AS after
 FROM bronze.vehicle_temperatures
+UNION ALL
+SELECT
+  'web_orders' AS table_name,
+  _op AS operation,
+  _committed_at AS committed_at,
+  _transaction_id AS transaction_id,
+  _commit_lsn AS commit_lsn,
+  _sequence AS sequence,
+  _ingested_at AS ingested_at,
+  _topic AS kafka_topic,
+  _partition AS kafka_partition,
+  _offset AS kafka_offset,
+  _schema_id AS schema_id,
+  'sales.web_orders' AS source,
+  CASE
+    WHEN NOT _before IS NULL
+    THEN CAST(TO_JSON(
+      {'order_id': _before.order_id, 'event_id': _before.event_id, 'session_id': _before.session_id, 'customer_id': _before.customer_id, 'placed_at': REGEXP_REPLACE(CAST(_before.placed_at AS TEXT), '(([.]?0+)? UTC|[+]00)$', '', 'g')}
+    ) AS TEXT)
+  END AS before,
+  CASE
+    WHEN _op IN ('c', 'r', 'u')
+    THEN CAST(TO_JSON(
+      {'order_id': order_id, 'event_id': event_id, 'session_id': session_id, 'customer_id': customer_id, 'placed_at': REGEXP_REPLACE(CAST(placed_at AS TEXT), '(([.]?0+)? UTC|[+]00)$', '', 'g')}
+    ) AS TEXT)
+  END AS after
+FROM bronze.web_orders

@@ -1494,7 +1494,42 @@ SELECT
       'compressed_sensor_data': TO_BASE64(compressed_sensor_data)
      NULL ON NULL)
   END AS after
-FROM delta.bronze.vehicle_temperatures;
+FROM delta.bronze.vehicle_temperatures
+UNION ALL
+SELECT
+  'web_orders' AS table_name,
+  _op AS operation,
+  _committed_at AS committed_at,
+  _transaction_id AS transaction_id,
+  _commit_lsn AS commit_lsn,
+  _sequence AS sequence,
+  _ingested_at AS ingested_at,
+  _topic AS kafka_topic,
+  _partition AS kafka_partition,
+  _offset AS kafka_offset,
+  _schema_id AS schema_id,
+  'sales.web_orders' AS source,
+  CASE
+    WHEN NOT _before IS NULL
+    THEN JSON_OBJECT(
+      'order_id': _before.order_id,
+      'event_id': _before.event_id,
+      'session_id': _before.session_id,
+      'customer_id': _before.customer_id,
+      'placed_at': REGEXP_REPLACE(CAST(_before.placed_at AS VARCHAR), '(([.]?0+)? UTC|[+]00)$', '')
+     NULL ON NULL)
+  END AS before,
+  CASE
+    WHEN _op IN ('c', 'r', 'u')
+    THEN JSON_OBJECT(
+      'order_id': order_id,
+      'event_id': event_id,
+      'session_id': session_id,
+      'customer_id': customer_id,
+      'placed_at': REGEXP_REPLACE(CAST(placed_at AS VARCHAR), '(([.]?0+)? UTC|[+]00)$', '')
+     NULL ON NULL)
+  END AS after
+FROM delta.bronze.web_orders;
 COMMENT ON COLUMN delta.bronze.raw_events.table_name IS 'Table that changed, by its name in the lake';
 COMMENT ON COLUMN delta.bronze.raw_events.operation IS 'r snapshot, c create, u update, d delete, t truncate';
 COMMENT ON COLUMN delta.bronze.raw_events.committed_at IS 'Commit time in the source';

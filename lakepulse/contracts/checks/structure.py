@@ -10,14 +10,15 @@ from lakepulse.contracts.compile.arrow import arrow_type, lake_schema
 from lakepulse.contracts.compile.delta import MOST_Z_ORDER_COLUMNS, Z_ORDERED
 from lakepulse.contracts.events_view import EVENT_COLUMNS
 from lakepulse.contracts.metadata import PARTITIONS
-from lakepulse.contracts.model import INGEST, Contract, Layer, TableKind
+from lakepulse.contracts.model import INGEST, STREAM, Contract, Layer, TableKind
 from lakepulse.contracts.problems import KeyPath, Problem, nearest, problem_at
 from lakepulse.contracts.types import Kind
 
 _MADE_FROM: dict[Layer, tuple[Layer, ...]] = {
     Layer.SOURCE: (),
     Layer.FILES: (),
-    Layer.BRONZE: (Layer.SOURCE, Layer.FILES),
+    Layer.EVENTS: (),
+    Layer.BRONZE: (Layer.SOURCE, Layer.FILES, Layer.EVENTS),
     Layer.SILVER: (Layer.BRONZE,),
     Layer.GOLD: (Layer.SILVER, Layer.GOLD),
 }
@@ -59,10 +60,16 @@ def _inputs(catalog: Catalog, contract: Contract) -> Found:
     needs_one = contract.layer in (Layer.BRONZE, Layer.SILVER)
     if needs_one and len(contract.inputs) != 1:
         yield ("inputs",), f"a {contract.layer} table has exactly one input, this has {len(contract.inputs)}"
-    elif contract.written_by and contract.layer is Layer.GOLD and contract.table in catalog.selects:
+    elif contract.from_events and contract.layer is Layer.GOLD and contract.table not in catalog.selects:
+        yield ("written_by",), "the stream computes its tables by SELECTs, and this has none"
+    elif _made_by_command(contract) and contract.table in catalog.selects:
         yield ("written_by",), "a table that a command writes has no SELECT, but this one has"
     elif not contract.inputs and contract.layer is Layer.GOLD and contract.table not in catalog.selects:
         yield ("inputs",), "a table without inputs needs a SELECT"
+
+
+def _made_by_command(contract: Contract) -> bool:
+    return bool(contract.written_by) and contract.layer is Layer.GOLD and not contract.from_events
 
 
 def _inputs_of(catalog: Catalog, contract: Contract, allowed: tuple[Layer, ...], made: str) -> Found:
@@ -76,7 +83,7 @@ def _inputs_of(catalog: Catalog, contract: Contract, allowed: tuple[Layer, ...],
 
 def _view_inputs(catalog: Catalog, contract: Contract) -> Found:
     yield from _inputs_of(catalog, contract, _VIEW_MADE_FROM.get(contract.layer, ()), "views")
-    if contract.layer in (Layer.SOURCE, Layer.FILES):
+    if contract.layer in (Layer.SOURCE, Layer.FILES, Layer.EVENTS):
         yield ("kind",), "a view is in bronze, silver or gold"
     elif contract.table not in catalog.selects:
         yield ("kind",), f"a view needs a SELECT, spark_jobs/{contract.layer}/{contract.name}.sql"
@@ -96,8 +103,10 @@ def _source_only(_: Catalog, contract: Contract) -> Found:
             yield ("table",), "a source table needs `relation`, its schema and name in Postgres"
         return
     for name in _SOURCE_ONLY:
-        if getattr(contract, name):
+        if getattr(contract, name) and not (name == "topic" and contract.layer is Layer.EVENTS):
             yield (name,), f"`{name}` belongs to source tables"
+    if contract.layer is Layer.EVENTS and not contract.topic:
+        yield ("table",), "a table of events needs `topic`, where its messages are"
     for name, column in contract.columns.items():
         if column.sequence:
             yield ("columns", name, "sequence"), "`sequence` belongs to source tables"
@@ -115,7 +124,7 @@ def _files(catalog: Catalog, contract: Contract) -> Found:
     elif contract.format is not None:
         yield ("format",), "`format` belongs to tables of files"
     if contract.layer in (Layer.BRONZE, Layer.SILVER):
-        yield from _written_by_ingest(catalog, contract)
+        yield from _written_by_command(catalog, contract)
     if contract.retention and (contract.from_files or contract.layer is Layer.FILES):
         yield ("retention",), "what comes in files is kept: silver is made from all of it"
     for name, column in contract.columns.items():
@@ -123,14 +132,20 @@ def _files(catalog: Catalog, contract: Contract) -> Found:
             yield ("columns", name, "heading"), "`heading` belongs to tables of files"
 
 
-def _written_by_ingest(catalog: Catalog, contract: Contract) -> Found:
+def _written_by_command(catalog: Catalog, contract: Contract) -> Found:
     made_from = [catalog.get(name) for name in contract.inputs if name in catalog.tables]
-    expected = INGEST if any(each.from_files or each.layer is Layer.FILES for each in made_from) else None
+    expected = None
+    if any(each.from_files or each.layer is Layer.FILES for each in made_from):
+        expected = INGEST
+    elif any(each.from_events or each.layer is Layer.EVENTS for each in made_from):
+        expected = STREAM
     if contract.written_by != expected:
-        said = f"expected `{INGEST}`" if expected else "it belongs to gold tables and to those of files"
+        said = f"expected `{expected}`" if expected else "it belongs to gold tables and to those of files"
         yield ("written_by",), said
     if not expected or contract.layer is not Layer.SILVER:
         return
+    if expected == STREAM and contract.kind is not TableKind.APPEND:
+        yield ("kind",), f"what comes as events is of kind append, not {contract.kind}"
     if contract.kind not in (TableKind.APPEND, TableKind.UPSERT):
         yield ("kind",), f"what comes in files is of kind append or upsert, not {contract.kind}"
     for name, column in contract.columns.items():
@@ -148,7 +163,7 @@ def _column_names(_: Catalog, contract: Contract) -> Found:
     for name in contract.columns:
         if not _COLUMN_NAME.fullmatch(name):
             yield ("columns", name), f"`{name}` is not a name; expected small letters, digits and `_`"
-        elif contract.layer in (Layer.SOURCE, Layer.FILES) and name in _PARTITIONS:
+        elif contract.layer in (Layer.SOURCE, Layer.FILES, Layer.EVENTS) and name in _PARTITIONS:
             yield ("columns", name), f"`{name}` is a partition of every bronze table; rename the column"
 
 
@@ -214,7 +229,7 @@ def _named_columns(catalog: Catalog, contract: Contract) -> Found:
 
 def _columns(catalog: Catalog, contract: Contract) -> tuple[str, ...]:
     """The table's columns as the lake has them; the stated ones while its input is wrong."""
-    outside = contract.layer in (Layer.SOURCE, Layer.FILES)
+    outside = contract.layer in (Layer.SOURCE, Layer.FILES, Layer.EVENTS)
     if outside or any(name not in catalog for name in contract.inputs):
         return tuple(contract.columns)
     return tuple(lake_schema(catalog, contract.table).names)
@@ -246,7 +261,7 @@ def _z_order(_: Catalog, contract: Contract) -> Found:
 
 def _carried_columns(catalog: Catalog, contract: Contract) -> Found:
     """Without a SELECT a silver column is the source's column of that name and type."""
-    layer = Layer.FILES if contract.from_files else Layer.SOURCE
+    layer = _outside(contract)
     source = catalog.tables.get(f"{layer}.{contract.name}")
     for name, column in contract.columns.items() if source else ():
         given = source.columns.get(name) if source else None
@@ -255,6 +270,13 @@ def _carried_columns(catalog: Catalog, contract: Contract) -> Found:
             yield ("columns", name), f"the source has no column `{name}` and there is no SELECT{hint}"
         elif arrow_type(given.type) != arrow_type(column.type):
             yield ("columns", name, "type"), f"is {column.type}, but the source's column is {given.type}"
+
+
+def _outside(contract: Contract) -> Layer:
+    """The layer outside the lake that a table of bronze or silver comes from."""
+    if contract.from_events:
+        return Layer.EVENTS
+    return Layer.FILES if contract.from_files else Layer.SOURCE
 
 
 def _cycles(catalog: Catalog) -> Iterator[Problem]:
@@ -268,9 +290,13 @@ def _cycles(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _duplicates(catalog: Catalog, name: str) -> Iterator[Problem]:
-    given = [getattr(contract, name) for contract in catalog.by_layer(Layer.SOURCE)]
+    given = [getattr(contract, name) for contract in _named(catalog)]
     twice = {value for value, count in Counter(given).items() if value and count > 1}
-    for contract in catalog.by_layer(Layer.SOURCE):
+    for contract in _named(catalog):
         if getattr(contract, name) in twice:
             message = f"`{getattr(contract, name)}` is named by more than one table"
             yield problem_at(catalog.files[contract.table], (name,), message)
+
+
+def _named(catalog: Catalog) -> tuple[Contract, ...]:
+    return (*catalog.by_layer(Layer.SOURCE), *catalog.by_layer(Layer.EVENTS))

@@ -11,6 +11,10 @@ from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.metadata import (
     BRONZE,
+    EVENT_BRONZE,
+    EVENT_GOLD,
+    EVENT_PARTITIONS,
+    EVENT_ROW,
     FILE_BRONZE,
     FILE_PARTITIONS,
     FILE_ROW,
@@ -72,19 +76,27 @@ def file_bronze_schema(files: Contract) -> pa.Schema:
     return without_docs(pa.schema([*columns, *FILE_BRONZE, *FILE_PARTITIONS]))
 
 
+def event_bronze_schema() -> pa.Schema:
+    """The bronze table of a table of events: the messages as they came, with where and when."""
+    return without_docs(pa.schema([*EVENT_BRONZE, *EVENT_PARTITIONS]))
+
+
 def silver_schema(contract: Contract) -> pa.Schema:
     """The contract's columns, the identity of the change that made the row, and for scd2 its validity.
 
-    Where rows come in files, the identity is the file and the line.
+    Where rows come in files, the identity is the file and the line; of events the place in Kafka.
     """
+    if contract.from_events:
+        return without_docs(pa.schema([*columns_schema(contract), *EVENT_ROW]))
     history = HISTORY if contract.kind is TableKind.SCD2 else ()
     row = FILE_ROW if contract.from_files else ROW
     return without_docs(pa.schema([*columns_schema(contract), *row, *history]))
 
 
 def gold_schema(contract: Contract) -> pa.Schema:
-    """The contract's columns and nothing else."""
-    return columns_schema(contract)
+    """The contract's columns and nothing else; of those of events whether the row is final."""
+    final = EVENT_GOLD if contract.from_events else ()
+    return without_docs(pa.schema([*columns_schema(contract), *final]))
 
 
 def lake_schema(catalog: Catalog, table: str) -> pa.Schema:
@@ -95,14 +107,20 @@ def lake_schema(catalog: Catalog, table: str) -> pa.Schema:
     if contract.kind is TableKind.VIEW:
         return columns_schema(contract)
     match contract.layer:
-        case Layer.SOURCE | Layer.FILES:
+        case Layer.SOURCE | Layer.FILES | Layer.EVENTS:
             return columns_schema(contract)
         case Layer.BRONZE:
-            of_bronze = file_bronze_schema if contract.from_files else bronze_schema
-            return of_bronze(catalog.get(contract.inputs[0]))
+            return _bronze(catalog, contract)
         case Layer.SILVER:
             return silver_schema(contract)
         case Layer.GOLD:
             return gold_schema(contract)
         case _:
             assert_never(contract.layer)
+
+
+def _bronze(catalog: Catalog, contract: Contract) -> pa.Schema:
+    if contract.from_events:
+        return event_bronze_schema()
+    of_bronze = file_bronze_schema if contract.from_files else bronze_schema
+    return of_bronze(catalog.get(contract.inputs[0]))

@@ -74,7 +74,7 @@ def _table_changes(old: dict[str, Any], contract: Contract) -> Iterator[Change]:
 
 
 def _column_changes(old: dict[str, Any], contract: Contract) -> Iterator[Change]:
-    source = contract.layer in (Layer.SOURCE, Layer.FILES)
+    source = contract.layer in (Layer.SOURCE, Layer.FILES, Layer.EVENTS)
     for name in old.keys() - contract.columns.keys():
         # An Avro reader skips a field that it does not know; a query that names the column fails.
         yield Change(contract.table, f"column `{name}` is gone", breaks=not source)

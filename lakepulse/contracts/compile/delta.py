@@ -23,6 +23,7 @@ MOST_Z_ORDER_COLUMNS = 3
 Z_ORDERED = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ, Kind.STRING})
 """Kinds of column that have an order and bounds in each writer's statistics; Spark writes none for booleans."""
 _FILE_SKIPPING = ("_load", "_line", "_ingested_at")
+_EVENT_SKIPPING = ("_partition", "_offset", "_appended_at", "_ingested_at")
 _BRONZE_SKIPPING = ("_commit_lsn", "_sequence", "_committed_at", "_partition", "_offset")
 _SKIPPABLE = frozenset({Kind.INT32, Kind.INT64, Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 
@@ -75,6 +76,8 @@ def skipping_columns(catalog: Catalog, contract: Contract) -> tuple[str, ...]:
 
     That is the key, the order, the group, and every integer, date and time.
     """
+    if contract.layer is Layer.BRONZE and contract.from_events:
+        return _EVENT_SKIPPING
     if contract.layer is Layer.BRONZE:
         metadata = _FILE_SKIPPING if contract.from_files else _BRONZE_SKIPPING
         return _unique((*metadata, *catalog.get(contract.inputs[0]).key))
@@ -88,6 +91,8 @@ def _silver_metadata(contract: Contract) -> list[str]:
         return []
     if contract.from_files:
         return list(_FILE_SKIPPING)
+    if contract.from_events:
+        return list(_EVENT_SKIPPING)
     history = HISTORY if contract.kind is TableKind.SCD2 else ()
     # Spark writes no bounds for booleans, and delta-rs takes missing bounds for "no row is true".
     return [field.name for field in (*ROW, *history) if field.type != pa.bool_()]

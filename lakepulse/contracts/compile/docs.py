@@ -14,6 +14,10 @@ from lakepulse.contracts.compile.spark import spark_type
 from lakepulse.contracts.compile.thresholds import thresholds
 from lakepulse.contracts.metadata import (
     BRONZE,
+    EVENT_BRONZE,
+    EVENT_GOLD,
+    EVENT_PARTITIONS,
+    EVENT_ROW,
     FILE_BRONZE,
     FILE_PARTITIONS,
     FILE_ROW,
@@ -30,6 +34,11 @@ _GENERATED = (
 )
 
 
+_OF_EVENTS = {
+    Layer.BRONZE: (*EVENT_BRONZE, *EVENT_PARTITIONS),
+    Layer.SILVER: EVENT_ROW,
+    Layer.GOLD: EVENT_GOLD,
+}
 _KINDS = {TableKind.VIEW: "view: its SELECT runs whenever it is read"}
 
 
@@ -115,6 +124,8 @@ def _meaning(contract: Contract, name: str) -> str:
 def _platform_columns(contract: Contract) -> str:
     if contract.kind is TableKind.VIEW:
         return ""
+    if contract.from_events:
+        return f"From the platform:\n\n{_fields_table(_OF_EVENTS[contract.layer])}"
     match contract.layer:
         case Layer.BRONZE:
             text = f"All columns of {_link(contract.inputs[0])}, nullable, and from the platform:"
@@ -125,7 +136,7 @@ def _platform_columns(contract: Contract) -> str:
             history = HISTORY if contract.kind is TableKind.SCD2 else ()
             row = FILE_ROW if contract.from_files else ROW
             return f"And from the platform:\n\n{_fields_table((*row, *history))}"
-        case Layer.SOURCE | Layer.FILES | Layer.GOLD:
+        case Layer.SOURCE | Layer.FILES | Layer.EVENTS | Layer.GOLD:
             return ""
         case _:
             assert_never(contract.layer)
@@ -166,7 +177,9 @@ def _around(catalog: Catalog, table: str) -> set[str]:
         return {
             name
             for name in shown
-            if not name.startswith((f"{Layer.SOURCE}.", f"{Layer.FILES}.", f"{Layer.BRONZE}."))
+            if not name.startswith(
+                (f"{Layer.SOURCE}.", f"{Layer.FILES}.", f"{Layer.EVENTS}.", f"{Layer.BRONZE}.")
+            )
         }
     return shown
 

@@ -23,6 +23,8 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset(
         *(exp.Concat, exp.ConcatWs, exp.Translate, exp.Trim, exp.Length, exp.Substring, exp.Replace),
         *(exp.RegexpReplace, exp.RegexpLike, exp.StartsWith, exp.EndsWith, exp.Contains, exp.Left, exp.Right),
         *(exp.Year, exp.Month, exp.Day, exp.Quarter, exp.DateDiff, exp.DateFromParts),
+        # Of times in UTC, which all of the lake's are.
+        exp.TimestampTrunc,
         *(exp.TsOrDsAdd, exp.TsOrDsToDate),
         *(exp.UnixMicros, exp.Explode, exp.GenerateSeries, exp.JSONExtractScalar),
         # Of whole numbers, booleans and text: of other types the engines write other JSON.

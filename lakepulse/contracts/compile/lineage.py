@@ -104,7 +104,9 @@ def lake_schema_names(catalog: Catalog, table: str) -> frozenset[str]:
 def _carried(catalog: Catalog, table: str) -> tuple[str, ...]:
     """A bronze table states no columns: it carries its source's."""
     contract = catalog.get(table)
-    return tuple(catalog.get(contract.inputs[0]).columns) if contract.layer is Layer.BRONZE else ()
+    if contract.layer is not Layer.BRONZE or contract.from_events:
+        return ()
+    return tuple(catalog.get(contract.inputs[0]).columns)
 
 
 def _same_name(catalog: Catalog, table: str, column: str) -> tuple[InputColumn, ...]:

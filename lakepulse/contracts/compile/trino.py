@@ -11,7 +11,7 @@ from sqlglot import exp
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.duckdb import spelled_out
 from lakepulse.contracts.compile.query import DIALECT
-from lakepulse.contracts.metadata import HISTORY, doc_of
+from lakepulse.contracts.metadata import EVENT_GOLD, EVENT_ROW, HISTORY, doc_of
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.errors import ContractError
 
@@ -48,6 +48,12 @@ def column_docs(contract: Contract) -> dict[str, str]:
     docs = {name: column.doc for name, column in contract.columns.items()}
     if contract.layer is Layer.SILVER and contract.kind is TableKind.SCD2:
         docs |= {field.name: doc_of(field) for field in HISTORY}
+    if contract.from_events:
+        # Whether a row counts, and whether it still changes, is what its reader must know.
+        docs |= {
+            field.name: doc_of(field)
+            for field in (EVENT_ROW[:1] if contract.layer is Layer.SILVER else EVENT_GOLD)
+        }
     return docs
 
 

@@ -88,6 +88,11 @@ class DeltaRsWriter:
         )
         return self._lake.version(table)
 
+    def merge(self, table: str, rows: pa.Table, transactions: Mapping[str, int]) -> int:
+        """Put ``rows`` in the place of those with their keys, and add the others."""
+        self._lake.create(self._catalog, table)
+        return until_committed(lambda: self._merge(self._catalog.get(table), rows, transactions))
+
     def rewrite(self, table: str, rows: pa.RecordBatchReader) -> int:
         """Make the table's schema and rows those of ``rows``."""
         handle = self._lake.open(table)
@@ -156,6 +161,19 @@ class DeltaRsWriter:
             step = Step(listing.version, version, difference(rewrite.rows_removed, rewrite.rows_added))
             recent_changes(self._lake).add(table, step)
         return version
+
+    def _merge(self, contract: Contract, rows: pa.Table, transactions: Mapping[str, int]) -> int:
+        table, listing = contract.table, self._lake.listing(contract.table)
+        rewrite = Rewrite(
+            self._lake.reader(table), self._files(table), listing.schema, order_columns(contract)
+        )
+        if rows.num_rows:
+            neither = pa.repeat(pa.scalar(False), rows.num_rows)
+            flagged = rows.append_column(DELETED, neither).append_column(FRESH, neither)
+            upsert = Upsert(_typed(flagged, listing.schema), contract.key, (), listing.schema)
+            rewrite.apply(listing.files, upsert, contract.key[0])
+        entry = LogEntry(rewrite.added, rewrite.removed, transactions)
+        return commit(self._lake, table, listing.version, entry)
 
     def _files(self, table: str) -> TableFiles:
         skipping = statistics_columns(self._catalog, table)

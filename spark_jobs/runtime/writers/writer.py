@@ -70,6 +70,10 @@ class ArrowWriter(Writer[pa.Table], Protocol):
         """
         ...
 
+    def merge(self, table: str, rows: pa.Table, transactions: Mapping[str, int]) -> int:
+        """Put ``rows`` in the place of those with their keys and add the others, in one commit; returns the version."""
+        ...
+
     def rewrite(self, table: str, rows: pa.RecordBatchReader) -> int:
         """Make the table's schema and rows those of ``rows``, in one commit; its watermark stays. Returns the version.
 

@@ -5,8 +5,7 @@ import socket
 import httpx
 import pytest
 
-from cdc_simulator.workload.metrics import served
-from lakepulse.settings import WorkloadSettings
+from cdc_simulator.workload.metrics import WorkloadMetrics, served
 from operations.local.ports import free_port
 from tests.unit.cdc_simulator.workload.test_summary import stated, summary_of
 
@@ -17,7 +16,7 @@ def page(port: int) -> str:
 
 def test_transactions_by_kind_and_changes_by_table_and_op_are_served() -> None:
     summary, port = summary_of(), free_port()
-    with served(summary, WorkloadSettings(metrics_port=port)):
+    with served(WorkloadMetrics(summary), "127.0.0.1", port):
         summary.committed("place", stated("orders", "c", 3), with_savepoint=False)
         text = page(port)
         summary.committed("place", stated("orders", "c", 2), with_savepoint=False)
@@ -34,12 +33,12 @@ def test_a_second_workload_goes_on_without_its_page(caplog: pytest.LogCaptureFix
         other.bind(("127.0.0.1", 0))
         other.listen()
         port, went_on = other.getsockname()[1], False
-        with served(summary_of(), WorkloadSettings(metrics_port=port)):
+        with served(WorkloadMetrics(summary_of()), "127.0.0.1", port):
             went_on = True
     assert went_on
     assert f"port {port} is in use" in caplog.text
 
 
 def test_port_0_serves_nothing() -> None:
-    with served(summary_of(), WorkloadSettings(metrics_port=0)):
+    with served(WorkloadMetrics(summary_of()), "127.0.0.1", 0):
         pass

@@ -29,7 +29,7 @@ def test_a_good_contract_is_read(shop: Shop) -> None:
         ("route_by:", "rout_by:", 8, "rout_by", "did you mean `route_by`?"),
         ("doc: Who ordered", "dok: Who ordered", 12, "columns.customer_id.dok", "did you mean `doc`?"),
         ("doc: Free text", "doc: x", 15, "columns.comments.doc", "at least 3 characters"),
-        ("table: source.orders", "table: sorce.orders", 1, "table", "source|files|bronze|silver|gold"),
+        ("table: source.orders", "table: sorce.orders", 1, "table", "source|files|events|bronze|silver|gold"),
         ("table: source.orders", "table: source.order", 1, "table", "expected `source.orders`"),
         ("[[order_date, customer_id]]", "[[order_date, 7]]", 9, "indexes.0.1", "valid string"),
         ("decimal(18,2)", "decimal(18,20)", 14, "columns.amount.type", "scale <= precision"),

@@ -3,7 +3,8 @@
 import pytest
 import typer
 
-from operations.cli.workload import seconds, speed_of
+from operations.cli.duration import seconds
+from operations.cli.workload import speed_of
 
 
 @pytest.mark.parametrize(("text", "expected"), [("90", 90), ("90s", 90), ("1.5m", 90), ("2h", 7_200)])

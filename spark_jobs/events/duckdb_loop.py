@@ -1,0 +1,65 @@
+"""The small engine's loop: what has come is checked by DuckDB and written, without a query of Spark's."""
+
+import logging
+import threading
+import time
+
+from lakepulse.settings import KafkaSettings
+from spark_jobs.bronze.read.batch_gate import BatchGate
+from spark_jobs.events.duckdb_check import DuckDbCheck
+from spark_jobs.events.runner import Runner
+from spark_jobs.events.settings import EventsSettings
+from spark_jobs.events.topic import EventReader, EventTopic
+
+_log = logging.getLogger(__name__)
+
+
+class DuckDbLoop:
+    """Reads, checks and writes until it is stopped."""
+
+    def __init__(
+        self,
+        kafka: KafkaSettings,
+        settings: EventsSettings,
+        runner: Runner,
+        topic: EventTopic,
+        partitions: int,
+    ) -> None:
+        self._kafka, self._settings, self._runner = kafka, settings, runner
+        self._topic, self._partitions = topic, partitions
+
+    def run(self, stop: threading.Event, gate: BatchGate, *, once: bool) -> None:
+        """``once``: until all that Kafka held at the start has been written. Raises what reading and writing raise."""
+        runner = self._runner
+        reader = EventReader(
+            self._kafka, self._topic.topic, self._topic.starts(self._partitions, runner.positions)
+        )
+        check = DuckDbCheck(runner.tables)
+        ends = self._topic.ends(self._partitions)
+        try:
+            while not stop.is_set():
+                if once and all(
+                    runner.positions.get(number, 0) >= end for number, end in ends.offsets.items() if end
+                ):
+                    break
+                self._step(reader, check, stop, gate)
+            with gate.enter() as entered:
+                if entered:
+                    runner.idle(self._topic.ends(self._partitions), complete=once)
+        finally:
+            reader.close()
+            check.close()
+
+    def _step(self, reader: EventReader, check: DuckDbCheck, stop: threading.Event, gate: BatchGate) -> None:
+        started = time.monotonic()
+        messages = reader.read(self._settings.max_offsets_per_trigger, 1.0)
+        with gate.enter() as entered:
+            if not entered:
+                stop.wait(0.1)
+                return
+            if messages.num_rows:
+                checked = check.check(messages, self._runner.ids)
+                self._runner.batch(checked, self._topic.ends(self._partitions), remember=True)
+            else:
+                self._runner.idle(self._topic.ends(self._partitions))
+        stop.wait(max(0.0, self._settings.trigger_milliseconds / 1000 - (time.monotonic() - started)))

@@ -1,0 +1,189 @@
+"""One batch of events into bronze, silver and gold, each row once; the engines before it only say what a message is.
+
+The order of commits makes a crash harmless: dead letters, bronze, silver, gold. Each carries how far it has come, and a
+batch that is repeated leaves out what a table has (``marks``).
+"""
+
+import logging
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import cycle
+from threading import Lock
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lakepulse.contracts.builtin import EVENT_LETTERS
+from lakepulse.contracts.compile.events import REASON
+from lakepulse.contracts.model import LAKE_LAYERS
+from lakepulse.faults import fault_point
+from spark_jobs.events import batch, watermark
+from spark_jobs.events.batch import Checked
+from spark_jobs.events.gold import EPOCH, GoldRows
+from spark_jobs.events.known_ids import KnownIds
+from spark_jobs.events.latency import EventLatencies
+from spark_jobs.events.marks import Offsets, as_transactions, beyond, marks
+from spark_jobs.events.metrics import EVENTS, MESSAGES, WATERMARK_SECONDS
+from spark_jobs.events.open_events import OpenEvents
+from spark_jobs.events.settings import EventsSettings
+from spark_jobs.events.tables import Tables
+from spark_jobs.events.watermark import Ends
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.housekeeping import Housekeeping
+from spark_jobs.runtime.phases import phase
+from spark_jobs.runtime.work import Portion, Transformation
+
+_log = logging.getLogger(__name__)
+
+
+class Runner:
+    """The writer of one topic's tables, under the lease; one thread at a time."""
+
+    def __init__(self, context: Context, settings: EventsSettings, tables: Tables, partitions: int) -> None:
+        self._context, self._settings, self.tables = context, settings, tables
+        self._partitions = partitions
+        self._lock = Lock()
+        self._latencies = EventLatencies(context.settings)
+        self._housekeeping = Housekeeping(context, of_events=True)
+        self._layers = cycle(LAKE_LAYERS)
+        for table in (tables.bronze, tables.silver, EVENT_LETTERS):
+            context.lake.create(context.catalog, table)
+        self.restore()
+
+    def restore(self) -> None:
+        """Read back how far each table is: at the start, and after somebody else may have written them."""
+        context, tables = self._context, self.tables
+        self._marks = {
+            table: marks(context.lake, table, tables.topic, self._partitions)
+            for table in (tables.bronze, tables.silver, EVENT_LETTERS)
+        }
+        self.ids = KnownIds(self._settings.horizon)
+        self.ids.load(context.lake, tables.silver)
+        self._gold = [GoldRows(context, tables, table, self._partitions) for table in tables.gold]
+        self._watermark = max((each.watermark for each in self._gold), default=EPOCH)
+        self._open = OpenEvents(context.lake, tables, self._watermark)
+        self._newest: dict[int, datetime] = {}
+
+    @property
+    def positions(self) -> dict[int, int]:
+        """The offset by partition before which everything is in bronze and silver; it is silver's, the later one."""
+        return dict(self._marks[self.tables.silver])
+
+    @property
+    def watermark(self) -> datetime:
+        """What every minute that has ended before it is final by."""
+        return self._watermark
+
+    def batch(self, checked: Checked, ends: Ends, *, remember: bool) -> None:
+        """Write a batch; ``ends`` were asked for after it was read. ``remember``: the engine knows no ids by itself."""
+        with self._lock:
+            started, now = time.monotonic(), datetime.now(UTC)
+            self._letters(checked, now)
+            fault_point("events.before-bronze")
+            self._bronze(checked, now)
+            fault_point("events.before-silver")
+            taken = self._silver(checked, now, remember=remember)
+            fault_point("events.before-gold")
+            self._newest.update(batch.newest(checked.rows))
+            self._follow(taken, ends)
+            self._housekeeping.step(next(self._layers))
+            _log.info(
+                "events: %d messages, %d events in %.2f s",
+                checked.rows.num_rows,
+                taken.num_rows,
+                time.monotonic() - started,
+            )
+
+    def idle(self, ends: Ends, *, complete: bool = False) -> None:
+        """Bring gold to what the clock says, though nothing comes. ``complete``: tables that may wait too."""
+        with self._lock:
+            self._advance_gold(ends, complete=complete)
+
+    def _letters(self, checked: Checked, now: datetime) -> None:
+        bad = beyond(batch.malformed(checked.rows), self._marks[EVENT_LETTERS])
+        if not bad.num_rows:
+            return
+        columns = {
+            "_topic": pa.repeat(pa.scalar(self.tables.topic), bad.num_rows),
+            "value": bad["value_bytes"],
+            "reason": bad[REASON],
+            "_ingested_at": _at(now, bad),
+            **{name: bad[name] for name in ("_partition", "_offset", "_appended_at")},
+        }
+        self._add(EVENT_LETTERS, pa.table(columns), checked.following)
+        MESSAGES.labels("malformed").inc(bad.num_rows)
+        self._context.work.add(EVENT_LETTERS, Transformation.INGEST, Portion(bad.num_rows))
+
+    def _bronze(self, checked: Checked, now: datetime) -> None:
+        rows = beyond(batch.sound(checked.rows), self._marks[self.tables.bronze])
+        rows = rows.select(["value", "_partition", "_offset", "_appended_at"])
+        rows = rows.append_column("_topic", pa.repeat(pa.scalar(self.tables.topic), rows.num_rows))
+        rows = batch.with_partitions(rows.append_column("_ingested_at", _at(now, rows)))
+        self._add(self.tables.bronze, rows, checked.following)
+        self._context.work.add(self.tables.bronze, Transformation.INGEST, Portion(rows.num_rows))
+
+    def _silver(self, checked: Checked, now: datetime, *, remember: bool) -> pa.Table:
+        """Returns the events that silver has got."""
+        sound = beyond(batch.sound(checked.rows), self._marks[self.tables.silver])
+        rows = batch.with_lateness(batch.first_of_each(sound, checked.new_ids), self._settings.lateness)
+        rows = rows.filter(pc.invert(self._taken_before(rows)))
+        rows = rows.append_column("_ingested_at", _at(now, rows))
+        schema = self._context.lake.listing(self.tables.silver).schema
+        rows = rows.select(schema.names).cast(schema).sort_by("occurred_at")
+        self._add(self.tables.silver, rows, checked.following)
+        if remember:
+            self.ids.add(rows.sort_by("_appended_at"))
+        late = pc.sum(rows["is_late"]).as_py() or 0
+        MESSAGES.labels("duplicate").inc(sound.num_rows - rows.num_rows)
+        EVENTS.labels("late").inc(late)
+        EVENTS.labels("on time").inc(rows.num_rows - late)
+        self._latencies.silver(rows, datetime.now(UTC))
+        self._context.work.add(self.tables.silver, Transformation.INGEST, Portion(rows.num_rows))
+        return rows
+
+    def _taken_before(self, rows: pa.Table) -> pa.Array:
+        """Which rows repeat an event of silver: within the horizon by its ids, the late ones by a look into silver."""
+        known = self.ids.among(rows["event_id"].to_pylist())
+        late = rows.filter(pc.and_(rows["is_late"], pc.invert(pa.array(known, pa.bool_()))))
+        if not late.num_rows:
+            return pa.array(known, pa.bool_())
+        ends = pc.min_max(late["occurred_at"]).as_py()
+        # A repeat occurred when the first one did: files of other times need not be read.
+        where = [("occurred_at", ">=", ends["min"]), ("occurred_at", "<=", ends["max"])]
+        found = self._context.lake.scan(self.tables.silver, where=where).to_table(["event_id"])
+        again = pc.is_in(rows["event_id"], value_set=pc.unique(found["event_id"]))
+        return pc.or_(pa.array(known, pa.bool_()), pc.and_(rows["is_late"], again))
+
+    def _follow(self, taken: pa.Table, ends: Ends) -> None:
+        self._open.add(taken)
+        for each in self._gold:
+            each.take(taken)
+        self._advance_gold(ends)
+        self._latencies.gold(taken, datetime.now(UTC))
+
+    def _advance_gold(self, ends: Ends, *, complete: bool = False) -> None:
+        lateness = self._settings.lateness
+        self._watermark = watermark.advance(self._watermark, self.positions, self._newest, ends, lateness)
+        WATERMARK_SECONDS.set(self._watermark.timestamp())
+        every = 0.0 if complete else self._settings.slow_tables_seconds
+        for each in self._gold:
+            if each.is_due(every, self._watermark):
+                each.advance(self._open, self.positions, self._watermark)
+        self._open.close(self._watermark)
+
+    def _add(self, table: str, rows: pa.Table, following: Offsets) -> None:
+        """Append; the commit comes without rows too, since it says how far the table is."""
+        after = _later(self._marks[table], following)
+        with phase(f"events.{table.partition('.')[0]}.commit"):
+            self._context.writer.add(table, rows, as_transactions(self.tables.topic, after))
+        self._marks[table] = after
+
+
+def _later(marks_: Mapping[int, int], following: Offsets) -> dict[int, int]:
+    numbers = {*marks_, *following}
+    return {number: max(marks_.get(number, 0), following.get(number, 0)) for number in numbers}
+
+
+def _at(moment: datetime, rows: pa.Table) -> pa.Array:
+    return pa.repeat(pa.scalar(moment, pa.timestamp("us", "UTC")), rows.num_rows)

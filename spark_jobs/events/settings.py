@@ -1,0 +1,52 @@
+"""Settings of the web events' pipeline."""
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from lakepulse.settings import EnvironmentSettings
+
+
+class EventsSettings(EnvironmentSettings):
+    """Web events: which engine, what is late, how long duplicates are looked for."""
+
+    model_config = SettingsConfigDict(env_prefix="LAKEPULSE_EVENTS_", frozen=True, extra="ignore")
+
+    engine: Literal["spark", "duckdb"] = Field(
+        default="spark",
+        description="what checks and deduplicates events: Spark Structured Streaming, or DuckDB in the process",
+    )
+    watermark_seconds: float = Field(
+        default=15.0, gt=0, description="an event is late when the broker took it so long after it occurred"
+    )
+    horizon_seconds: int = Field(
+        default=600, ge=60, description="how long ids are remembered; later repeats are looked up in silver"
+    )
+    session_timeout_minutes: int = Field(
+        default=30, ge=1, description="a session without an event for so long has ended"
+    )
+    checkpoint_seconds: int = Field(
+        default=10, ge=1, description="how often Spark's state is written as a whole; its changes are at once"
+    )
+    trigger_milliseconds: int = Field(default=500, ge=0, description="batches begin at least so far apart")
+    max_offsets_per_trigger: int = Field(default=20_000, ge=1, description="messages in a batch at most")
+    slow_tables_seconds: float = Field(
+        default=30.0, ge=0, description="how often sessions and product interest are brought up to date"
+    )
+
+    @property
+    def lateness(self) -> timedelta:
+        """How long an event may be under way."""
+        return timedelta(seconds=self.watermark_seconds)
+
+    @property
+    def horizon(self) -> timedelta:
+        """How long ids are remembered."""
+        return timedelta(seconds=self.horizon_seconds)
+
+    @property
+    def session_timeout(self) -> timedelta:
+        """How long a session without an event lasts."""
+        return timedelta(minutes=self.session_timeout_minutes)

@@ -1,0 +1,205 @@
+"""The default engine: one stateful Structured Streaming query, in the stream's own Spark application.
+
+Messages are checked by expressions compiled from the contract; ids are deduplicated by Spark's state (RocksDB) within
+a watermark on the broker's time. The batch function gets all messages, and beside them the ids that are new.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as f
+from pyspark.sql.streaming.query import StreamingQuery
+
+from lakepulse.clients import kafka
+from lakepulse.contracts.compile.events import MESSAGES, REASON, check_messages
+from lakepulse.errors import LakePulseError, LostEventsError
+from lakepulse.settings import Settings
+from spark_jobs.bronze.read.batch_gate import BatchGate
+from spark_jobs.bronze.read.query import PATIENCE
+from spark_jobs.events.batch import Checked, following
+from spark_jobs.events.checkpoint import usable_checkpoint
+from spark_jobs.events.runner import Runner
+from spark_jobs.events.settings import EventsSettings
+from spark_jobs.events.topic import EventTopic
+from spark_jobs.runtime.engines.engine import flat_name, flat_sql
+
+QUERY = "web-events"
+IS_NEW = "_is_new"
+"""boolean: the row only says that its id is new; the message itself is another row."""
+TASKS = 2
+"""Tasks that read a batch, in place of one for each partition of the topic: a task costs more than its few rows."""
+_POLL_SECONDS = 0.5
+_IDLE_SECONDS = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class SparkQuery:
+    """One run of the query."""
+
+    def __init__(
+        self,
+        spark: SparkSession,
+        settings: Settings,
+        events: EventsSettings,
+        runner: Runner,
+        topic: EventTopic,
+        partitions: int,
+    ) -> None:
+        self._spark, self._settings, self._events = spark, settings, events
+        self._runner, self._topic, self._partitions = runner, topic, partitions
+        self._error: BaseException | None = None
+        self._batch_at = time.monotonic()
+
+    def run(self, stop: threading.Event, gate: BatchGate, *, once: bool) -> None:
+        """Until ``stop`` is set; ``once``: until all that Kafka held at the start is written. Raises what ended it."""
+        self._gate = gate
+        query = self._start(once=once)
+        try:
+            self._watch(query, stop)
+        finally:
+            gate.close()
+            query.stop()
+            gate.open()
+        if self._error:
+            raise self._error
+        failure = query.exception()
+        if failure and _PassedOverError.__name__ not in str(failure):
+            raise failure
+        with gate.enter() as entered:
+            if entered:
+                self._runner.idle(self._topic.ends(self._partitions), complete=once)
+
+    def _start(self, *, once: bool) -> StreamingQuery:
+        runner = self._runner
+        starts = self._topic.starts(self._partitions, runner.positions)
+        checkpoint = usable_checkpoint(_place(self._settings), self._topic.topic, runner.positions)
+        for name, value in state_options(self._events).items():
+            self._spark.conf.set(name, value)
+        stream = self._messages(starts, once=once)
+        writer = with_new_ids(stream, check_messages(runner.tables.events), self._events)
+        query = writer.writeStream.queryName(QUERY).foreachBatch(self._each)
+        query = query.option("checkpointLocation", str(checkpoint))
+        interval = f"{self._events.trigger_milliseconds} milliseconds"
+        query = query.trigger(availableNow=True) if once else query.trigger(processingTime=interval)
+        return query.start()
+
+    def _messages(self, starts: Mapping[int, int], *, once: bool) -> DataFrame:
+        topic = self._topic.topic
+        options: dict[str, str | int] = {
+            "kafka.bootstrap.servers": self._settings.kafka.bootstrap_servers,
+            "subscribe": topic,
+            "startingOffsets": json.dumps(
+                {topic: {str(number): offset for number, offset in starts.items()}}
+            ),
+            "maxOffsetsPerTrigger": self._events.max_offsets_per_trigger,
+            "failOnDataLoss": "true",
+            "groupIdPrefix": kafka.name("web-tasks"),
+            **({} if once else PATIENCE),
+        }
+        return self._spark.readStream.format("kafka").options(**options).load()
+
+    def _watch(self, query: StreamingQuery, stop: threading.Event) -> None:
+        while query.isActive and not stop.is_set() and self._error is None:
+            stop.wait(_POLL_SECONDS)
+            self._raise_if_dropped(query)
+            if time.monotonic() - self._batch_at < _IDLE_SECONDS:
+                continue
+            with self._gate.enter() as entered:
+                if entered:
+                    self._runner.idle(self._topic.ends(self._partitions))
+
+    def _raise_if_dropped(self, query: StreamingQuery) -> None:
+        for progress in query.recentProgress:
+            dropped = sum(each.numRowsDroppedByWatermark for each in progress.stateOperators)
+            if dropped:
+                raise LostEventsError(
+                    f"Spark has dropped {dropped} web events of partitions that are read more than "
+                    f"{self._events.horizon_seconds} s behind the others",
+                    "Set LAKEPULSE_EVENTS_ENGINE=duckdb, remove silver.web_events, and start the stream again.",
+                )
+
+    def _each(self, rows: DataFrame, batch_id: int) -> None:
+        """A micro-batch; Spark calls this."""
+        with self._gate.enter() as entered:
+            if not entered or self._error:
+                # Spark takes the batch for done; what bronze has not got is read again at the next start.
+                raise _PassedOverError
+            try:
+                self._write(rows.toArrow())
+            except LakePulseError as error:
+                self._error = error
+                raise
+            except BaseException as error:
+                # Spark reports a batch's error as text only: the watching thread raises the error itself.
+                self._error = error
+                raise
+            finally:
+                self._batch_at = time.monotonic()
+
+    def _write(self, rows: pa.Table) -> None:
+        new = rows.filter(rows[IS_NEW])
+        messages = rows.filter(pc.invert(rows[IS_NEW])).drop_columns(IS_NEW)
+        if not messages.num_rows:
+            return
+        ids = set(new["event_id"].to_pylist())
+        checked = Checked(messages, ids, following(messages))
+        self._runner.batch(checked, self._topic.ends(self._partitions), remember=False)
+
+
+class _PassedOverError(Exception):
+    """The gate is closed: the batch is to be run again when the query is started again."""
+
+
+def with_new_ids(messages: DataFrame, check: str, events: EventsSettings) -> DataFrame:
+    """CHECKED rows with the bytes, and beside them one row for each id that has not been seen within the horizon.
+
+    ``messages`` are Kafka's source's.
+    """
+    named = messages.select(
+        f.col("partition").alias("_partition"),
+        f.col("offset").alias("_offset"),
+        f.col("timestamp").alias("_appended_at"),
+        f.expr("try_validate_utf8(CAST(value AS STRING))").alias("value"),
+        f.col("value").alias("value_bytes"),
+    )
+    # A text that is no JSON has no root.
+    texts = named.withColumn(
+        "value", f.expr("CASE WHEN get_json_object(value, '$') IS NOT NULL THEN value END")
+    )
+    view = flat_name(MESSAGES)
+    texts.coalesce(TASKS).createOrReplaceTempView(view)
+    checked = messages.sparkSession.sql(flat_sql(check, "spark"))
+    new = (
+        checked.where(f"{REASON} IS NULL")
+        .withWatermark("_appended_at", f"{events.horizon_seconds} seconds")
+        .dropDuplicatesWithinWatermark(["event_id"])
+    )
+    nulls = [
+        f.lit(None).cast(field.dataType).alias(field.name)
+        for field in checked.schema
+        if field.name != "event_id"
+    ]
+    ids = new.select("event_id", *nulls).select(*checked.columns).withColumn(IS_NEW, f.lit(True))
+    return checked.withColumn(IS_NEW, f.lit(False)).unionByName(ids)
+
+
+def state_options(events: EventsSettings) -> dict[str, str]:
+    """The session's settings of state: RocksDB, changes written with each batch, snapshots in the background."""
+    store = "spark.sql.streaming.stateStore"
+    return {
+        f"{store}.providerClass": "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
+        f"{store}.rocksdb.changelogCheckpointing.enabled": "true",
+        f"{store}.maintenanceInterval": f"{events.checkpoint_seconds}s",
+    }
+
+
+def _place(settings: Settings) -> Path:
+    return settings.home.home / "spark" / "web-events"
