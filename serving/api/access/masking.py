@@ -15,11 +15,12 @@ from serving.api.access.roles import Role
 from serving.sql.relations import MASK
 from spark_jobs.runtime.engines.query import Shown, everything
 
-BEFORE = "_before"
+BEFORE, MESSAGE = "_before", "value"
 HIDDEN = {
     "silver.quarantine": ("key", "row"),
     "bronze.dead_letters": ("key", "value", "reason"),
     "bronze.file_dead_letters": ("record", "reason"),
+    "bronze.event_dead_letters": ("value", "reason"),
 }
 """Columns of the platform's own tables that hold rows of others, or quote them."""
 
@@ -43,9 +44,11 @@ class Masking:
         """The columns of ``layer.name`` that a viewer sees masked."""
         if table in BUILT_IN:
             return HIDDEN.get(table, ())
+        names = lake_schema(self._catalog, table).names
         personal = [name for name, column in self.described(table).columns.items() if column.pii]
-        images = [BEFORE] if BEFORE in lake_schema(self._catalog, table).names else []
-        return (*personal, *images)
+        # A message of events is kept as it came: all that its columns say is in there.
+        images = [BEFORE] if not self._catalog.get(table).from_events else [MESSAGE]
+        return tuple(name for name in (*personal, *images) if name in names)
 
     def described(self, table: str) -> Contract:
         """The contract that describes the columns of ``table``: for bronze, which states none, its input's."""

@@ -13,11 +13,11 @@ from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.duckdb import to_duckdb
-from lakepulse.contracts.metadata import BRONZE, HISTORY, ROW
+from lakepulse.contracts.metadata import BRONZE, EVENT_GOLD, HISTORY, ROW
 from lakepulse.contracts.model import LAKE_LAYERS
 from serving.api.declared.select import Select
 
-_DESCRIBED = {each.name: each for each in (*BRONZE, *ROW, *HISTORY)}
+_DESCRIBED = {each.name: each for each in (*BRONZE, *ROW, *HISTORY, *EVENT_GOLD)}
 
 
 class Columns:

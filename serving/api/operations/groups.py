@@ -16,12 +16,14 @@ from serving.api.operations import (
     quality,
     reports,
     sales,
+    snapshots,
     stock,
     tables,
+    web,
 )
 
 GROUPS: Mapping[str, tuple[Select | Computed, ...]] = {
-    "kpis": kpis.OPERATIONS,
+    "kpis": (*kpis.OPERATIONS, *web.OPERATIONS),
     "sales": sales.OPERATIONS,
     "customers": customers.OPERATIONS,
     "products": products.OPERATIONS,
@@ -33,4 +35,5 @@ GROUPS: Mapping[str, tuple[Select | Computed, ...]] = {
     "pipeline": (*pipeline.OPERATIONS, *platform.OPERATIONS),
     "contracts": contracts.OPERATIONS,
     "exports": exports.OPERATIONS,
+    "snapshots": snapshots.OPERATIONS,
 }

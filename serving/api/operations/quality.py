@@ -99,7 +99,8 @@ OPERATIONS = (
         name="ingested_files",
         path="/quality/files",
         summary="Files that tables have taken, with their rows and dead letters",
-        sql="""SELECT table_name, load, file, size_bytes, format, records, rows_written, dead_letters, way, _ingested_at
+        sql="""SELECT table_name, load, file, size_bytes, format, records, rows_written, dead_letters, way,
+        _ingested_at
         FROM bronze.ingested_files""",
         page_by=("table_name", "load"),
         used_by="monitor: files",
