@@ -16,8 +16,8 @@ from serving.api.answers import etag
 from serving.api.answers.answering import full_headers
 from serving.api.answers.kept import Ready
 from serving.api.limits.body import limited, too_long
-from serving.api.limits.rate import RateLimit, Verdict
-from serving.api.problems import MEDIA_TYPE, Problem
+from serving.api.limits.rate import RequestLimit, Verdict
+from serving.api.problems import MEDIA_TYPE, ApiProblem
 from serving.api.services import Services
 
 SECURITY = [
@@ -35,7 +35,7 @@ class Door:
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app, self._services = app, services
-        self._limit = RateLimit(services.serving)
+        self._limit = RequestLimit(services.serving)
         self._most_bytes = services.serving.body_kilobytes * 1024
         self._run, self._numbers = secrets.token_hex(4), itertools.count(1)
 
@@ -47,7 +47,7 @@ class Door:
         visit = _Visit(scope, f"{self._run}-{next(self._numbers)}", send)
         try:
             await self._enter(visit, scope, receive)
-        except Problem as problem:
+        except ApiProblem as problem:
             await visit.refuse(problem)
         finally:
             visit.record()
@@ -109,7 +109,7 @@ class _Visit:
         await self.send({"type": "http.response.start", "status": 304 if same else 200, "headers": headers})
         await self.send({"type": "http.response.body", "body": b"" if same else ready.body})
 
-    async def refuse(self, problem: Problem) -> None:
+    async def refuse(self, problem: ApiProblem) -> None:
         """Send ``problem``, unless an answer is on its way already."""
         if self._status:
             return
@@ -152,8 +152,8 @@ def _read(headers: Headers) -> tuple[str, bytes | None, int]:
     return key, unchanged, length
 
 
-def _too_many(verdict: Verdict) -> Problem:
-    return Problem(
+def _too_many(verdict: Verdict) -> ApiProblem:
+    return ApiProblem(
         HTTPStatus.TOO_MANY_REQUESTS,
         f"more than {verdict.allowed} requests a minute",
         f"Ask again in {verdict.seconds} s, or with a key: its limit is higher.",
@@ -161,8 +161,8 @@ def _too_many(verdict: Verdict) -> Problem:
     )
 
 
-def _unknown_key() -> Problem:
-    return Problem(
+def _unknown_key() -> ApiProblem:
+    return ApiProblem(
         HTTPStatus.UNAUTHORIZED,
         "the key is nobody's",
         "`lakepulse credentials --show` prints the keys.",

@@ -1,4 +1,4 @@
-"""What went wrong, as ``application/problem+json`` (RFC 9457): cause and cure."""
+"""Problems: what went wrong, as ``application/problem+json`` (RFC 9457): cause and cure."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -24,7 +24,7 @@ class ProblemBody(BaseModel):
     instance: str = Field(description="The path that was asked", examples=["/api/v1/orders/7"])
 
 
-class Problem(Exception):  # it is the answer, not only an error
+class ApiProblem(Exception):  # it is the answer, not only an error
     """An answer that is a problem; ``headers`` go with it."""
 
     def __init__(
@@ -52,15 +52,15 @@ class Problem(Exception):  # it is the answer, not only an error
         return Response(self.body(path), self.status, headers, MEDIA_TYPE)
 
 
-def not_found(what: str, cure: str) -> Problem:
+def not_found(what: str, cure: str) -> ApiProblem:
     """There is nothing by that name or key."""
-    return Problem(HTTPStatus.NOT_FOUND, f"there is no {what}", cure)
+    return ApiProblem(HTTPStatus.NOT_FOUND, f"there is no {what}", cure)
 
 
-def unavailable(detail: str, seconds: float) -> Problem:
+def unavailable(detail: str, seconds: float) -> ApiProblem:
     """Something that the answer needs is away, and there is no earlier answer to give."""
     wait = max(1, round(seconds))
-    return Problem(
+    return ApiProblem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         detail,
         f"Ask again in {wait} s; /api/v1/ready says what is away.",
@@ -70,14 +70,14 @@ def unavailable(detail: str, seconds: float) -> Problem:
 
 def install(app: FastAPI) -> None:
     """Every error of the application leaves as a problem."""
-    app.exception_handler(Problem)(_problem)
+    app.exception_handler(ApiProblem)(_problem)
     app.exception_handler(LakePulseError)(_ours)
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(Exception)(_unforeseen)
 
 
-async def _problem(request: Request, problem: Problem) -> Response:
+async def _problem(request: Request, problem: ApiProblem) -> Response:
     return problem.response(request.url.path)
 
 
@@ -85,14 +85,14 @@ async def _ours(request: Request, error: LakePulseError) -> Response:
     return of_error(error).response(request.url.path)
 
 
-def of_error(error: LakePulseError) -> Problem:
+def of_error(error: LakePulseError) -> ApiProblem:
     """An error of the platform's as a problem."""
     statuses = {ServiceError: HTTPStatus.SERVICE_UNAVAILABLE, ContractError: HTTPStatus.NOT_FOUND}
     wrong = dict.fromkeys((LakeError, QueryError), HTTPStatus.UNPROCESSABLE_ENTITY)
     kinds: dict[type[LakePulseError], HTTPStatus] = {**statuses, **wrong}
     status = next((kinds[kind] for kind in kinds if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
     headers = {"Retry-After": "5"} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return Problem(status, error.problem, error.cure, headers)
+    return ApiProblem(status, error.problem, error.cure, headers)
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
@@ -101,14 +101,14 @@ async def _http(request: Request, error: HTTPException) -> Response:
         HTTPStatus.NOT_FOUND: "/api/v1/openapi.json lists every operation.",
         HTTPStatus.METHOD_NOT_ALLOWED: "Use a method that the header Allow names.",
     }.get(status, "Correct the request.")
-    return Problem(status, str(error.detail), cure, dict(error.headers or {})).response(request.url.path)
+    return ApiProblem(status, str(error.detail), cure, dict(error.headers or {})).response(request.url.path)
 
 
 async def _invalid(request: Request, error: RequestValidationError) -> Response:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     # The value itself is not repeated: it may be anybody's.
-    problem = Problem(
+    problem = ApiProblem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         f"{place}: {first['msg']}",
         "Correct it as /api/v1/openapi.json says.",
@@ -117,7 +117,7 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
-    problem = Problem(
+    problem = ApiProblem(
         HTTPStatus.INTERNAL_SERVER_ERROR, "the API met an error of its own", "Its log says which; report it."
     )
     return problem.response(request.url.path)

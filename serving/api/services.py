@@ -7,7 +7,7 @@ from typing import Any
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.settings import Settings
 from serving.api.access.keys import Keys
-from serving.api.answers.kept import Kept
+from serving.api.answers.kept import KeptAnswers
 from serving.api.dependencies.breakers import Breakers
 from serving.api.dependencies.bulkhead import Bulkhead
 from serving.api.dependencies.lake import Readers
@@ -41,7 +41,7 @@ class Services:
     kafka: Bulkhead
     alerts: Bulkhead
     sql: Bulkhead
-    kept: Kept
+    kept: KeptAnswers
     outside: Outside
 
     def close(self) -> None:
@@ -59,7 +59,7 @@ def open_services(
     """The services of one API; raises SettingsError where a key is missing."""
     breakers = Breakers(serving)
     readers = Readers(settings, serving, catalog, breakers)
-    kept = Kept()
+    kept = KeptAnswers()
     readers.published.listen(kept.clear)
     return Services(
         settings=settings,

@@ -1,4 +1,4 @@
-"""What of a table a role sees. Masked values are replaced where the table is opened, before any statement reads it.
+"""Masking: what a role sees of a table. Values are replaced where the table is opened, before a statement reads it.
 
 So no expression, alias, view or join can bring them back: for a viewer they are not there.
 """

@@ -13,10 +13,10 @@ from fastapi import Response
 from lakepulse.errors import LakePulseError
 from serving.api.answers import basis as told
 from serving.api.answers import etag
-from serving.api.answers.formats import MEDIA_TYPES, Form, encode, json_bytes
-from serving.api.answers.kept import Kept, Ready, Request
+from serving.api.answers.formats import MEDIA_TYPES, RowForm, encode, json_bytes
+from serving.api.answers.kept import KeptAnswers, Ready, Request
 from serving.api.dependencies.breakers import AwayError
-from serving.api.problems import Problem, unavailable
+from serving.api.problems import ApiProblem, unavailable
 from serving.basis import Basis
 
 AWAY = (AwayError, LakePulseError, OSError)
@@ -24,7 +24,7 @@ AWAY = (AwayError, LakePulseError, OSError)
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiAnswer:
     """Rows, or whatever is JSON, on their basis; ``following`` is the cursor of the next page."""
 
     data: Any
@@ -42,16 +42,16 @@ class Question:
 
     request: Request
     look_up: Callable[[], Awaitable[Basis]] | None
-    ask: Callable[[Basis | None], Awaitable[Answer]]
+    ask: Callable[[Basis | None], Awaitable[ApiAnswer]]
     seconds: float
 
 
 async def reply(
-    kept: Kept, question: Question, if_none_match: str | None, rest_seconds: float
+    kept: KeptAnswers, question: Question, if_none_match: str | None, rest_seconds: float
 ) -> Ready | Response:
     """The answer, ready to be sent, or a 304 where the caller has it.
 
-    Raises Problem: 503 where what it needs is away and there is no earlier answer.
+    Raises ApiProblem: 503 where what it needs is away and there is no earlier answer.
     """
     found: Ready | Response | None = kept.fresh(question.request)
     if found is None:
@@ -71,7 +71,7 @@ def not_modified(ready: Ready) -> Response:
     return response
 
 
-async def made(kept: Kept, question: Question, if_none_match: str | None) -> Ready | Response:
+async def made(kept: KeptAnswers, question: Question, if_none_match: str | None) -> Ready | Response:
     """The answer as it is now, or a 304 where its basis says that the caller has it; raises what dependencies raise."""
     basis = await question.look_up() if question.look_up else None
     if basis and etag.matches(if_none_match, tag := etag.tag(question.request, basis)):
@@ -102,22 +102,24 @@ def _ready(question: Question, body: bytes, basis: Basis, tag: bytes) -> Ready:
     return Ready(body, tag, headers, basis.committed_at, basis, time.monotonic() + question.seconds)
 
 
-def _data(answer: Answer, form: Form) -> bytes:
+def _data(answer: ApiAnswer, form: RowForm) -> bytes:
     if isinstance(answer.data, pa.Table):
         return encode(answer.data, form)
-    if form is not Form.JSON:
-        raise Problem(HTTPStatus.NOT_ACCEPTABLE, "this operation answers in JSON alone", "Leave out `form`.")
+    if form is not RowForm.JSON:
+        raise ApiProblem(
+            HTTPStatus.NOT_ACCEPTABLE, "this operation answers in JSON alone", "Leave out `form`."
+        )
     return json_bytes(answer.data)
 
 
-def _body(answer: Answer, data: bytes, form: Form) -> bytes:
-    if form is not Form.JSON:
+def _body(answer: ApiAnswer, data: bytes, form: RowForm) -> bytes:
+    if form is not RowForm.JSON:
         return data
     rest = b'"basis":' + json_bytes(told.body(answer.basis)) + b',"next":' + json_bytes(answer.following)
     return b'{"data":' + data + b"," + rest + b"}"
 
 
-def _stale(kept: Kept, request: Request, error: Exception, rest_seconds: float) -> Ready:
+def _stale(kept: KeptAnswers, request: Request, error: Exception, rest_seconds: float) -> Ready:
     last = kept.last(request)
     if last is None:
         raise unavailable(f"what the answer needs is away ({error})", rest_seconds) from error
@@ -125,7 +127,7 @@ def _stale(kept: Kept, request: Request, error: Exception, rest_seconds: float) 
     headers = [each for each in last.headers if not each[0].startswith((b"x-lakepulse-", b"etag"))]
     tag = last.etag[:-1] + b'-stale"'
     body = last.body
-    if request.form is Form.JSON:
+    if request.form is RowForm.JSON:
         # Our own bytes: the data cannot hold this, their quotes are escaped.
         at = body.rindex(b',"basis":')
         following = body[body.rindex(b',"next":') :]

@@ -1,4 +1,4 @@
-"""What an answer rests on, as a part of JSON and as headers."""
+"""The basis of an answer, as a part of JSON and as headers."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 
-class Form(StrEnum):
+class RowForm(StrEnum):
     """How rows leave."""
 
     JSON = "json"
@@ -22,14 +22,14 @@ class Form(StrEnum):
 
 
 MEDIA_TYPES = {
-    Form.JSON: "application/json",
-    Form.CSV: "text/csv; charset=utf-8",
-    Form.ARROW: "application/vnd.apache.arrow.stream",
-    Form.PARQUET: "application/vnd.apache.parquet",
+    RowForm.JSON: "application/json",
+    RowForm.CSV: "text/csv; charset=utf-8",
+    RowForm.ARROW: "application/vnd.apache.arrow.stream",
+    RowForm.PARQUET: "application/vnd.apache.parquet",
 }
 
 
-def encode(rows: pa.Table, form: Form) -> bytes:
+def encode(rows: pa.Table, form: RowForm) -> bytes:
     """All of ``rows``; JSON is an array of objects."""
     return _ENCODERS[form](rows)
 
@@ -114,9 +114,9 @@ def _parquet(rows: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-_ENCODERS: dict[Form, Callable[[pa.Table], bytes]] = {
-    Form.JSON: json_rows,
-    Form.CSV: _csv,
-    Form.ARROW: _arrow,
-    Form.PARQUET: _parquet,
+_ENCODERS: dict[RowForm, Callable[[pa.Table], bytes]] = {
+    RowForm.JSON: json_rows,
+    RowForm.CSV: _csv,
+    RowForm.ARROW: _arrow,
+    RowForm.PARQUET: _parquet,
 }

@@ -11,7 +11,7 @@ from threading import Lock
 from cachetools import LRUCache, TTLCache
 
 from serving.api.access.roles import Role
-from serving.api.answers.formats import Form
+from serving.api.answers.formats import RowForm
 from serving.basis import Basis
 
 FRESH, LAST = 2048, 512
@@ -27,7 +27,7 @@ class Request:
     operation: str
     values: tuple[tuple[str, object], ...]
     role: Role
-    form: Form
+    form: RowForm
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Ready:
     until: float
 
 
-class Kept:
+class KeptAnswers:
     """The answers of one process; safe to share between threads."""
 
     def __init__(self) -> None:

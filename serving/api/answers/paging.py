@@ -13,11 +13,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from serving.api.problems import Problem
+from serving.api.problems import ApiProblem
 
 
 @dataclass(frozen=True)
-class Cursor:
+class PageCursor:
     """Behind which key the next page begins, and the watermark of each layer that the first page was read at."""
 
     after: tuple[object, ...]
@@ -29,8 +29,8 @@ class Cursor:
         return base64.urlsafe_b64encode(document.encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str, keys: int) -> Cursor:
-    """The cursor that ``text`` is; raises Problem where it is none of an operation with so many ``keys``."""
+def read_cursor(text: str, keys: int) -> PageCursor:
+    """The cursor that ``text`` is; raises ApiProblem where it is none of an operation with so many ``keys``."""
     try:
         document = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         after, watermarks = document
@@ -38,16 +38,16 @@ def read_cursor(text: str, keys: int) -> Cursor:
         if len(after) != keys or not all(isinstance(each, str | int | float) for each in after):
             raise ValueError(text)
     except (binascii.Error, UnicodeDecodeError, ValueError, TypeError, AttributeError) as error:
-        raise Problem(
+        raise ApiProblem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "`cursor` is not one of this operation",
             "Send back `next` of the page before as it is, or leave it out for the first page.",
         ) from error
-    return Cursor(tuple(after), found)
+    return PageCursor(tuple(after), found)
 
 
 def paged(
-    sql: str, keys: Sequence[str], schema: pa.Schema, *, newest_first: bool, after: Cursor | None
+    sql: str, keys: Sequence[str], schema: pa.Schema, *, newest_first: bool, after: PageCursor | None
 ) -> str:
     """``sql`` sorted by ``keys``, behind ``$after_0`` … where there is a cursor, ``$page_rows`` rows of it."""
     direction, sign = ("DESC", "<") if newest_first else ("ASC", ">")
@@ -60,7 +60,7 @@ def paged(
     return f"SELECT * FROM ({sql}) AS rows {where}ORDER BY {order} LIMIT $page_rows"  # noqa: S608  # own words
 
 
-def page_values(cursor: Cursor | None, rows: int) -> dict[str, object]:
+def page_values(cursor: PageCursor | None, rows: int) -> dict[str, object]:
     """The values of the parameters that ``paged`` has added: a row more than a page tells whether there is another."""
     after = {f"after_{i}": value for i, value in enumerate(cursor.after)} if cursor else {}
     return {**after, "page_rows": rows + 1}

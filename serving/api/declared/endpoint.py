@@ -11,22 +11,22 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field, create_model
 
 from serving.api.access.roles import Role
-from serving.api.answers.answering import Answer, Question, full_headers, reply
+from serving.api.answers.answering import ApiAnswer, Question, full_headers, reply
 from serving.api.answers.basis import BasisBody
-from serving.api.answers.formats import MEDIA_TYPES, Form, plain
+from serving.api.answers.formats import MEDIA_TYPES, RowForm, plain
 from serving.api.answers.kept import Ready
 from serving.api.answers.kept import Request as KeptRequest
-from serving.api.answers.paging import Cursor, last_key, page_values, paged, read_cursor
+from serving.api.answers.paging import PageCursor, last_key, page_values, paged, read_cursor
 from serving.api.declared.columns import Columns
 from serving.api.declared.computed import Asked, Computed
 from serving.api.declared.select import Select
-from serving.api.problems import MEDIA_TYPE, Problem, ProblemBody, not_found
+from serving.api.problems import MEDIA_TYPE, ApiProblem, ProblemBody, not_found
 from serving.api.services import Services
 from serving.basis import Basis
 
 ROLE = "x-lakepulse-role"
 USED_BY = "x-lakepulse-used-by"
-FORM = Annotated[Form, Query(description="How the rows leave")]
+FORM = Annotated[RowForm, Query(description="How the rows leave")]
 FRESHNESS = Annotated[
     str,
     Query(
@@ -47,13 +47,13 @@ def require(role: Role) -> Callable[[Request], None]:
         if has >= role:
             return
         if has is Role.OPEN:
-            raise Problem(
+            raise ApiProblem(
                 HTTPStatus.UNAUTHORIZED,
                 "this operation needs a key",
                 "Send `Authorization: Bearer KEY`; `lakepulse credentials --show` prints the keys.",
                 {"WWW-Authenticate": "Bearer"},
             )
-        raise Problem(
+        raise ApiProblem(
             HTTPStatus.FORBIDDEN,
             f"this operation is for {role.label}s, and your key is a {has.label}'s",
             f"Ask with a key of the role {role.label}.",
@@ -109,7 +109,7 @@ def envelope(name: str, row: Any, *, many: bool) -> type[BaseModel]:  # noqa: AN
 def responses(model: type[BaseModel], *, tables: bool = False) -> dict[int | str, dict[str, Any]]:
     """What an operation may answer, for OpenAPI."""
     other: dict[str, Any] = (
-        {MEDIA_TYPES[form]: {} for form in Form if form is not Form.JSON} if tables else {}
+        {MEDIA_TYPES[form]: {} for form in RowForm if form is not RowForm.JSON} if tables else {}
     )
     found: dict[int | str, dict[str, Any]] = {
         200: {"model": model, "description": "The answer", "content": other},
@@ -129,12 +129,12 @@ def _signature(operation: Select | Computed) -> Signature:
     found = [PythonParameter("request", keyword, annotation=Request)]
     found += [each.python() for each in operation.parameters]
     if isinstance(operation, Computed) and operation.forms:
-        found.append(PythonParameter("form", keyword, default=Form.JSON, annotation=FORM))
+        found.append(PythonParameter("form", keyword, default=RowForm.JSON, annotation=FORM))
     if isinstance(operation, Select):
         default = "live" if operation.live else "published"
         found.append(PythonParameter("freshness", keyword, default=default, annotation=FRESHNESS))
         if not operation.one:
-            found.append(PythonParameter("form", keyword, default=Form.JSON, annotation=FORM))
+            found.append(PythonParameter("form", keyword, default=RowForm.JSON, annotation=FORM))
         if operation.page_by:
             rows = Annotated[int, Query(ge=1, le=1000, description="Rows of a page")]
             found += [
@@ -150,7 +150,7 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
 
     async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
         role = request.scope["lakepulse.role"]
-        form = values.pop("form", Form.JSON)
+        form = values.pop("form", RowForm.JSON)
         asked = KeptRequest(select.name, tuple(sorted(values.items())), role, form)
         live = values.pop("freshness") == "live"
         text, rows = values.pop("cursor", None), values.pop("page_rows", services.serving.rows)
@@ -161,7 +161,7 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
             sql = paged(sql, select.page_by, schema, newest_first=select.newest_first, after=cursor)
             values |= page_values(cursor, rows)
 
-        async def ask(basis: Basis | None) -> Answer:
+        async def ask(basis: Basis | None) -> ApiAnswer:
             basis = basis or await services.readers.look_up(tables, pinned)
             read = services.readers.live if live else services.readers.committed
             found = await read(sql, values, role, basis)
@@ -176,18 +176,18 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
     return endpoint
 
 
-def _answer(select: Select, rows: Any, basis: Basis, most: int) -> Answer:  # noqa: ANN401  # Arrow has no types
+def _answer(select: Select, rows: Any, basis: Basis, most: int) -> ApiAnswer:  # noqa: ANN401  # Arrow has no types
     if "is_final" in rows.column_names and rows.num_rows:
         basis = Basis(
             basis.tables, basis.source, basis.snapshot, not all(rows["is_final"].to_pylist()), basis.stale
         )
     if select.one:
-        return Answer(_single(select, rows), basis)
+        return ApiAnswer(_single(select, rows), basis)
     if select.page_by and rows.num_rows > most:
         page = rows.slice(0, most)
         layers = {each.table.partition(".")[0]: each.commit_lsn for each in basis.tables}
-        return Answer(page, basis, Cursor(last_key(page, select.page_by), layers).text())
-    return Answer(rows.slice(0, most), basis)
+        return ApiAnswer(page, basis, PageCursor(last_key(page, select.page_by), layers).text())
+    return ApiAnswer(rows.slice(0, most), basis)
 
 
 def _single(select: Select, rows: Any) -> Mapping[str, object]:  # noqa: ANN401  # Arrow has no types
@@ -199,12 +199,12 @@ def _single(select: Select, rows: Any) -> Mapping[str, object]:  # noqa: ANN401 
 def _computing(services: Services, computed: Computed) -> Callable[..., Awaitable[Response]]:
     async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
         role = request.scope["lakepulse.role"]
-        form = values.pop("form", Form.JSON)
+        form = values.pop("form", RowForm.JSON)
         asked = KeptRequest(computed.name, tuple(sorted(values.items())), role, form)
 
-        async def ask(_: Basis | None) -> Answer:
+        async def ask(_: Basis | None) -> ApiAnswer:
             found = await computed.find(services, Asked(values, role))
-            return Answer(found.data, found.basis)
+            return ApiAnswer(found.data, found.basis)
 
         return await _send(services, request, Question(asked, None, ask, computed.seconds))
 

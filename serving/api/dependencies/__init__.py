@@ -1,1 +1,1 @@
-"""What answers are read from: each behind a breaker, a time limit and a bulkhead of its own."""
+"""Sources of answers: each behind a breaker, a time limit and a bulkhead of its own."""

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import TypeVar
 
-from serving.api.problems import Problem, unavailable
+from serving.api.problems import ApiProblem, unavailable
 
 Value = TypeVar("Value")
 
@@ -21,7 +21,7 @@ class Bulkhead:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=f"api-{name}")
 
     async def run(self, work: Callable[[], Value]) -> Value:
-        """What ``work`` gives; raises Problem where too many wait already, or it takes too long.
+        """What ``work`` gives; raises ApiProblem where too many wait already, or it takes too long.
 
         Work that takes too long goes on in its thread, which is why each kind has a limit of its own.
         """
@@ -34,7 +34,7 @@ class Bulkhead:
         try:
             return await asyncio.wait_for(asyncio.wrap_future(running), self._seconds)
         except TimeoutError as error:
-            raise Problem(
+            raise ApiProblem(
                 HTTPStatus.GATEWAY_TIMEOUT,
                 f"{self._name} did not answer within {self._seconds:g} s",
                 "Ask for less: a shorter period, fewer rows.",

@@ -1,12 +1,14 @@
 """A lake whose open tables are kept by version: a version never changes, so what was opened once is read again."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from threading import Lock
 
 import pyarrow.dataset as ds
 from cachetools import LRUCache
 
 from lakepulse.contracts.compile.delta import partition_columns
+from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.listing import Condition
@@ -34,6 +36,12 @@ class KeptLake(Lake):
         with self._scanning:
             self._scans[table, version] = found
         return found
+
+    def require_there(self, table: str) -> None:
+        """Raise LakeError where a local ``table`` has vanished; a look for its next commit would not notice."""
+        uri = self.uri(table)
+        if "://" not in uri and not Path(uri, "_delta_log").is_dir():
+            raise LakeError(f"{uri} is not there any more", "Bring the lake's disk back.")
 
     def forget_scans(self) -> None:
         """Open every version anew."""

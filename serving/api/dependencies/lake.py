@@ -20,8 +20,8 @@ from serving.api.access.roles import Role
 from serving.api.dependencies.breakers import Breakers
 from serving.api.dependencies.bulkhead import Bulkhead
 from serving.api.dependencies.kept_scans import KeptLake
-from serving.api.dependencies.published import Published
-from serving.api.problems import Problem
+from serving.api.dependencies.published import Publications
+from serving.api.problems import ApiProblem
 from serving.api.settings import ServingSettings
 from serving.basis import Basis
 from spark_jobs.runtime.engines.query import query
@@ -50,7 +50,7 @@ class Readers:
         self._catalog, self._breakers, self._serving = catalog, breakers, serving
         self.masking = Masking(catalog)
         self.lake = KeptLake(settings)
-        self.published = Published(self.lake, serving.refresh_seconds)
+        self.published = Publications(self.lake, serving.refresh_seconds)
         self._connections: queue.SimpleQueue[duckdb.DuckDBPyConnection] = queue.SimpleQueue()
         for _ in range(serving.readers):
             self._connections.put(connect(serving.query_memory_mb))
@@ -129,18 +129,18 @@ class Readers:
 
 @contextmanager
 def limits_told(serving: ServingSettings) -> Iterator[None]:
-    """Raise Problem where a query came to its limit of time or memory: no fault of the lake's."""
+    """Raise ApiProblem where a query came to its limit of time or memory: no fault of the lake's."""
     try:
         yield
     except LakeError as error:
         if isinstance(error.__cause__, duckdb.InterruptException):
-            raise Problem(
+            raise ApiProblem(
                 HTTPStatus.GATEWAY_TIMEOUT,
                 f"the query ran longer than {serving.query_seconds:g} s",
                 "Ask for less: a condition, a shorter period; LAKEPULSE_SERVING_QUERY_SECONDS is the limit.",
             ) from error
         if isinstance(error.__cause__, duckdb.OutOfMemoryException):
-            raise Problem(
+            raise ApiProblem(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 f"the query needs more than {serving.query_memory_mb} MiB of memory",
                 "Ask for less: a condition, fewer groups; LAKEPULSE_SERVING_QUERY_MEMORY_MB is the limit.",

@@ -1,4 +1,4 @@
-"""What is published: versions and position of every table, looked up in the tables' logs before any query.
+"""Publications: versions and position of every table, looked up in the tables' logs before any query.
 
 A thread looks for new publications; a request finds what it knows. Tables that no publication names (bronze's, the
 platform's own) are looked up when they are asked for.
@@ -14,10 +14,10 @@ from types import MappingProxyType
 import pyarrow.dataset as ds
 
 from lakepulse.contracts.model import Layer
+from serving.api.dependencies.kept_scans import KeptLake
 from serving.api.problems import unavailable
 from serving.basis import Basis, TableBasis
 from spark_jobs.runtime.job_run import TABLE as JOB_RUNS
-from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import Publication, at, latest, table_of
 
 LAYERS = (Layer.SILVER, Layer.GOLD)
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Position:
+class PublishedPosition:
     """A layer's publication, and when the transaction at its watermark was committed (UTC)."""
 
     publication: Publication
@@ -39,15 +39,15 @@ class State:
     """What was last seen. ``generation`` rises with each publication; ``away`` says why nothing newer is known."""
 
     generation: int = 0
-    positions: Mapping[str, Position] = field(default_factory=dict)
+    positions: Mapping[str, PublishedPosition] = field(default_factory=dict)
     scores: Mapping[str, float] = field(default_factory=dict)
     away: str | None = None
 
 
-class Published:
+class Publications:
     """Follows the publications of one lake; ``state`` is replaced as a whole, so that a reader sees one of them."""
 
-    def __init__(self, lake: Lake, refresh_seconds: float) -> None:
+    def __init__(self, lake: KeptLake, refresh_seconds: float) -> None:
         self._lake = lake
         self._refresh_seconds = refresh_seconds
         self._stop = threading.Event()
@@ -73,7 +73,7 @@ class Published:
     def basis(self, tables: Collection[str], pinned: Mapping[str, int] | None = None) -> Basis:
         """What an answer that reads ``tables`` rests on, now or at the ``pinned`` watermarks of layers.
 
-        Raises Problem (503) for a table that nothing has written yet.
+        Raises ApiProblem (503) for a table that nothing has written yet.
         """
         state = self.state
         found = tuple(self._table(state, table, pinned or {}) for table in sorted(tables))
@@ -102,7 +102,7 @@ class Published:
             score,
         )
 
-    def _position(self, state: State, layer: str, pinned: Mapping[str, int]) -> Position | None:
+    def _position(self, state: State, layer: str, pinned: Mapping[str, int]) -> PublishedPosition | None:
         position = state.positions.get(layer)
         watermark = pinned.get(layer)
         if position is None or watermark in (None, position.publication.watermark):
@@ -129,8 +129,10 @@ class Published:
             for heard in self._listeners:
                 heard()
 
-    def _look_at(self, layer: str, positions: dict[str, Position]) -> None:
+    def _look_at(self, layer: str, positions: dict[str, PublishedPosition]) -> None:
         known = positions.get(layer)
+        if known:
+            self._lake.require_there(table_of(layer))
         watermark = self._lake.watermark(table_of(layer))
         if watermark < 0 or (known and known.publication.watermark == watermark):
             return
@@ -138,13 +140,13 @@ class Published:
         if publication:
             positions[layer] = self._of(publication)
 
-    def _of(self, publication: Publication) -> Position:
+    def _of(self, publication: Publication) -> PublishedPosition:
         """With the moment of its watermark; where it has no transaction, when it was published."""
         lsn = publication.watermark
         found = self._lake.scan(TRANSACTIONS, where=[("_commit_lsn", "=", lsn)])
         rows = found.to_table(["_committed_at"], ds.field("_commit_lsn") == lsn).to_pylist()
         moment = rows[-1]["_committed_at"] if rows else None
-        return Position(publication, moment or publication.published_at)
+        return PublishedPosition(publication, moment or publication.published_at)
 
     def _scores(self, before: State) -> Mapping[str, float]:
         """The latest quality score of each table, from the runs of jobs."""

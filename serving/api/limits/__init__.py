@@ -1,1 +1,1 @@
-"""How often and how much may be asked."""
+"""Limits: how often and how much may be asked."""

@@ -34,7 +34,7 @@ class Verdict:
         ]
 
 
-class RateLimit:
+class RequestLimit:
     """Counts requests; for one event loop."""
 
     def __init__(self, settings: ServingSettings) -> None:

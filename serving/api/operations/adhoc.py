@@ -13,8 +13,8 @@ from lakepulse.contracts.model import LAKE_LAYERS
 from lakepulse.errors import LakeError, QueryRefusedError
 from serving.api.access.roles import Role
 from serving.api.answers import etag
-from serving.api.answers.answering import Answer, Question, full_headers, made, not_modified
-from serving.api.answers.formats import Form
+from serving.api.answers.answering import ApiAnswer, Question, full_headers, made, not_modified
+from serving.api.answers.formats import RowForm
 from serving.api.answers.kept import Request as KeptRequest
 from serving.api.declared.endpoint import ROLE, USED_BY, envelope, require, responses
 from serving.api.problems import unavailable
@@ -29,16 +29,16 @@ EXAMPLE = (
 )
 
 
-class Statement(BaseModel):
+class SqlStatement(BaseModel):
     """One SELECT in DuckDB's dialect."""
 
     sql: str = Field(
         description="The SELECT, over tables as `layer.name`", max_length=20_000, examples=[EXAMPLE]
     )
-    form: Form = Field(default=Form.JSON, description="How the rows leave")
+    form: RowForm = Field(default=RowForm.JSON, description="How the rows leave")
 
 
-class Checked(BaseModel):
+class ReadTables(BaseModel):
     """What a statement reads."""
 
     tables: list[str] = Field(description="The tables and views that it names")
@@ -57,14 +57,14 @@ def router(services: Services) -> APIRouter:
     @found.post(
         "/sql", operation_id="sql", responses=answers, openapi_extra=extra("notebook: any; monitor: SQL")
     )
-    async def sql(request: Request, statement: Statement) -> Response:
+    async def sql(request: Request, statement: SqlStatement) -> Response:
         """The rows of one SELECT, at most as many as LAKEPULSE_SQL_ROWS says."""
         role: Role = request.scope["lakepulse.role"]
         tables = await services.sql.run(partial(check, statement.sql, relations))
         # A comment at its end must not hide what follows.
         limited = f"SELECT * FROM (\n{statement.sql.strip().rstrip(';')}\n) AS asked LIMIT {limits.rows}"  # noqa: S608
 
-        async def ask(basis: Basis | None) -> Answer:
+        async def ask(basis: Basis | None) -> ApiAnswer:
             basis = basis or await services.readers.look_up(frozenset(tables))
             try:
                 rows = await services.readers.foreign(limited, {}, role, basis)
@@ -72,7 +72,7 @@ def router(services: Services) -> APIRouter:
                 raise QueryRefusedError(error.problem, error.cure) from error
             except OSError as error:
                 raise unavailable("the lake cannot be read", services.serving.rest_seconds) from error
-            return Answer(rows.rows, rows.basis)
+            return ApiAnswer(rows.rows, rows.basis)
 
         asked = KeptRequest("sql", (("sql", statement.sql),), role, statement.form)
         look_up = partial(services.readers.look_up, frozenset(tables))
@@ -88,10 +88,10 @@ def router(services: Services) -> APIRouter:
         return response
 
     @found.post("/sql/check", operation_id="sql_check", openapi_extra=extra("monitor: SQL"))
-    async def checked(statement: Statement) -> Checked:
+    async def checked(statement: SqlStatement) -> ReadTables:
         """Whether a SELECT would be run, and which tables it reads; it is not run."""
         tables = await services.sql.run(partial(check, statement.sql, relations))
-        return Checked(tables=list(tables))
+        return ReadTables(tables=list(tables))
 
     return found
 

@@ -14,7 +14,7 @@ from deltalake.exceptions import DeltaError
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.lsn import parse_lsn
 from serving.api.declared.computed import NOTHING, Asked, Found
-from serving.api.problems import Problem, not_found
+from serving.api.problems import ApiProblem, not_found
 from serving.api.services import Services
 from serving.basis import Basis, TableBasis
 from spark_jobs.runtime.engines.statement import answer, connect
@@ -26,7 +26,7 @@ LSN = r"^[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}$"
 
 
 def known(services: Services, table: str) -> str:
-    """``table``, if the lake has one by that name; raises Problem (404) otherwise."""
+    """``table``, if the lake has one by that name; raises ApiProblem (404) otherwise."""
     if table in services.catalog or table in BUILT_IN:
         return table
     raise not_found(f"table {table}", "/api/v1/tables lists all.")
@@ -53,7 +53,7 @@ async def rows_as_of(services: Services, asked: Asked) -> Found:
     table = _stored(services, asked.values["table"])
     given = {name: asked.values[name] for name in ("version", "at", "lsn") if asked.values[name] is not None}
     if len(given) != 1:
-        raise Problem(
+        raise ApiProblem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "a table is read as of one of `version`, `at` and `lsn`",
             "Give one of the three.",
@@ -78,7 +78,7 @@ async def difference(services: Services, asked: Asked) -> Found:
             basis,
         )
         if found.rows.num_rows > most:
-            raise Problem(
+            raise ApiProblem(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 f"{table} has more than {most:,} rows",
                 "Compare it with `lakepulse sql`, or raise LAKEPULSE_SERVING_EXPORT_ROWS.",
@@ -171,9 +171,9 @@ async def _in_lake(services: Services, work: Callable[[], Value]) -> Value:
 
 
 def _stored(services: Services, table: str) -> str:
-    """``table``, which has versions; raises Problem for a view."""
+    """``table``, which has versions; raises ApiProblem for a view."""
     if known(services, table) in services.catalog.views:
-        raise Problem(
+        raise ApiProblem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             f"{table} is a view: it has no versions of its own",
             f"Ask for {', '.join(services.catalog.inputs(table)[:3])}.",

@@ -16,7 +16,7 @@ from serving.api.answers.formats import plain
 from serving.api.declared.computed import Asked, Computed, Found
 from serving.api.declared.parameters import Parameter
 from serving.api.dependencies.breakers import AwayError
-from serving.api.problems import Problem, not_found
+from serving.api.problems import ApiProblem, not_found
 from serving.api.services import Services
 
 SOURCE_TABLE = Parameter(
@@ -152,7 +152,7 @@ async def trace(services: Services, asked: Asked) -> Found:
         raise not_found(f"captured table {name}", "/api/v1/contracts lists them as `source.<name>`.")
     values = asked.values["key"].split(",")
     if len(values) != len(source.key):
-        raise Problem(
+        raise ApiProblem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             f"the key of {name} is {', '.join(source.key)}",
             "Give one value for each, joined by commas.",
@@ -178,7 +178,7 @@ async def _with_kafka(services: Services, steps: list[dict[str, Any]]) -> list[d
     ask = partial(_captured_at, services.settings, steps[0])
     try:
         newest = await services.kafka.run(partial(services.breakers.call, "kafka", ask))
-    except (AwayError, KafkaException, Problem):
+    except (AwayError, KafkaException, ApiProblem):
         newest = None
     return [{**each, "captured_at": newest if each is steps[0] else None} for each in steps]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from serving.api.answers.formats import Form, encode
+from serving.api.answers.formats import RowForm, encode
 
 ROWS = pa.table(
     {
@@ -25,7 +25,7 @@ ROWS = pa.table(
 
 
 def test_json_has_numbers_iso_times_and_base64() -> None:
-    first, second = json.loads(encode(ROWS, Form.JSON))
+    first, second = json.loads(encode(ROWS, RowForm.JSON))
     assert first == {
         "number": 2**53,
         "amount": 0.000902,
@@ -41,7 +41,7 @@ def test_json_has_numbers_iso_times_and_base64() -> None:
 
 
 def test_csv_keeps_every_digit_and_no_formula() -> None:
-    head, first, second = encode(ROWS, Form.CSV).decode().splitlines()
+    head, first, second = encode(ROWS, RowForm.CSV).decode().splitlines()
     assert head == "number,amount,day,moment,text,bytes,counts,ratio"
     assert first.split(",")[:5] == [
         "9007199254740992",
@@ -54,7 +54,7 @@ def test_csv_keeps_every_digit_and_no_formula() -> None:
 
 
 def test_arrow_and_parquet_are_the_rows() -> None:
-    with pa.ipc.open_stream(encode(ROWS, Form.ARROW)) as stream:
+    with pa.ipc.open_stream(encode(ROWS, RowForm.ARROW)) as stream:
         assert stream.read_all().schema == ROWS.schema
-    read = pq.read_table(io.BytesIO(encode(ROWS, Form.PARQUET)))
+    read = pq.read_table(io.BytesIO(encode(ROWS, RowForm.PARQUET)))
     assert read.drop(["ratio"]).to_pylist() == ROWS.drop(["ratio"]).to_pylist()

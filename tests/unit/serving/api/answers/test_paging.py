@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serving.api.answers.paging import Cursor, last_key, page_values, paged, read_cursor
-from serving.api.problems import Problem
+from serving.api.answers.paging import PageCursor, last_key, page_values, paged, read_cursor
+from serving.api.problems import ApiProblem
 
 DAYS = st.integers(0, 40).map(lambda days: date(2026, 1, 1) + timedelta(days))
 KEYS = st.lists(st.tuples(DAYS, st.integers(-(2**62), 2**62), st.text(max_size=4)), unique=True, max_size=40)
@@ -24,7 +24,7 @@ def test_all_rows_come_once_and_in_order(
     rows_given = [dict(zip(NAMES, key, strict=True)) for key in keys]
     table = pa.Table.from_pylist(rows_given, schema)
     found: list[tuple[object, ...]] = []
-    cursor: Cursor | None = None
+    cursor: PageCursor | None = None
     with duckdb.connect() as connection:
         connection.register("given", table)
         while True:
@@ -33,7 +33,7 @@ def test_all_rows_come_once_and_in_order(
             found += [tuple(row.values()) for row in page.slice(0, rows).to_pylist()]
             if page.num_rows <= rows:
                 break
-            text = Cursor(last_key(page.slice(0, rows), NAMES), {"gold": 7}).text()
+            text = PageCursor(last_key(page.slice(0, rows), NAMES), {"gold": 7}).text()
             cursor = read_cursor(text, len(NAMES))
             assert cursor.watermarks == {"gold": 7}
     # DuckDB compares text by its bytes in UTF-8.
@@ -43,5 +43,5 @@ def test_all_rows_come_once_and_in_order(
 
 @pytest.mark.parametrize("text", ["", "x", "W10", "bnVsbA", "W1tdLHt9XQ", "W1tbMV1dLHt9XQ", "///", "é"])
 def test_what_is_no_cursor_is_a_problem(text: str) -> None:
-    with pytest.raises(Problem, match="cursor"):
+    with pytest.raises(ApiProblem, match="cursor"):
         read_cursor(text, 1)
