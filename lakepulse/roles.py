@@ -28,3 +28,6 @@ PURPOSES = {
     MONITOR: "reads Postgres's statistics, for the exporter",
 }
 READERS = (CAPTURE, VERIFY)
+API_ROLES = ("viewer", "analyst", "admin")
+"""Roles of the API's keys, which are in the secrets ``api_key_<role>``; see ``serving.api.access.roles``."""
+API_SECRETS = tuple(f"api_key_{role}" for role in API_ROLES)

@@ -29,8 +29,9 @@ from operations.exporter.settings import ExporterSettings
 from operations.local.settings import LocalSettings, MonitoringSettings
 from operations.monitoring.settings import AlertSettings, ObjectiveSettings, PriceSettings
 from operations.trino.settings import TrinoSettings
-from spark_jobs.events.settings import EventsSettings
+from serving.api.settings import ServingSettings
 from serving.sql.settings import SqlSettings
+from spark_jobs.events.settings import EventsSettings
 from spark_jobs.gold.settings import GoldSettings
 from spark_jobs.ingestion.apis.settings import ApiSettings
 from spark_jobs.ingestion.settings import IngestionSettings
@@ -60,6 +61,7 @@ CLASSES: tuple[type[EnvironmentSettings], ...] = (
     TrinoSettings,
     ApiSettings,
     KubernetesSettings,
+    ServingSettings,
     AlertSettings,
     PriceSettings,
     ObjectiveSettings,
@@ -74,10 +76,10 @@ variable (`LAKEPULSE_POSTGRES_PORT=25432 lakepulse up`). In containers, settings
 
 Each installation on one machine needs ports of its own: `LAKEPULSE_POSTGRES_PORT`, `LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS`,
 `LAKEPULSE_LOCAL_KAFKA_CONTROLLER_PORT`, `LAKEPULSE_REGISTRY_URL`, `LAKEPULSE_CAPTURE_METRICS_PORT`,
-`LAKEPULSE_STREAM_METRICS_PORT` and `LAKEPULSE_WEB_METRICS_PORT`, with traffic `LAKEPULSE_WORKLOAD_METRICS_PORT`, with
-monitoring `LAKEPULSE_EXPORTER_PORT`, `LAKEPULSE_MONITORING_STORE_PORT`, `LAKEPULSE_MONITORING_RULES_PORT` and
+`LAKEPULSE_STREAM_METRICS_PORT`, `LAKEPULSE_WEB_METRICS_PORT` and `LAKEPULSE_SERVING_PORT`, with traffic
+`LAKEPULSE_WORKLOAD_METRICS_PORT`, with monitoring `LAKEPULSE_EXPORTER_PORT`, `LAKEPULSE_MONITORING_STORE_PORT`, `LAKEPULSE_MONITORING_RULES_PORT` and
 `LAKEPULSE_MONITORING_ALERTMANAGER_PORT`; in containers `AIRFLOW_PORT`, `SPARK_UI_PORT`, `TRINO_PORT`, `JUPYTER_PORT`,
-`MINIO_CONSOLE_PORT`, with monitoring `GRAFANA_PORT`, `PROMETHEUS_PORT` and `ALERTMANAGER_PORT`.
+`API_PORT`, `MINIO_CONSOLE_PORT`, with monitoring `GRAFANA_PORT`, `PROMETHEUS_PORT` and `ALERTMANAGER_PORT`.
 """
 
 

@@ -29,8 +29,8 @@ from proof.checks.mirror import silver_against_source
 from proof.checks.order import bronze_order, silver_order
 from proof.checks.parameters import model_parameters
 from proof.checks.presence import presence
-from proof.checks.web_events import web_events
 from proof.checks.snapshots import snapshots
+from proof.checks.web_events import web_events
 from proof.evidence import Evidence, mirrors
 from proof.facts import Envelopes, written_schemas
 from proof.offsets import messages
@@ -80,8 +80,8 @@ class _Proof:
         kept = self._settings.lake.kept_minutes
         self._run("parameters", model_parameters(evidence.engine, self._catalog, self._lake, kept))
         self._run("files", files(self._settings, self._catalog, self._lake, evidence.engine))
-        self._run("web events", web_events(self._settings, self._catalog, self._lake, self._catch_up()))
         self._run("snapshots", snapshots(evidence, waiting))
+        self._run("web events", web_events(self._settings, self._catalog, self._lake, self._catch_up()))
         by_name = {check.name: check for check in self._checks}
         source = by_name["source"]
         return Report(

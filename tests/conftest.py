@@ -73,6 +73,7 @@ def use_free_ports(patch: pytest.MonkeyPatch, home: Path) -> None:
     patch.setenv("LAKEPULSE_CAPTURE_METRICS_PORT", "0")
     patch.setenv("LAKEPULSE_STREAM_METRICS_PORT", "0")
     patch.setenv("LAKEPULSE_WORKLOAD_METRICS_PORT", "0")
+    patch.setenv("LAKEPULSE_SERVING_PORT", str(free_port()))
     patch.setenv("LAKEPULSE_WEB_METRICS_PORT", "0")
 
 

@@ -11,6 +11,8 @@ from lakepulse.settings import Settings
 from operations.cli.console import open_console
 from operations.local import monitoring
 from operations.local.layout import Layout
+from serving.api.access.keys import HOLDERS, PURPOSES_OF_KEYS
+from serving.api.settings import ServingSettings
 
 HIDDEN = "••••••••"
 app = typer.Typer(add_completion=False)
@@ -23,18 +25,20 @@ def credentials(
 ) -> None:
     """Links and logins of this installation; passwords only with --show."""
     settings = Settings()
-    links, logins = _links(settings), _logins(settings, show)
+    links, logins, keys = _links(settings), _logins(settings, show), _keys(settings, show)
     if as_json:
-        typer.echo(json.dumps({"links": links, "logins": logins}))
+        typer.echo(json.dumps({"links": links, "logins": logins, "api_keys": keys}))
         return
     _print("links", [(name, address) for name, address in links.items()])
     _print("Postgres logins", [(each["user"], each["password"] or HIDDEN, each["for"]) for each in logins])
+    _print("API keys", [(each["role"], each["key"] or HIDDEN, each["for"]) for each in keys])
     if not show:
         typer.echo("Passwords: lakepulse credentials --show")
 
 
 def _links(settings: Settings) -> dict[str, str]:
     postgres, capture, stream = settings.postgres, settings.capture, settings.stream
+    serving = ServingSettings()
     monitored = monitoring.links() if monitoring.wanted(Layout.of(settings.home)) else {}
     return {
         "Postgres": f"postgresql://{postgres.host}:{postgres.port}/{postgres.database}",
@@ -43,6 +47,8 @@ def _links(settings: Settings) -> dict[str, str]:
         "Schema registry (web)": settings.registry.url.partition("/apis/")[0],
         "Capture's metrics": f"http://{capture.metrics_host}:{capture.metrics_port}/metrics",
         "Stream's metrics": f"http://{stream.metrics_host}:{stream.metrics_port}/metrics",
+        "API": f"http://{serving.host}:{serving.port}/api/v1",
+        "API's description (OpenAPI)": f"http://{serving.host}:{serving.port}/api/v1/openapi.json",
         **monitored,
     }
 
@@ -52,6 +58,18 @@ def _logins(settings: Settings, show: bool) -> list[dict[str, str | None]]:
     return [
         {"user": role, "password": _password(settings, role) if show else None, "for": purpose}
         for role, purpose in PURPOSES.items()
+    ]
+
+
+def _keys(settings: Settings, show: bool) -> list[dict[str, str | None]]:
+    """Role, key (None where it is not asked for) and purpose of each API key."""
+    return [
+        {
+            "role": role.label,
+            "key": settings.home.secret(f"api_key_{role.label}").get_secret_value() if show else None,
+            "for": PURPOSES_OF_KEYS[role],
+        }
+        for role in HOLDERS
     ]
 
 

@@ -41,6 +41,7 @@ COMMANDS = {
     "dead-letters": "Messages that could not be decoded: list, show, replay.",
     "quarantine": "Rows that broke a rule: list, show, release.",
     "runs": "Runs of jobs and what they did to which tables: list, show.",
+    "api": "The API for pages and programs.",
     "exporter": "Metrics of all that has no page of its own.",
     "credentials": "Links and logins.",
     "reset": "Delete the state of this installation.",

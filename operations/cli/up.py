@@ -1,4 +1,4 @@
-"""``lakepulse up``: start the services, load the source where it is empty, start capture and the stream."""
+"""``lakepulse up``: start the services, load the source where it is empty, start capture, the stream and the API."""
 
 from datetime import date
 from enum import StrEnum
@@ -47,7 +47,8 @@ def up(
     services_only: Annotated[
         bool,
         typer.Option(
-            "--services-only", help="Neither load the source nor start capture, the stream and web events."
+            "--services-only",
+            help="Neither load the source nor start capture, the stream, the API and web events.",
         ),
     ] = False,
     parts: Annotated[
@@ -55,7 +56,7 @@ def up(
         typer.Option("--with", help="What else is started: monitoring (metrics, rules, alerts, dashboards)."),
     ] = None,
 ) -> None:
-    """Start Postgres, Kafka and the registry, load the source where it is empty, start capture and the stream."""
+    """Start Postgres, Kafka and the registry, load the source where it is empty, start capture, stream and API."""
     settings, out = Settings(), open_console()
     with step(out, "services up") as tell:
         platform.up(
@@ -66,9 +67,10 @@ def up(
     if services_only:
         return
     _load(settings, out, scale, seed, last_day(until))
-    with step(out, "capture, stream, web events and snapshots started"):
+    with step(out, "capture, stream, API, web events and snapshots started"):
         supervisor.start("capture")
         supervisor.start("stream")
+        supervisor.start("api")
         supervisor.start(WEB_EVENTS, wait=False)
         # Once: it waits for gold, and ends.
         supervisor.start("fit", wait=False)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lakepulse.roles import ADMIN, PURPOSES
+from lakepulse.roles import ADMIN, API_ROLES, PURPOSES
 from operations.compose.installation import Installation
 
 
@@ -35,6 +35,10 @@ def links(installation: Installation, services: list[str]) -> list[Link]:
         *(
             Link("trino", "Trino", f"https://{host}:{port('TRINO_PORT', '8443')}", user, f"trino_{user}")
             for user in TRINO_USERS
+        ),
+        *(
+            Link("api", "API", f"http://{host}:{port('API_PORT', '19105')}/api/v1", role, f"api_key_{role}")
+            for role in API_ROLES
         ),
         Link("jupyter", "Jupyter", f"http://{host}:{port('JUPYTER_PORT', '8888')}", "", "jupyter_token"),
         Link(

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lakepulse.errors import SettingsError
+from lakepulse.roles import API_SECRETS
 from operations.local.secrets import POSTGRES_SECRETS, SECRET_BYTES, write_private
 
 FERNET_KEY = "airflow_fernet_key"
@@ -28,6 +29,8 @@ SECRETS = (
     "minio_jupyter",
     "minio_landing",
     "minio_monitor",
+    "minio_api",
+    *API_SECRETS,
     "trino_internal",
     "trino_admin",
     "trino_analyst",

@@ -5,7 +5,7 @@
 | lakepulse-stream | read and write objects of the lake's three buckets |
 | lakepulse-jobs | the same, and those of the landing zone, where its tasks land what they fetch |
 | lakepulse-verify | read objects of all four |
-| lakepulse-trino, lakepulse-jupyter, lakepulse-monitor | read those of the lake |
+| lakepulse-trino, lakepulse-jupyter, lakepulse-monitor, lakepulse-api | read those of the lake |
 | lakepulse-landing | read and write objects of the landing zone alone: for whoever drops files |
 
 No account may make or delete a bucket, or see another one.
@@ -36,6 +36,7 @@ _POLICIES = {
     "trino": (BUCKETS, False),
     "jupyter": (BUCKETS, False),
     "monitor": (BUCKETS, False),
+    "api": (BUCKETS, False),
     "landing": (LANDING, True),
 }
 """By account the buckets that it reaches, and whether it may write."""

@@ -40,8 +40,8 @@ class Reading:
     snapshot: SnapshotAge | None = None
 
 
-def read_hops(settings: Settings) -> Reading:
-    """The hops as they are now; raises ServiceError where the source cannot be reached."""
+def read_hops(settings: Settings, role: str = VERIFY) -> Reading:
+    """The hops now, as ``role`` may ask Postgres; raises ServiceError where the source cannot be reached."""
     with ThreadPoolExecutor() as pool:
         behind = pool.submit(messages_behind, settings)
         letters = pool.submit(waiting_dead_letters, settings)
@@ -53,7 +53,7 @@ def read_hops(settings: Settings) -> Reading:
             zip(LAYERS, pool.map(lambda layer: read_position(settings, layer), LAYERS), strict=True)
         )
         ahead = read_ahead(
-            settings, min(-1 if each is None else each.watermark for each in positions.values())
+            settings, min(-1 if each is None else each.watermark for each in positions.values()), role
         )
         hops = [
             *_before(ahead, behind.result()),

@@ -27,19 +27,20 @@ def free_port() -> int:
     """A port on loopback that is free now, outside the range that systems hand to outgoing connections."""
     candidates = list(FREE_PORTS)
     random.shuffle(candidates)
-    return next(port for port in candidates if _can_bind(port))
+    return next(port for port in candidates if can_bind(port))
 
 
-def _can_bind(port: int) -> bool:
+def can_bind(port: int, host: str = LOOPBACK) -> bool:
+    """Whether nobody listens on ``port`` of ``host``."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        return not _bind_error(probe, port)
+        return not _bind_error(probe, port, host)
 
 
-def _bind_error(probe: socket.socket, port: int) -> OSError | None:
+def _bind_error(probe: socket.socket, port: int, host: str = LOOPBACK) -> OSError | None:
     # As the services do: a port in TIME_WAIT is free for a new listener.
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        probe.bind((LOOPBACK, port))
+        probe.bind((host, port))
     except OSError as error:
         if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
             raise

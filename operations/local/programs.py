@@ -33,10 +33,11 @@ def own_programs() -> list[Program]:
     return [
         own("capture", 40),
         own("stream", 50),
+        own("api", 52),
         own("fit", 55, "never", "--first"),
         own("workload", 60, "never"),
-        Program(WEB_EVENTS, _command("web"), 60, restart="unexpected"),
         Program("snapshots", _command("snapshot", "--follow"), 70, restart="unexpected"),
+        Program(WEB_EVENTS, _command("web"), 60, restart="unexpected"),
     ]
 
 

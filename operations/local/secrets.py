@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from lakepulse.roles import ADMIN, PURPOSES
+from lakepulse.roles import ADMIN, API_SECRETS, PURPOSES
 
 POSTGRES_SECRETS = tuple(f"postgres_{role}" for role in (ADMIN, *PURPOSES))
 SECRET_BYTES = 24
@@ -12,7 +12,7 @@ SECRET_BYTES = 24
 
 def ensure_secrets(directory: Path) -> None:
     """Write each missing secret into ``directory`` (mode 0600); those that exist stay."""
-    for name in POSTGRES_SECRETS:
+    for name in (*POSTGRES_SECRETS, *API_SECRETS):
         path = directory / name
         if not path.is_file() or path.stat().st_size == 0:
             write_private(path, secrets.token_urlsafe(SECRET_BYTES) + "\n")

@@ -1,5 +1,6 @@
 """Answers from the lake as it is now: its tables and the tail behind them, or its tables alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from lakepulse.clients import kafka
 from lakepulse.contracts.catalog import Catalog, load_catalog, with_topic_names
 from lakepulse.errors import LakePulseError
 from lakepulse.settings import Settings
-from spark_jobs.runtime.engines.query import query
+from spark_jobs.runtime.engines.query import Shown, everything, query
 from spark_jobs.runtime.engines.statement import connect, referenced_tables
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.tail.view import Views, follows
@@ -38,22 +39,30 @@ class LakeReader:
         self._views: Views | None = None
         self._connection = connect()
 
-    def read(self, statement: str, *, committed: bool = False) -> Answer:
+    def read(
+        self,
+        statement: str,
+        *,
+        committed: bool = False,
+        parameters: Mapping[str, object] | None = None,
+        shown: Shown = everything,
+    ) -> Answer:
         """The answer to one SELECT in DuckDB's SQL, over every whole transaction that Kafka holds.
 
         ``committed``: over what is published in the tables, each layer at its own position. So too for bronze and for
         gold tables that may be older by their contract, and where the tail cannot be had: without Kafka, for instance.
+        ``parameters`` are the values of the statement's ``$name``, ``shown`` what of each table is there.
         Raises LakeError for wrong SQL, an unknown table or one that is not in the lake yet.
         """
         named = referenced_tables(statement)
         tables = named if committed else self._contracts().stored(named)
         if committed or not any(follows(self._contracts(), table) for table in tables):
-            return self._committed(statement)
+            return Answer(self._query(self._lake, statement, parameters, shown))
         try:
             view = self._following().of(tables)
         except LakePulseError as error:
-            return self._committed(statement, str(error))
-        rows = query(view.lake, self._contracts(), statement, self._connection)
+            return Answer(self._query(self._lake, statement, parameters, shown), reason=str(error))
+        rows = self._query(view.lake, statement, parameters, shown)
         return Answer(rows, view.lsn, view.committed_at)
 
     def close(self) -> None:
@@ -61,8 +70,10 @@ class LakeReader:
         if self._views:
             self._views.close()
 
-    def _committed(self, statement: str, reason: str | None = None) -> Answer:
-        return Answer(query(self._lake, self._contracts, statement, self._connection), reason=reason)
+    def _query(
+        self, lake: Lake, statement: str, parameters: Mapping[str, object] | None, shown: Shown
+    ) -> pa.Table:
+        return query(lake, self._contracts, statement, self._connection, parameters=parameters, shown=shown)
 
     def _following(self) -> Views:
         # Its clients would wait for seconds before they say that it is away.

@@ -4,7 +4,7 @@ It loads nothing but DuckDB, so that a command that names no table answers at on
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -34,18 +34,28 @@ def referenced_tables(sql: str) -> list[str]:
     return sorted({".".join(path) for path in tables if len(path) > 1 or path[0].lower() not in own})
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """A DuckDB of its own in UTC, which reads no file of this machine and lets no setting be changed."""
+def connect(memory_mb: int | None = None) -> duckdb.DuckDBPyConnection:
+    """A DuckDB of its own in UTC, which reads no file of this machine and lets no setting be changed.
+
+    It takes ``memory_mb`` MiB at most, where that is given.
+    """
     connection = duckdb.connect()
+    if memory_mb:
+        connection.execute(f"SET memory_limit = '{memory_mb}MiB'")
     for setting in ("GLOBAL TimeZone = 'UTC'", "enable_external_access = false", "lock_configuration = true"):
         connection.execute(f"SET {setting}")
     return connection
 
 
-def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> "pa.Table":
-    """The rows of ``sql`` over what ``connection`` (see ``connect``) knows; raises LakeError."""
+def answer(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None
+) -> "pa.Table":
+    """The rows of ``sql`` over what ``connection`` (see ``connect``) knows; raises LakeError.
+
+    ``parameters`` are the values of its ``$name``, all that it names and no more.
+    """
     with _in_our_words():
-        return connection.sql(sql).to_arrow_table()
+        return connection.sql(sql, params=dict(parameters or {})).to_arrow_table()
 
 
 def answer_as_tuples(

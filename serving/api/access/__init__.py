@@ -1,0 +1,1 @@
+"""Who asks, what a role may ask, and what of a table it sees."""

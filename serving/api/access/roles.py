@@ -1,0 +1,17 @@
+"""The roles: each may ask what those before it may."""
+
+from enum import IntEnum
+
+
+class Role(IntEnum):
+    """Who asks. OPEN is anybody, without a key; a viewer sees no personal data, an analyst all rows, an admin all."""
+
+    OPEN = 0
+    VIEWER = 1
+    ANALYST = 2
+    ADMIN = 3
+
+    @property
+    def label(self) -> str:
+        """Its name in documents and headers."""
+        return self.name.lower()

@@ -1,0 +1,151 @@
+"""From a request to its answer: what is kept, what is unchanged, what has to be asked, what is left when that fails."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+import pyarrow as pa
+from fastapi import Response
+
+from lakepulse.errors import LakePulseError
+from serving.api.answers import basis as told
+from serving.api.answers import etag
+from serving.api.answers.formats import MEDIA_TYPES, RowForm, encode, json_bytes
+from serving.api.answers.kept import KeptAnswers, Ready, Request
+from serving.api.dependencies.breakers import AwayError
+from serving.api.problems import ApiProblem, unavailable
+from serving.basis import Basis
+
+AWAY = (AwayError, LakePulseError, OSError)
+"""What a dependency raises when it cannot be asked; statements of our own are right, so LakeError is one of these."""
+
+
+@dataclass(frozen=True)
+class ApiAnswer:
+    """Rows, or whatever is JSON, on their basis; ``following`` is the cursor of the next page."""
+
+    data: Any
+    basis: Basis
+    following: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request, and the ways to its answer.
+
+    ``look_up`` tells the basis without asking for the data (None: only the answer says it); ``ask`` gives the answer
+    over it. An answer is kept for ``seconds``.
+    """
+
+    request: Request
+    look_up: Callable[[], Awaitable[Basis]] | None
+    ask: Callable[[Basis | None], Awaitable[ApiAnswer]]
+    seconds: float
+
+
+async def reply(
+    kept: KeptAnswers, question: Question, if_none_match: str | None, rest_seconds: float
+) -> Ready | Response:
+    """The answer, ready to be sent, or a 304 where the caller has it.
+
+    Raises ApiProblem: 503 where what it needs is away and there is no earlier answer.
+    """
+    found: Ready | Response | None = kept.fresh(question.request)
+    if found is None:
+        try:
+            found = await made(kept, question, if_none_match)
+        except AWAY as error:
+            found = _stale(kept, question.request, error, rest_seconds)
+    if isinstance(found, Response):
+        return found
+    return not_modified(found) if etag.matches(if_none_match, found.etag) else found
+
+
+def not_modified(ready: Ready) -> Response:
+    """A 304 with the headers of the answer."""
+    response = Response(status_code=304)
+    response.raw_headers = [each for each in full_headers(ready) if each[0] != b"content-type"]
+    return response
+
+
+async def made(kept: KeptAnswers, question: Question, if_none_match: str | None) -> Ready | Response:
+    """The answer as it is now, or a 304 where its basis says that the caller has it; raises what dependencies raise."""
+    basis = await question.look_up() if question.look_up else None
+    if basis and etag.matches(if_none_match, tag := etag.tag(question.request, basis)):
+        # The caller has it: no query is run.
+        return not_modified(_ready(question, b"", basis, tag))
+    answer = await question.ask(basis)
+    data = _data(answer, question.request.form)
+    told_by_content = question.look_up is None or answer.basis.source == "live"
+    tag = (
+        etag.tag_of(question.request, answer.basis, data)
+        if told_by_content
+        else etag.tag(question.request, answer.basis)
+    )
+    ready = _ready(question, _body(answer, data, question.request.form), answer.basis, tag)
+    kept.keep(question.request, ready)
+    return ready
+
+
+def _ready(question: Question, body: bytes, basis: Basis, tag: bytes) -> Ready:
+    headers = [
+        (b"content-type", MEDIA_TYPES[question.request.form].encode()),
+        (b"etag", tag),
+        # It may be kept, and is asked for again each time: a 304 costs next to nothing.
+        (b"cache-control", b"private, no-cache"),
+        (b"vary", b"Authorization, X-API-Key, Accept"),
+        *told.headers(basis),
+    ]
+    return Ready(body, tag, headers, basis.committed_at, basis, time.monotonic() + question.seconds)
+
+
+def _data(answer: ApiAnswer, form: RowForm) -> bytes:
+    if isinstance(answer.data, pa.Table):
+        return encode(answer.data, form)
+    if form is not RowForm.JSON:
+        raise ApiProblem(
+            HTTPStatus.NOT_ACCEPTABLE, "this operation answers in JSON alone", "Leave out `form`."
+        )
+    return json_bytes(answer.data)
+
+
+def _body(answer: ApiAnswer, data: bytes, form: RowForm) -> bytes:
+    if form is not RowForm.JSON:
+        return data
+    rest = b'"basis":' + json_bytes(told.body(answer.basis)) + b',"next":' + json_bytes(answer.following)
+    return b'{"data":' + data + b"," + rest + b"}"
+
+
+def _stale(kept: KeptAnswers, request: Request, error: Exception, rest_seconds: float) -> Ready:
+    last = kept.last(request)
+    if last is None:
+        raise unavailable(f"what the answer needs is away ({error})", rest_seconds) from error
+    basis = replace(last.basis, stale=True)
+    headers = [each for each in last.headers if not each[0].startswith((b"x-lakepulse-", b"etag"))]
+    tag = last.etag[:-1] + b'-stale"'
+    body = last.body
+    if request.form is RowForm.JSON:
+        # Our own bytes: the data cannot hold this, their quotes are escaped.
+        at = body.rindex(b',"basis":')
+        following = body[body.rindex(b',"next":') :]
+        body = body[:at] + b',"basis":' + json_bytes(told.body(basis)) + following
+    # The next request tries again.
+    return Ready(
+        body,
+        tag,
+        [*headers, (b"etag", tag), *told.headers(basis)],
+        last.committed_at,
+        basis,
+        time.monotonic(),
+    )
+
+
+def full_headers(ready: Ready) -> list[tuple[bytes, bytes]]:
+    """The headers of ``ready`` with its age now."""
+    if ready.committed_at is None:
+        return ready.headers
+    age = (datetime.now(UTC) - ready.committed_at).total_seconds()
+    return [*ready.headers, (b"x-lakepulse-age-seconds", b"%.3f" % max(0.0, age))]

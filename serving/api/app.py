@@ -1,0 +1,66 @@
+"""The application: services, operations, the door before them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
+
+from serving.api import problems
+from serving.api.declared.columns import Columns
+from serving.api.declared.endpoint import add
+from serving.api.door import Door
+from serving.api.operations import adhoc, streams, system
+from serving.api.operations.groups import GROUPS
+from serving.api.problems import ProblemBody
+from serving.api.services import Services
+
+PREFIX = "/api/v1"
+_ABOUT = """\
+What the platform knows, over HTTP. Every answer says what it rests on (tables, Delta versions, commit LSN, age), as
+`basis` in JSON and as headers, and carries a strong ETag: send it back in `If-None-Match`."""
+
+
+def create_app(services: Services) -> ASGIApp:
+    """The API over ``services``, which it closes when it ends."""
+    return Door(framework(services), services)
+
+
+def framework(services: Services) -> FastAPI:
+    """The application behind the door; its description is OpenAPI 3.1."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        services.readers.published.start()
+        yield
+        services.close()
+
+    app = FastAPI(
+        title="LakePulse",
+        version="1",
+        description=_ABOUT,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    problems.install(app)
+    router = APIRouter(prefix=PREFIX)
+    router.include_router(system.router(services))
+    router.include_router(adhoc.router(services))
+    router.include_router(streams.router(services))
+    columns = Columns(services.catalog)
+    for tag, operations in GROUPS.items():
+        for operation in operations:
+            add(router, services, operation, columns, tag)
+    app.include_router(router)
+    described = app.openapi
+
+    def with_problems() -> dict[str, Any]:
+        description = described()
+        description["components"]["schemas"][ProblemBody.__name__] = ProblemBody.model_json_schema()
+        return description
+
+    app.openapi = with_problems  # type: ignore[method-assign]  # as FastAPI's guide to extending it does
+    return app

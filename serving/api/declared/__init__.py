@@ -1,0 +1,1 @@
+"""The words in which operations are declared, and what follows from a declaration."""

@@ -1,0 +1,224 @@
+"""Makes an endpoint of FastAPI from a declared operation: its parameters, its models, its way to the answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from http import HTTPStatus
+from inspect import Parameter as PythonParameter
+from inspect import Signature
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, Field, create_model
+
+from serving.api.access.roles import Role
+from serving.api.answers.answering import ApiAnswer, Question, full_headers, reply
+from serving.api.answers.basis import BasisBody
+from serving.api.answers.formats import MEDIA_TYPES, RowForm, plain
+from serving.api.answers.kept import Ready
+from serving.api.answers.kept import Request as KeptRequest
+from serving.api.answers.paging import PageCursor, last_key, page_values, paged, read_cursor
+from serving.api.declared.columns import Columns
+from serving.api.declared.computed import Asked, Computed
+from serving.api.declared.select import Select
+from serving.api.problems import MEDIA_TYPE, ApiProblem, ProblemBody, not_found
+from serving.api.services import Services
+from serving.basis import Basis
+
+ROLE = "x-lakepulse-role"
+USED_BY = "x-lakepulse-used-by"
+FORM = Annotated[RowForm, Query(description="How the rows leave")]
+FRESHNESS = Annotated[
+    str,
+    Query(
+        description="live: with every transaction that Kafka has by now; published: the tables as published",
+        pattern="^(live|published)$",
+    ),
+]
+CURSOR = Annotated[str | None, Query(description="`next` of the page before", max_length=1000)]
+PAGE_ROWS = 100
+PROBLEMS = (401, 403, 404, 422, 429, 503, 504)
+
+
+def require(role: Role) -> Callable[[Request], None]:
+    """A dependency that lets pass who has ``role`` or a greater one."""
+
+    def check(request: Request) -> None:
+        has = request.scope.get("lakepulse.role", Role.OPEN)
+        if has >= role:
+            return
+        if has is Role.OPEN:
+            raise ApiProblem(
+                HTTPStatus.UNAUTHORIZED,
+                "this operation needs a key",
+                "Send `Authorization: Bearer KEY`; `lakepulse credentials --show` prints the keys.",
+                {"WWW-Authenticate": "Bearer"},
+            )
+        raise ApiProblem(
+            HTTPStatus.FORBIDDEN,
+            f"this operation is for {role.label}s, and your key is a {has.label}'s",
+            f"Ask with a key of the role {role.label}.",
+        )
+
+    return check
+
+
+def add(
+    router: APIRouter, services: Services, operation: Select | Computed, columns: Columns, tag: str
+) -> None:
+    """Give ``router`` the endpoint of ``operation``."""
+    endpoint = (
+        _selecting(services, operation, columns)
+        if isinstance(operation, Select)
+        else _computing(services, operation)
+    )
+    row = columns.model(operation) if isinstance(operation, Select) else operation.row
+    many = not operation.one if isinstance(operation, Select) else operation.many
+    forms = many if isinstance(operation, Select) else operation.forms
+    router.add_api_route(
+        operation.path,
+        endpoint,
+        methods=["GET"],
+        name=operation.name,
+        operation_id=operation.name,
+        summary=operation.summary,
+        tags=[tag],
+        dependencies=[Depends(require(operation.role))],
+        response_class=Response,
+        responses=responses(envelope(operation.name, row, many=many), tables=forms),
+        openapi_extra={ROLE: operation.role.label, USED_BY: operation.used_by},
+    )
+
+
+def envelope(name: str, row: Any, *, many: bool) -> type[BaseModel]:  # noqa: ANN401  # a model, or a plain type
+    """The whole answer in JSON: ``data``, ``basis`` and ``next``."""
+    title = "".join(part.capitalize() for part in name.split("_"))
+    fields: dict[str, Any] = {
+        "data": (
+            list[row] if many else row,
+            Field(description="The rows" if many else "The one that was asked for"),
+        ),
+        "basis": (BasisBody, Field(description="What the answer rests on")),
+        "next": (
+            str | None,
+            Field(default=None, description="`cursor` of the next page; null: there is none"),
+        ),
+    }
+    return create_model(title, **fields)
+
+
+def responses(model: type[BaseModel], *, tables: bool = False) -> dict[int | str, dict[str, Any]]:
+    """What an operation may answer, for OpenAPI."""
+    other: dict[str, Any] = (
+        {MEDIA_TYPES[form]: {} for form in RowForm if form is not RowForm.JSON} if tables else {}
+    )
+    found: dict[int | str, dict[str, Any]] = {
+        200: {"model": model, "description": "The answer", "content": other},
+        304: {"description": "Unchanged since the answer that `If-None-Match` names"},
+    }
+    problem = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
+    for status in PROBLEMS:
+        found[status] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": problem}},
+        }
+    return found
+
+
+def _signature(operation: Select | Computed) -> Signature:
+    keyword = PythonParameter.KEYWORD_ONLY
+    found = [PythonParameter("request", keyword, annotation=Request)]
+    found += [each.python() for each in operation.parameters]
+    if isinstance(operation, Computed) and operation.forms:
+        found.append(PythonParameter("form", keyword, default=RowForm.JSON, annotation=FORM))
+    if isinstance(operation, Select):
+        default = "live" if operation.live else "published"
+        found.append(PythonParameter("freshness", keyword, default=default, annotation=FRESHNESS))
+        if not operation.one:
+            found.append(PythonParameter("form", keyword, default=RowForm.JSON, annotation=FORM))
+        if operation.page_by:
+            rows = Annotated[int, Query(ge=1, le=1000, description="Rows of a page")]
+            found += [
+                PythonParameter("cursor", keyword, default=None, annotation=CURSOR),
+                PythonParameter("page_rows", keyword, default=PAGE_ROWS, annotation=rows),
+            ]
+    return Signature(found)
+
+
+def _selecting(services: Services, select: Select, columns: Columns) -> Callable[..., Awaitable[Response]]:
+    schema = columns.schema(select)
+    tables = select.tables
+
+    async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
+        role = request.scope["lakepulse.role"]
+        form = values.pop("form", RowForm.JSON)
+        asked = KeptRequest(select.name, tuple(sorted(values.items())), role, form)
+        live = values.pop("freshness") == "live"
+        text, rows = values.pop("cursor", None), values.pop("page_rows", services.serving.rows)
+        cursor = read_cursor(text, len(select.page_by)) if text else None
+        pinned = cursor.watermarks if cursor else None
+        sql = select.sql
+        if select.page_by:
+            sql = paged(sql, select.page_by, schema, newest_first=select.newest_first, after=cursor)
+            values |= page_values(cursor, rows)
+
+        async def ask(basis: Basis | None) -> ApiAnswer:
+            basis = basis or await services.readers.look_up(tables, pinned)
+            read = services.readers.live if live else services.readers.committed
+            found = await read(sql, values, role, basis)
+            return _answer(select, found.rows, found.basis, rows)
+
+        look_up = None if live else partial(services.readers.look_up, tables, pinned)
+        # A live answer holds for as long as it takes many to ask for the same at once.
+        question = Question(asked, look_up, ask, 0.1 if live else select.seconds)
+        return await _send(services, request, question)
+
+    endpoint.__signature__ = _signature(select)  # type: ignore[attr-defined]
+    return endpoint
+
+
+def _answer(select: Select, rows: Any, basis: Basis, most: int) -> ApiAnswer:  # noqa: ANN401  # Arrow has no types
+    if "is_final" in rows.column_names and rows.num_rows:
+        basis = Basis(
+            basis.tables, basis.source, basis.snapshot, not all(rows["is_final"].to_pylist()), basis.stale
+        )
+    if select.one:
+        return ApiAnswer(_single(select, rows), basis)
+    if select.page_by and rows.num_rows > most:
+        page = rows.slice(0, most)
+        layers = {each.table.partition(".")[0]: each.commit_lsn for each in basis.tables}
+        return ApiAnswer(page, basis, PageCursor(last_key(page, select.page_by), layers).text())
+    return ApiAnswer(rows.slice(0, most), basis)
+
+
+def _single(select: Select, rows: Any) -> Mapping[str, object]:  # noqa: ANN401  # Arrow has no types
+    if not rows.num_rows:
+        raise not_found(f"row for {select.path}", "Ask the list beside it for what there is.")
+    return plain(rows.slice(0, 1))[0]
+
+
+def _computing(services: Services, computed: Computed) -> Callable[..., Awaitable[Response]]:
+    async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
+        role = request.scope["lakepulse.role"]
+        form = values.pop("form", RowForm.JSON)
+        asked = KeptRequest(computed.name, tuple(sorted(values.items())), role, form)
+
+        async def ask(_: Basis | None) -> ApiAnswer:
+            found = await computed.find(services, Asked(values, role))
+            return ApiAnswer(found.data, found.basis)
+
+        return await _send(services, request, Question(asked, None, ask, computed.seconds))
+
+    endpoint.__signature__ = _signature(computed)  # type: ignore[attr-defined]
+    return endpoint
+
+
+async def _send(services: Services, request: Request, question: Question) -> Response:
+    found = await reply(
+        services.kept, question, request.headers.get("if-none-match"), services.serving.rest_seconds
+    )
+    if not isinstance(found, Ready):
+        return found
+    request.scope["lakepulse.ready"] = found
+    response = Response(found.body)
+    response.raw_headers = [(b"content-length", b"%d" % len(found.body)), *full_headers(found)]
+    return response

@@ -1,0 +1,148 @@
+"""Statements over the lake: the tables as published, by a few readers side by side, or with the tail, by one."""
+
+import queue
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from http import HTTPStatus
+from threading import Timer
+from typing import TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from lakepulse.contracts.catalog import Catalog
+from lakepulse.errors import LakeError
+from lakepulse.settings import Settings
+from serving.api.access.masking import Masking
+from serving.api.access.roles import Role
+from serving.api.dependencies.breakers import Breakers
+from serving.api.dependencies.bulkhead import Bulkhead
+from serving.api.dependencies.kept_scans import KeptLake
+from serving.api.dependencies.published import Publications
+from serving.api.problems import ApiProblem
+from serving.api.settings import ServingSettings
+from serving.basis import Basis
+from spark_jobs.runtime.engines.query import query
+from spark_jobs.runtime.engines.statement import connect
+from spark_jobs.tail.reader import LakeReader
+
+Value = TypeVar("Value")
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a statement and what they rest on; ``reason`` says why less than was asked for was read."""
+
+    rows: pa.Table
+    basis: Basis
+    reason: str | None = None
+
+
+class Readers:
+    """Reads one lake for the API; for one event loop."""
+
+    def __init__(
+        self, settings: Settings, serving: ServingSettings, catalog: Catalog, breakers: Breakers
+    ) -> None:
+        self._catalog, self._breakers, self._serving = catalog, breakers, serving
+        self.masking = Masking(catalog)
+        self.lake = KeptLake(settings)
+        self.published = Publications(self.lake, serving.refresh_seconds)
+        self._connections: queue.SimpleQueue[duckdb.DuckDBPyConnection] = queue.SimpleQueue()
+        for _ in range(serving.readers):
+            self._connections.put(connect(serving.query_memory_mb))
+        self._tables = Bulkhead("lake", serving.readers, serving.waiting, serving.query_seconds + 1)
+        self._tail = Bulkhead("live", 1, serving.waiting, serving.query_seconds + 1)
+        self._live = LakeReader(settings)
+
+    def close(self) -> None:
+        """Leave the services."""
+        self.published.stop()
+        self._tables.close()
+        self._tail.close()
+        self._live.close()
+
+    async def committed(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
+        """The rows of ``sql`` over the tables at the versions of ``basis``, as ``role`` sees them."""
+        ask = partial(self._committed, sql, values, role, basis)
+        return await self.in_lake(ask)
+
+    async def foreign(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
+        """As ``committed``, for a statement of the caller's own: its faults say nothing of the lake."""
+        return await self._tables.run(partial(self._committed, sql, values, role, basis))
+
+    async def live(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
+        """The same over every whole transaction that Kafka has; over the tables alone where Kafka is away."""
+        return await self._tail.run(partial(self._with_tail, sql, values, role, basis))
+
+    async def look_up(self, tables: frozenset[str], pinned: Mapping[str, int] | None = None) -> Basis:
+        """What an answer that reads ``tables`` rests on; at once where publications name them all."""
+        stored = self._catalog.stored(tables)
+        if pinned is None and self.published.follows(stored):
+            return self.published.basis(stored)
+        ask = partial(self.published.basis, stored, pinned)
+        return await self.in_lake(ask)
+
+    async def in_lake(self, work: Callable[[], Value]) -> Value:
+        """What ``work`` finds in the lake, behind its breaker and within its limits."""
+        return await self._tables.run(partial(self._breakers.call, "lake", work))
+
+    def _committed(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
+        versions = {each.table: each.delta_version for each in basis.tables}
+        with self._connection() as connection, limits_told(self._serving):
+            rows = query(
+                self.lake,
+                self._catalog,
+                sql,
+                connection,
+                parameters=values,
+                shown=self.masking.shown(role),
+                versions=versions,
+            )
+        return Rows(rows, basis)
+
+    def _with_tail(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
+        answer = self._live.read(sql, parameters=values, shown=self.masking.shown(role))
+        if answer.lsn is None or answer.committed_at is None:
+            return Rows(answer.rows, replace(basis, stale=answer.reason is not None), answer.reason)
+        tables = tuple(
+            replace(each, commit_lsn=answer.lsn, committed_at=answer.committed_at) for each in basis.tables
+        )
+        return Rows(answer.rows, replace(basis, tables=tables, source="live"))
+
+    @contextmanager
+    def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One of the connections; what runs on it too long is interrupted."""
+        connection = self._connections.get()
+        limit = Timer(self._serving.query_seconds, connection.interrupt)
+        limit.daemon = True
+        limit.start()
+        try:
+            yield connection
+        finally:
+            limit.cancel()
+            self._connections.put(connection)
+
+
+@contextmanager
+def limits_told(serving: ServingSettings) -> Iterator[None]:
+    """Raise ApiProblem where a query came to its limit of time or memory: no fault of the lake's."""
+    try:
+        yield
+    except LakeError as error:
+        if isinstance(error.__cause__, duckdb.InterruptException):
+            raise ApiProblem(
+                HTTPStatus.GATEWAY_TIMEOUT,
+                f"the query ran longer than {serving.query_seconds:g} s",
+                "Ask for less: a condition, a shorter period; LAKEPULSE_SERVING_QUERY_SECONDS is the limit.",
+            ) from error
+        if isinstance(error.__cause__, duckdb.OutOfMemoryException):
+            raise ApiProblem(
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                f"the query needs more than {serving.query_memory_mb} MiB of memory",
+                "Ask for less: a condition, fewer groups; LAKEPULSE_SERVING_QUERY_MEMORY_MB is the limit.",
+            ) from error
+        raise

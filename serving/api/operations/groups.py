@@ -1,0 +1,39 @@
+"""All groups of operations by the tag that OpenAPI shows them under."""
+
+from collections.abc import Mapping
+
+from serving.api.declared.computed import Computed
+from serving.api.declared.select import Select
+from serving.api.operations import (
+    contracts,
+    customers,
+    exports,
+    kpis,
+    orders,
+    pipeline,
+    platform,
+    products,
+    quality,
+    reports,
+    sales,
+    snapshots,
+    stock,
+    tables,
+    web,
+)
+
+GROUPS: Mapping[str, tuple[Select | Computed, ...]] = {
+    "kpis": (*kpis.OPERATIONS, *web.OPERATIONS),
+    "sales": sales.OPERATIONS,
+    "customers": customers.OPERATIONS,
+    "products": products.OPERATIONS,
+    "orders": orders.OPERATIONS,
+    "stock": stock.OPERATIONS,
+    "operations": reports.OPERATIONS,
+    "tables": tables.OPERATIONS,
+    "quality": quality.OPERATIONS,
+    "pipeline": (*pipeline.OPERATIONS, *platform.OPERATIONS),
+    "contracts": contracts.OPERATIONS,
+    "exports": exports.OPERATIONS,
+    "snapshots": snapshots.OPERATIONS,
+}
