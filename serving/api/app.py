@@ -33,6 +33,7 @@ def framework(services: Services) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         services.readers.published.start()
+        services.audit.start()
         yield
         services.close()
 

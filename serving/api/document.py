@@ -1,4 +1,4 @@
-"""The API's description as a file, generated/api/openapi.json, from which clients are made.
+"""The API's description as a file, serving/api/openapi.json, from which clients are made.
 
 ``python -m serving.api.document`` writes it; a test refuses a stale one.
 """
@@ -16,7 +16,7 @@ from serving.api.app import framework
 from serving.api.services import Outside, open_services
 from serving.api.settings import ServingSettings
 
-FILE = PROJECT_ROOT / "generated" / "api" / "openapi.json"
+FILE = PROJECT_ROOT / "serving" / "api" / "openapi.json"
 
 
 def document() -> str:

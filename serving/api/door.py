@@ -10,11 +10,11 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.api import audit
 from serving.api.access.roles import Role
 from serving.api.answers import etag
 from serving.api.answers.answering import full_headers
 from serving.api.answers.kept import Ready
+from serving.api.audit import Line
 from serving.api.limits.body import limited, too_long
 from serving.api.limits.rate import RequestLimit, Verdict
 from serving.api.problems import MEDIA_TYPE, ApiProblem
@@ -50,7 +50,7 @@ class Door:
         except ApiProblem as problem:
             await visit.refuse(problem)
         finally:
-            visit.record()
+            self._services.audit.record(visit.line())
 
     async def _enter(self, visit: "_Visit", scope: Scope, receive: Receive) -> None:
         key, unchanged, length = _read(scope["headers"])
@@ -70,10 +70,12 @@ class Door:
         if length > self._most_bytes:
             raise too_long(self._most_bytes)
         scope["lakepulse.role"] = role
+        # A list, since the framework may hand on a copy of the scope.
+        made: list[Ready] = []
+        scope["lakepulse.made"] = made
         await self._app(scope, limited(receive, self._most_bytes), visit.send)
-        made = scope.get("lakepulse.ready")
         if made and visit.method == "GET":
-            self._services.kept.keep_at_door(asked, made)
+            self._services.kept.keep_at_door(asked, made[-1])
 
 
 class _Visit:
@@ -123,16 +125,18 @@ class _Visit:
         await self.send({"type": "http.response.start", "status": int(problem.status), "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
 
-    def record(self) -> None:
-        """Leave a line in the audit."""
-        audit.record(
+    def line(self) -> Line:
+        """What the audit says of it."""
+        seconds = time.perf_counter() - self.began
+        return Line(
+            time.time(),
             self.identity,
             self.address,
             self.role,
             self.method,
             self.path,
             self._status,
-            self.began,
+            seconds,
             self._sent,
         )
 

@@ -8,6 +8,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.settings import Settings
 from serving.api.access.keys import Keys
 from serving.api.answers.kept import KeptAnswers
+from serving.api.audit import Audit
 from serving.api.dependencies.breakers import Breakers
 from serving.api.dependencies.bulkhead import Bulkhead
 from serving.api.dependencies.lake import Readers
@@ -42,11 +43,13 @@ class Services:
     alerts: Bulkhead
     sql: Bulkhead
     kept: KeptAnswers
+    audit: Audit
     outside: Outside
 
     def close(self) -> None:
         """Leave the services."""
         self.readers.close()
+        self.audit.close()
         self.postgres.close()
         self.kafka.close()
         self.alerts.close()
@@ -73,5 +76,6 @@ def open_services(
         alerts=Bulkhead("alerts", 1, serving.waiting, serving.query_seconds),
         sql=Bulkhead("sql", 2, serving.waiting, serving.query_seconds),
         kept=kept,
+        audit=Audit(),
         outside=outside,
     )

@@ -218,7 +218,7 @@ async def _send(services: Services, request: Request, question: Question) -> Res
     )
     if not isinstance(found, Ready):
         return found
-    request.scope["lakepulse.ready"] = found
+    request.scope["lakepulse.made"].append(found)
     response = Response(found.body)
     response.raw_headers = [(b"content-length", b"%d" % len(found.body)), *full_headers(found)]
     return response

@@ -83,9 +83,13 @@ def test_the_audit_has_a_line_for_each_request_and_no_secret(
     services: Services, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "lakepulse.audit"):
+        services.audit.flush()
+        caplog.clear()
         ask(services, Role.VIEWER, "/customers/1?secret=hidden", "/me")
+        services.audit.flush()
     key = services.settings.home.secret("api_key_viewer").get_secret_value()
-    lines = [record.getMessage() for record in caplog.records if record.name == "lakepulse.audit"]
+    records = [record.getMessage() for record in caplog.records if record.name == "lakepulse.audit"]
+    lines = "\n".join(records).splitlines()
     assert len(lines) == 2
     assert all('"role":"viewer"' in line for line in lines)
     assert not any(key in line or "hidden" in line for line in lines)
@@ -96,3 +100,25 @@ def test_what_is_away_is_a_problem_with_a_time(services: Services) -> None:
     assert found.status_code == 503
     assert int(found.headers["retry-after"]) >= 1
     assert found.headers["content-type"] == MEDIA_TYPE
+
+
+def test_what_was_answered_is_given_at_the_door_the_next_time(services: Services) -> None:
+    """The framework behind it is not asked again, nor for what the caller has already."""
+
+    async def nobody(*_: object) -> None:
+        raise AssertionError("the framework was asked")
+
+    async def twice() -> list[httpx.Response]:
+        async with client(services, Role.VIEWER) as asking:
+            first = await asking.get("/api/v1/contracts")
+            door = asking._transport.app  # type: ignore[attr-defined]
+            door._app = nobody
+            again = await asking.get("/api/v1/contracts")
+            tag = first.headers["etag"]
+            unchanged = await asking.get("/api/v1/contracts", headers={"If-None-Match": f'W/"x", {tag}'})
+            return [first, again, unchanged]
+
+    first, again, unchanged = asyncio.run(twice())
+    assert again.content == first.content
+    assert again.headers["etag"] == first.headers["etag"]
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
