@@ -167,6 +167,7 @@ bench: setup ## Every figure beside its reference and its goal (ARGS=--strict: a
 	@$(BENCH)commits $(VERDICT)commits.json
 	@$(BENCH)latency $(VERDICT)latency.json --seconds 120
 	@$(BENCH)tail $(VERDICT)tail.json
+	@$(BENCH)api $(VERDICT)api.json
 	@$(BENCH)snapshots $(VERDICT)snapshots.json
 
 soak: setup ## Lag, memory and files over minutes of steady traffic (ARGS="--minutes 10")

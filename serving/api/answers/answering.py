@@ -47,9 +47,13 @@ class Question:
 
 
 async def reply(
-    kept: KeptAnswers, question: Question, if_none_match: str | None, rest_seconds: float
+    kept: KeptAnswers,
+    question: Question,
+    if_none_match: str | None,
+    rest_seconds: float,
+    hand_on: Callable[[Ready], None],
 ) -> Ready | Response:
-    """The answer, ready to be sent, or a 304 where the caller has it.
+    """The answer, ready to be sent, or a 304 where the caller has it; ``hand_on`` gets it either way, for the door.
 
     Raises ApiProblem: 503 where what it needs is away and there is no earlier answer.
     """
@@ -61,6 +65,7 @@ async def reply(
             found = _stale(kept, question.request, error, rest_seconds)
     if isinstance(found, Response):
         return found
+    hand_on(found)
     return not_modified(found) if etag.matches(if_none_match, found.etag) else found
 
 
@@ -75,7 +80,12 @@ async def made(kept: KeptAnswers, question: Question, if_none_match: str | None)
     """The answer as it is now, or a 304 where its basis says that the caller has it; raises what dependencies raise."""
     basis = await question.look_up() if question.look_up else None
     if basis and etag.matches(if_none_match, tag := etag.tag(question.request, basis)):
-        # The caller has it: no query is run.
+        # The caller has it: no query is run, and what is kept of it holds for longer.
+        last = kept.last(question.request)
+        if last and last.etag == tag:
+            renewed = replace(last, until=time.monotonic() + question.seconds)
+            kept.keep(question.request, renewed)
+            return renewed
         return not_modified(_ready(question, b"", basis, tag))
     answer = await question.ask(basis)
     data = _data(answer, question.request.form)

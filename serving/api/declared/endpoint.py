@@ -213,12 +213,11 @@ def _computing(services: Services, computed: Computed) -> Callable[..., Awaitabl
 
 
 async def _send(services: Services, request: Request, question: Question) -> Response:
-    found = await reply(
-        services.kept, question, request.headers.get("if-none-match"), services.serving.rest_seconds
-    )
+    unchanged, rest = request.headers.get("if-none-match"), services.serving.rest_seconds
+    hand_on = request.scope["lakepulse.made"].append
+    found = await reply(services.kept, question, unchanged, rest, hand_on)
     if not isinstance(found, Ready):
         return found
-    request.scope["lakepulse.made"].append(found)
     response = Response(found.body)
     response.raw_headers = [(b"content-length", b"%d" % len(found.body)), *full_headers(found)]
     return response

@@ -67,7 +67,7 @@ class Publications:
             self._thread.join()
 
     def listen(self, heard: Callable[[], None]) -> None:
-        """Call ``heard``, in the thread that looks, whenever something was published."""
+        """Call ``heard``, in the thread that looks, when something was published, or can no longer be looked for."""
         self._listeners.append(heard)
 
     def basis(self, tables: Collection[str], pinned: Mapping[str, int] | None = None) -> Basis:
@@ -123,11 +123,17 @@ class Publications:
         except Exception as error:  # noqa: BLE001  # whatever it is, requests are still answered from what is known
             log.warning("publications cannot be read: %s", error)
             self.state = State(before.generation, before.positions, before.scores, str(error))
+            if before.away is None:
+                # What is kept would say that it is the newest; nobody knows that now.
+                self._tell()
             return
         if positions != before.positions or before.away:
             self.state = State(before.generation + 1, MappingProxyType(positions), self._scores(before), None)
-            for heard in self._listeners:
-                heard()
+            self._tell()
+
+    def _tell(self) -> None:
+        for heard in self._listeners:
+            heard()
 
     def _look_at(self, layer: str, positions: dict[str, PublishedPosition]) -> None:
         known = positions.get(layer)
