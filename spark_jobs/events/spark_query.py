@@ -156,6 +156,11 @@ class SparkQuery:
         if not messages.num_rows:
             return
         ids = set(new["event_id"].to_pylist())
+        if not ids <= set(messages["event_id"].to_pylist()):
+            raise LostEventsError(
+                "Spark has read other web events for the table than for their ids",
+                "Set LAKEPULSE_EVENTS_ENGINE=duckdb and start the stream again.",
+            )
         checked = Checked(messages, ids, following(messages))
         self._runner.batch(checked, self._topic.ends(self._partitions), remember=False)
 
