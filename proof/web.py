@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from lakepulse.clients.offsets import Ranges
 from lakepulse.settings import Settings
 from spark_jobs.events.marks import marks
-from spark_jobs.events.tables import Tables
+from spark_jobs.events.tables import EventTables
 from spark_jobs.runtime.tables.lake import Lake
 
 _LEDGER = """
@@ -36,7 +36,7 @@ class Stated:
     since: datetime | None
 
 
-class Producer:
+class SenderRecords:
     """The producer's own records in the source."""
 
     def __init__(self, settings: Settings) -> None:
@@ -78,7 +78,7 @@ class Cut:
         ends = [self.ranges.get(number, (0, 0))[1] for number in rows["_partition"].to_pylist()]
         return rows.filter(pc.less(rows["_offset"], pa.array(ends, pa.int64())))
 
-    def reached(self, lake: Lake, tables: Tables, table: str) -> bool:
+    def reached(self, lake: Lake, tables: EventTables, table: str) -> bool:
         """Whether ``table`` has taken everything below the cut."""
         held = marks(lake, table, tables.topic, len(self.ranges))
         return all(held.get(number, 0) >= end for number, (_first, end) in self.ranges.items() if end)

@@ -25,11 +25,11 @@ from proof.catch_up import CatchUp
 from proof.compare import compare
 from proof.offsets import messages
 from proof.report import Compared, Excuse, Finding, FindingKind, Statement
-from proof.web import Cut, Producer, Stated
+from proof.web import Cut, SenderRecords, Stated
 from spark_jobs.events.gold import EPOCH
 from spark_jobs.events.marks import as_transactions
 from spark_jobs.events.settings import EventsSettings
-from spark_jobs.events.tables import GoldTable, Tables, tables_of
+from spark_jobs.events.tables import EventTables, GoldTable, tables_of
 from spark_jobs.events.watermark import WATERMARK
 from spark_jobs.runtime.tables.lake import Lake
 
@@ -44,11 +44,11 @@ STALE_SECONDS = 120
 def web_events(settings: Settings, catalog: Catalog, lake: Lake, waiting: CatchUp) -> Iterator[Statement]:
     """Every topic of events; what silver has not got within ``waiting``'s allowance is a finding."""
     for tables in tables_of(catalog, EventsSettings()):
-        yield from _Proof(settings, catalog, lake, tables).statements(waiting)
+        yield from _TopicProof(settings, catalog, lake, tables).statements(waiting)
 
 
-class _Proof:
-    def __init__(self, settings: Settings, catalog: Catalog, lake: Lake, tables: Tables) -> None:
+class _TopicProof:
+    def __init__(self, settings: Settings, catalog: Catalog, lake: Lake, tables: EventTables) -> None:
         self._settings, self._catalog, self._lake, self._tables = settings, catalog, lake, tables
         self._events = EventsSettings()
 
@@ -56,7 +56,7 @@ class _Proof:
         tables, lake = self._tables, self._lake
         names = [tables.bronze, tables.silver, EVENT_LETTERS, *(each.name for each in tables.gold)]
         absent = [name for name in names if not lake.exists(name)]
-        producer = Producer(self._settings)
+        producer = SenderRecords(self._settings)
         # In this order: what was sent before the cut is below it.
         stated = producer.sent()
         with messages(self._settings.kafka) as kafka:
@@ -70,7 +70,9 @@ class _Proof:
         if not absent:
             yield from self._held(cut, stated, producer, waiting)
 
-    def _held(self, cut: Cut, stated: Stated, producer: Producer, waiting: CatchUp) -> Iterator[Statement]:
+    def _held(
+        self, cut: Cut, stated: Stated, producer: SenderRecords, waiting: CatchUp
+    ) -> Iterator[Statement]:
         late = list(self._wait(cut, waiting))
         yield from late
         if late:
@@ -116,7 +118,7 @@ class _Proof:
             yield Finding(table.name, FindingKind.STALE, problem, "`lakepulse stream` carries them on.")
 
 
-def delivered(tables: Tables, cut: Cut, bronze: pa.Table, letters: pa.Table) -> Iterator[Statement]:
+def delivered(tables: EventTables, cut: Cut, bronze: pa.Table, letters: pa.Table) -> Iterator[Statement]:
     """Each offset below the cut is one row of bronze or one dead letter, from the first that Kafka holds."""
     places = pa.concat_tables([each.select(["_partition", "_offset"]) for each in (bronze, letters)])
     with closing(duckdb.connect()) as connection:
@@ -140,7 +142,7 @@ def delivered(tables: Tables, cut: Cut, bronze: pa.Table, letters: pa.Table) -> 
 
 
 def _of_partition(
-    tables: Tables, number: int, counts: tuple[int, int, int], expected: int
+    tables: EventTables, number: int, counts: tuple[int, int, int], expected: int
 ) -> Iterator[Finding]:
     rows, distinct, held = counts
     if held < expected:
@@ -152,7 +154,7 @@ def _of_partition(
 
 
 def silver_of_bronze(
-    catalog: Catalog, tables: Tables, lateness: timedelta, bronze: pa.Table, silver: pa.Table
+    catalog: Catalog, tables: EventTables, lateness: timedelta, bronze: pa.Table, silver: pa.Table
 ) -> Iterator[Statement]:
     """Silver has each id of bronze once, with the values of the message that it names, late by the broker's time."""
     contract = catalog.get(tables.silver)
@@ -232,7 +234,7 @@ def _duckdb(kind: Kind, text: str) -> str:
 
 
 def silver_of_ledger(
-    tables: Tables, stated: Stated, made: frozenset[str], silver: pa.Table
+    tables: EventTables, stated: Stated, made: frozenset[str], silver: pa.Table
 ) -> Iterator[Statement]:
     """Silver has every event that was sent, with the checksum that the producer computed, and no other."""
     with closing(duckdb.connect()) as connection:
@@ -261,7 +263,7 @@ def silver_of_ledger(
 
 
 def purchases(
-    tables: Tables, stated: Stated, orders: Mapping[str, int], silver: pa.Table
+    tables: EventTables, stated: Stated, orders: Mapping[str, int], silver: pa.Table
 ) -> Iterator[Statement]:
     """Each purchase is the order in the source that its event names, and each order's event a purchase."""
     sold = silver.filter(pc.equal(silver["event_type"], "purchase"))
@@ -281,7 +283,7 @@ def purchases(
     yield Compared(tables.silver, "sales.web_orders", len(events), ("event_id", "order_id"))
 
 
-def gold_of_silver(lake: Lake, tables: Tables, table: GoldTable, partitions: int) -> Iterator[Statement]:
+def gold_of_silver(lake: Lake, tables: EventTables, table: GoldTable, partitions: int) -> Iterator[Statement]:
     """The table at its latest version is its SELECT over all silver up to its marks; final is what must be."""
     version = lake.version(table.name)
     handle = lake.open(table.name, version)
@@ -304,7 +306,7 @@ def gold_of_silver(lake: Lake, tables: Tables, table: GoldTable, partitions: int
     yield Compared(table.name, "its SELECT over all of silver", actual.num_rows, tuple(schema.names))
 
 
-def _selected(table: GoldTable, tables: Tables, silver: pa.Table) -> pa.Table:
+def _selected(table: GoldTable, tables: EventTables, silver: pa.Table) -> pa.Table:
     layer, _, name = tables.silver.partition(".")
     with closing(duckdb.connect()) as connection:
         connection.execute("SET TimeZone = 'UTC'")
@@ -320,7 +322,7 @@ def _watermark(lake: Lake, table: str, version: int | None) -> datetime:
     return EPOCH + timedelta(microseconds=micros or 0)
 
 
-def _reached(cut: Cut, lake: Lake, tables: Tables, table: str) -> Callable[[], bool]:
+def _reached(cut: Cut, lake: Lake, tables: EventTables, table: str) -> Callable[[], bool]:
     return lambda: cut.reached(lake, tables, table)
 
 

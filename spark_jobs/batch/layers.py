@@ -1,5 +1,6 @@
 """One layer worked off once, with the stream's own stages; beside a running stream, waiting until that has done it."""
 
+import gc
 import logging
 import signal
 import threading
@@ -33,6 +34,8 @@ def advance(context: Context, layer: Layer, lease: LeaseHolding) -> Publication 
     if layer is Layer.BRONZE:
         with _stopped_by_signals() as stop:
             Stream(context, None, lease).run(stop, once=True)
+        # The stream and its parts refer to each other: DuckDB reports at the end what of it they still keep.
+        gc.collect()
         return latest(context.lake, Layer.BRONZE)
     evolve(context, layer)
     if layer is Layer.SILVER:

@@ -17,7 +17,7 @@ PLACE = [("_partition", "ascending"), ("_offset", "ascending")]
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedMessages:
     """``rows`` are CHECKED and ``value_bytes`` beside them; ``new_ids`` are those that the engine had not seen before.
 
     ``following`` is the offset after the last message of each partition that the batch has messages of.

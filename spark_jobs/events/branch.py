@@ -14,7 +14,7 @@ from spark_jobs.events.duckdb_loop import DuckDbLoop
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.spark_query import SparkQuery
-from spark_jobs.events.tables import Tables, tables_of
+from spark_jobs.events.tables import EventTables, tables_of
 from spark_jobs.events.topic import EventTopic
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.evolution import evolve_table
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 class EventBranch:
     """The events of one topic, for one run of the stream."""
 
-    def __init__(self, context: Context, tables: Tables, settings: EventsSettings) -> None:
+    def __init__(self, context: Context, tables: EventTables, settings: EventsSettings) -> None:
         self._context, self._tables, self._settings = context, tables, settings
         self._topic = EventTopic(context.settings.kafka, tables.topic)
         self._gate = BatchGate()

@@ -5,9 +5,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lakepulse.contracts.compile.events import MESSAGES, check_messages
-from spark_jobs.events.batch import Checked, following, sound
+from spark_jobs.events.batch import CheckedMessages, following, sound
 from spark_jobs.events.known_ids import KnownIds
-from spark_jobs.events.tables import Tables
+from spark_jobs.events.tables import EventTables
 from spark_jobs.runtime.engines.engine import flat_name, flat_sql
 
 TIMESTAMP = pa.timestamp("us", "UTC")
@@ -26,7 +26,7 @@ _BYTES = "raw_messages"
 class DuckDbCheck:
     """Checks batches; for one thread."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: EventTables) -> None:
         statement = flat_sql(check_messages(tables.events), "duckdb")
         # DuckDB raises where a text is no JSON: such a one is none.
         texts = f"SELECT * REPLACE (CASE WHEN json_valid(value) THEN value END AS value) FROM {_BYTES}"  # noqa: S608
@@ -34,7 +34,7 @@ class DuckDbCheck:
         self._connection = duckdb.connect(config={"threads": 2})
         self._connection.execute("SET TimeZone = 'UTC'")
 
-    def check(self, messages: pa.Table, known: KnownIds) -> Checked:
+    def check(self, messages: pa.Table, known: KnownIds) -> CheckedMessages:
         """``messages`` (SCHEMA) as CHECKED."""
         ordered = messages.sort_by([("_partition", "ascending"), ("_offset", "ascending")])
         texts = pa.array([_text(value) for value in ordered["value_bytes"].to_pylist()], pa.string())
@@ -43,7 +43,7 @@ class DuckDbCheck:
         self._connection.unregister(_BYTES)
         ids = pc.unique(sound(rows)["event_id"]).to_pylist()
         new = {each for each, seen in zip(ids, known.among(ids), strict=True) if not seen}
-        return Checked(rows, new, following(messages))
+        return CheckedMessages(rows, new, following(messages))
 
     def close(self) -> None:
         """Leave DuckDB."""

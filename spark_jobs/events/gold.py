@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from spark_jobs.events.marks import Offsets, as_transactions, beyond, marks
 from spark_jobs.events.open_events import OpenEvents
-from spark_jobs.events.tables import GoldTable, Tables
+from spark_jobs.events.tables import EventTables, GoldTable
 from spark_jobs.events.watermark import WATERMARK
 from spark_jobs.runtime.choice import choose
 from spark_jobs.runtime.context import Context
@@ -24,7 +24,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class GoldRows:
     """One table of gold: the groups touched since its last commit, and its rows that become final."""
 
-    def __init__(self, context: Context, tables: Tables, table: GoldTable, partitions: int) -> None:
+    def __init__(self, context: Context, tables: EventTables, table: GoldTable, partitions: int) -> None:
         self._context, self._tables, self.table = context, tables, table
         context.lake.create(context.catalog, table.name)
         self._schema = context.lake.listing(table.name).schema

@@ -1,4 +1,4 @@
-"""How old events on time are when silver, and gold's minute, show them: metrics, and lines beside the other layers'."""
+"""Ages of events on time when silver, and gold's minute, show them: metrics, and lines beside the other layers'."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How far each table has come in the topic: Delta's transaction identifiers, one a partition, in every commit.
+"""Marks of how far each table has come in the topic: Delta's transaction identifiers, one a partition, in every commit.
 
 A batch that is repeated is a no-op by them: each table takes only what is at or behind its own marks.
 """

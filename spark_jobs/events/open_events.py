@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spark_jobs.events.tables import Tables
+from spark_jobs.events.tables import EventTables
 from spark_jobs.runtime.tables.lake import Lake
 
 _MINUTE = timedelta(minutes=1)
@@ -14,7 +14,7 @@ _MINUTE = timedelta(minutes=1)
 class OpenEvents:
     """All events on time since the beginning of a minute."""
 
-    def __init__(self, lake: Lake, tables: Tables, watermark: datetime) -> None:
+    def __init__(self, lake: Lake, tables: EventTables, watermark: datetime) -> None:
         self._lake, self._silver = lake, tables.silver
         fast = [table for table in tables.gold if not table.slow]
         self._columns = sorted({name for table in fast for name in table.columns})

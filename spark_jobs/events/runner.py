@@ -19,7 +19,7 @@ from lakepulse.contracts.compile.events import REASON
 from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from lakepulse.faults import fault_point
 from spark_jobs.events import batch, watermark
-from spark_jobs.events.batch import Checked
+from spark_jobs.events.batch import CheckedMessages
 from spark_jobs.events.gold import EPOCH, GoldRows
 from spark_jobs.events.known_ids import KnownIds
 from spark_jobs.events.latency import EventLatencies
@@ -27,8 +27,8 @@ from spark_jobs.events.marks import Offsets, as_transactions, beyond, marks
 from spark_jobs.events.metrics import EVENTS, MESSAGES, WATERMARK_SECONDS
 from spark_jobs.events.open_events import OpenEvents
 from spark_jobs.events.settings import EventsSettings
-from spark_jobs.events.tables import Tables
-from spark_jobs.events.watermark import Ends
+from spark_jobs.events.tables import EventTables
+from spark_jobs.events.watermark import TopicEnds
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.phases import phase
@@ -40,7 +40,9 @@ _log = logging.getLogger(__name__)
 class Runner:
     """The writer of one topic's tables, under the lease; one thread at a time."""
 
-    def __init__(self, context: Context, settings: EventsSettings, tables: Tables, partitions: int) -> None:
+    def __init__(
+        self, context: Context, settings: EventsSettings, tables: EventTables, partitions: int
+    ) -> None:
         self._context, self._settings, self.tables = context, settings, tables
         self._partitions = partitions
         self._lock = Lock()
@@ -75,7 +77,7 @@ class Runner:
         """What every minute that has ended before it is final by."""
         return self._watermark
 
-    def batch(self, checked: Checked, ends: Ends, *, remember: bool) -> None:
+    def batch(self, checked: CheckedMessages, ends: TopicEnds, *, remember: bool) -> None:
         """Write a batch; ``ends`` were asked for after it was read. ``remember``: the engine knows no ids by itself."""
         with self._lock:
             started, now = time.monotonic(), datetime.now(UTC)
@@ -95,12 +97,12 @@ class Runner:
                 time.monotonic() - started,
             )
 
-    def idle(self, ends: Ends, *, complete: bool = False) -> None:
+    def idle(self, ends: TopicEnds, *, complete: bool = False) -> None:
         """Bring gold to what the clock says, though nothing comes. ``complete``: tables that may wait too."""
         with self._lock:
             self._advance_gold(ends, complete=complete)
 
-    def _letters(self, checked: Checked, now: datetime) -> None:
+    def _letters(self, checked: CheckedMessages, now: datetime) -> None:
         bad = beyond(batch.malformed(checked.rows), self._marks[EVENT_LETTERS])
         if not bad.num_rows:
             return
@@ -115,7 +117,7 @@ class Runner:
         MESSAGES.labels("malformed").inc(bad.num_rows)
         self._context.work.add(EVENT_LETTERS, Transformation.INGEST, Portion(bad.num_rows))
 
-    def _bronze(self, checked: Checked, now: datetime) -> None:
+    def _bronze(self, checked: CheckedMessages, now: datetime) -> None:
         rows = beyond(batch.sound(checked.rows), self._marks[self.tables.bronze])
         rows = rows.select(["value", "_partition", "_offset", "_appended_at"])
         rows = rows.append_column("_topic", pa.repeat(pa.scalar(self.tables.topic), rows.num_rows))
@@ -123,7 +125,7 @@ class Runner:
         self._add(self.tables.bronze, rows, checked.following)
         self._context.work.add(self.tables.bronze, Transformation.INGEST, Portion(rows.num_rows))
 
-    def _silver(self, checked: Checked, now: datetime, *, remember: bool) -> pa.Table:
+    def _silver(self, checked: CheckedMessages, now: datetime, *, remember: bool) -> pa.Table:
         """Returns the events that silver has got."""
         sound = beyond(batch.sound(checked.rows), self._marks[self.tables.silver])
         rows = batch.with_lateness(batch.first_of_each(sound, checked.new_ids), self._settings.lateness)
@@ -155,14 +157,14 @@ class Runner:
         again = pc.is_in(rows["event_id"], value_set=pc.unique(found["event_id"]))
         return pc.or_(pa.array(known, pa.bool_()), pc.and_(rows["is_late"], again))
 
-    def _follow(self, taken: pa.Table, ends: Ends) -> None:
+    def _follow(self, taken: pa.Table, ends: TopicEnds) -> None:
         self._open.add(taken)
         for each in self._gold:
             each.take(taken)
         self._advance_gold(ends)
         self._latencies.record(Layer.GOLD, taken, datetime.now(UTC))
 
-    def _advance_gold(self, ends: Ends, *, complete: bool = False) -> None:
+    def _advance_gold(self, ends: TopicEnds, *, complete: bool = False) -> None:
         lateness = self._settings.lateness
         self._watermark = watermark.advance(self._watermark, self.positions, self._newest, ends, lateness)
         WATERMARK_SECONDS.set(self._watermark.timestamp())

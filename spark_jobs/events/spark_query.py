@@ -23,7 +23,7 @@ from lakepulse.errors import LakePulseError, LostEventsError
 from lakepulse.settings import Settings
 from spark_jobs.bronze.read.batch_gate import BatchGate
 from spark_jobs.bronze.read.query import PATIENCE
-from spark_jobs.events.batch import Checked, following
+from spark_jobs.events.batch import CheckedMessages, following
 from spark_jobs.events.checkpoint import usable_checkpoint
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
@@ -156,7 +156,12 @@ class SparkQuery:
         if not messages.num_rows:
             return
         ids = set(new["event_id"].to_pylist())
-        checked = Checked(messages, ids, following(messages))
+        if not ids <= set(messages["event_id"].to_pylist()):
+            raise LostEventsError(
+                "Spark has read other web events for the table than for their ids",
+                "Set LAKEPULSE_EVENTS_ENGINE=duckdb and start the stream again.",
+            )
+        checked = CheckedMessages(messages, ids, following(messages))
         self._runner.batch(checked, self._topic.ends(self._partitions), remember=False)
 
 

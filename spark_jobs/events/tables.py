@@ -54,7 +54,7 @@ class GoldTable:
 
 
 @dataclass(frozen=True)
-class Tables:
+class EventTables:
     """What is made from one table of events."""
 
     events: Contract
@@ -68,18 +68,20 @@ class Tables:
         return str(self.events.topic)
 
 
-def tables_of(catalog: Catalog, settings: EventsSettings) -> list[Tables]:
+def tables_of(catalog: Catalog, settings: EventsSettings) -> list[EventTables]:
     """The tables of every topic of events."""
     return [_tables(catalog, events, settings) for events in catalog.event_topics().values()]
 
 
-def _tables(catalog: Catalog, events: Contract, settings: EventsSettings) -> Tables:
+def _tables(catalog: Catalog, events: Contract, settings: EventsSettings) -> EventTables:
     made = [catalog.get(name) for name in downstream(catalog, events.table)]
     bronze, silver = (
         next(each for each in made if each.layer is layer) for layer in (Layer.BRONZE, Layer.SILVER)
     )
     gold = [each for each in made if each.layer is Layer.GOLD and each.from_events]
-    return Tables(events, bronze.table, silver.table, tuple(_gold(catalog, each, settings) for each in gold))
+    return EventTables(
+        events, bronze.table, silver.table, tuple(_gold(catalog, each, settings) for each in gold)
+    )
 
 
 def _gold(catalog: Catalog, contract: Contract, settings: EventsSettings) -> GoldTable:

@@ -14,7 +14,7 @@ from spark_jobs.bronze.read.offsets import TIMEOUT_SECONDS
 from spark_jobs.bronze.read.range_reader import SilentBrokerError
 from spark_jobs.events.duckdb_check import SCHEMA
 from spark_jobs.events.marks import Offsets, by_number
-from spark_jobs.events.watermark import Ends
+from spark_jobs.events.watermark import TopicEnds
 
 _CURE = (
     "Remove the tables that are made from web events (docs/guides/real-time-kpis.md says how), "
@@ -38,7 +38,7 @@ class EventTopic:
             raise kafka.unanswered(self._settings, error) from error
         return len(found.get(self.topic, []))
 
-    def ends(self, partitions: int) -> Ends:
+    def ends(self, partitions: int) -> TopicEnds:
         """The topic's ends now; raises ServiceError where Kafka does not answer."""
         asked_at = datetime.now(UTC)
         where = [(self.topic, number) for number in range(partitions)]
@@ -46,7 +46,7 @@ class EventTopic:
             found = offsets.ends(self._client, where, TIMEOUT_SECONDS)
         except KafkaException as error:
             raise kafka.unanswered(self._settings, error) from error
-        return Ends(asked_at, by_number(found))
+        return TopicEnds(asked_at, by_number(found))
 
     def starts(self, partitions: int, held: Offsets) -> dict[int, int]:
         """Where to read on behind ``held``; LostEventsError where Kafka does not hold what comes next."""

@@ -15,7 +15,7 @@ WATERMARK = "lakepulse.web.watermark"
 
 
 @dataclass(frozen=True)
-class Ends:
+class TopicEnds:
     """The offset after the last of every partition, and the moment before which they were asked for."""
 
     asked_at: datetime
@@ -23,7 +23,7 @@ class Ends:
 
 
 def advance(
-    before: datetime, read: Offsets, newest: Mapping[int, datetime], ends: Ends, lateness: timedelta
+    before: datetime, read: Offsets, newest: Mapping[int, datetime], ends: TopicEnds, lateness: timedelta
 ) -> datetime:
     """The watermark after everything below ``read`` has been taken; never before ``before``.
 

@@ -14,8 +14,8 @@ from lakepulse.settings import Settings
 from spark_jobs.events.duckdb_check import SCHEMA, DuckDbCheck
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
-from spark_jobs.events.tables import Tables, tables_of
-from spark_jobs.events.watermark import Ends
+from spark_jobs.events.tables import EventTables, tables_of
+from spark_jobs.events.watermark import TopicEnds
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
 
@@ -56,7 +56,7 @@ class EventLake:
         self.catalog: Catalog = load_catalog()
         self.context = Context(settings, self.catalog, Lake(settings), pytest.fail)
         self.events = EventsSettings(slow_tables_seconds=0)
-        self.tables: Tables = tables_of(self.catalog, self.events)[0]
+        self.tables: EventTables = tables_of(self.catalog, self.events)[0]
         self.check = DuckDbCheck(self.tables)
         self.restart()
 
@@ -78,11 +78,11 @@ class EventLake:
         ]
         checked = self.check.check(pa.Table.from_arrays(columns, schema=SCHEMA), self.runner.ids)
         asked_at = at or max(each[2] for each in messages)
-        self.runner.batch(checked, Ends(asked_at, ends or ends_of(messages)), remember=True)
+        self.runner.batch(checked, TopicEnds(asked_at, ends or ends_of(messages)), remember=True)
 
     def idle(self, at: datetime) -> None:
         """Nothing comes, and everything was read."""
-        self.runner.idle(Ends(at, self.runner.positions), complete=True)
+        self.runner.idle(TopicEnds(at, self.runner.positions), complete=True)
 
     def rows(self, table: str, *left_out: str) -> list[dict[str, Any]]:
         """All rows but for when they were written, sorted."""

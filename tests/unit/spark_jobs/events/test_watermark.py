@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spark_jobs.events.watermark import Ends, advance
+from spark_jobs.events.watermark import TopicEnds, advance
 from tests.unit.spark_jobs.events.event_lake import seconds
 
 LATENESS = timedelta(seconds=15)
@@ -22,7 +22,7 @@ def test_what_is_unread_was_taken_at_or_after_it(
     before: datetime, newest: dict[int, datetime], places: list[tuple[int, int]], asked_at: datetime
 ) -> None:
     read = {number: offset for number, (offset, _) in enumerate(places)}
-    ends = Ends(asked_at, {number: end for number, (_, end) in enumerate(places)})
+    ends = TopicEnds(asked_at, {number: end for number, (_, end) in enumerate(places)})
     after = advance(before, read, newest, ends, LATENESS)
     assert after >= before
     if after > before:
@@ -31,6 +31,6 @@ def test_what_is_unread_was_taken_at_or_after_it(
 
 
 def test_a_partition_of_which_nothing_is_known_holds_it() -> None:
-    ends = Ends(seconds(100), {0: 5, 1: 0})
+    ends = TopicEnds(seconds(100), {0: 5, 1: 0})
     assert advance(seconds(1), {}, {}, ends, LATENESS) == seconds(1)
     assert advance(seconds(1), {0: 5}, {}, ends, LATENESS) == seconds(85)

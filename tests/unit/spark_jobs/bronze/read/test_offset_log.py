@@ -8,6 +8,7 @@ from lakepulse.errors import LakeError
 from spark_jobs.bronze.read.offset_log import end_offsets
 
 METADATA = '{"batchWatermarkMs":0,"batchTimestampMs":1780000000000,"conf":{},"sourceMetadataInfo":{}}'
+OTHER = '{"lakepulse.web.events":{"0":4}}'
 KAFKA = '{"lakepulse.cdc.colors":{"1":7,"0":4},"lakepulse.transaction":{"0":2}}'
 
 
@@ -26,7 +27,7 @@ def test_each_partitions_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "lines", [(), ("v2", METADATA, KAFKA), ("v1", METADATA), ("v1", METADATA, KAFKA, KAFKA)]
+    "lines", [(), ("v2", METADATA, KAFKA), ("v1", METADATA), ("v1", METADATA, KAFKA, OTHER)]
 )
 def test_another_format_is_a_sentence(tmp_path: Path, lines: tuple[str, ...]) -> None:
     with pytest.raises(LakeError, match=r"offset log .* requirements"):
