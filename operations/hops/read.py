@@ -16,6 +16,7 @@ from operations.hops.latency import LAYERS, latencies, percentile, rows_per_seco
 from operations.hops.layers import Position, count, read_position, waiting_dead_letters
 from operations.hops.quality import data_quality_scores
 from operations.hops.source import Wal, read_wal
+from operations.hops.web import web_hops
 
 WINDOW_SECONDS = 300.0
 
@@ -53,6 +54,7 @@ def read_hops(settings: Settings) -> Reading:
         hops = [
             *_before(ahead, behind.result()),
             *(_layer(settings, ahead, *item) for item in positions.items()),
+            *web_hops(settings, WINDOW_SECONDS),
         ]
         waiting = letters.result(), quarantined.result()
         return Reading(tuple(hops), WINDOW_SECONDS, *waiting, views.result(), scores.result())

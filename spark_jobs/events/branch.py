@@ -106,9 +106,19 @@ class EventBranch:
 
     def _engine(self, runner: Runner, partitions: int) -> "DuckDbLoop | SparkQuery":
         context, settings = self._context, self._settings
-        if settings.engine == "duckdb":
+        if settings.engine == "duckdb" or self._out_of_reach():
             return DuckDbLoop(context.settings.kafka, settings, runner, self._topic, partitions)
         return SparkQuery(context.spark(), context.settings, settings, runner, self._topic, partitions)
+
+    def _out_of_reach(self) -> bool:
+        """Whether executors cannot reach the checkpoint, where Spark's state is."""
+        on_cluster = not self._context.settings.stream.spark_master.startswith("local[")
+        if on_cluster and not self._settings.checkpoint:
+            _log.warning(
+                "web events are deduplicated by DuckDB: executors do not reach the home's checkpoint "
+                "(LAKEPULSE_EVENTS_CHECKPOINT names a folder that they do)"
+            )
+        return on_cluster and not self._settings.checkpoint
 
     def _partitions(self, *, once: bool) -> int:
         """As soon as there is the topic; 0 where it is not wanted any more."""

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.contracts.compile.events import REASON
-from lakepulse.contracts.model import LAKE_LAYERS
+from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from lakepulse.faults import fault_point
 from spark_jobs.events import batch, watermark
 from spark_jobs.events.batch import Checked
@@ -138,7 +138,7 @@ class Runner:
         MESSAGES.labels("duplicate").inc(sound.num_rows - rows.num_rows)
         EVENTS.labels("late").inc(late)
         EVENTS.labels("on time").inc(rows.num_rows - late)
-        self._latencies.silver(rows, datetime.now(UTC))
+        self._latencies.record(Layer.SILVER, rows, datetime.now(UTC))
         self._context.work.add(self.tables.silver, Transformation.INGEST, Portion(rows.num_rows))
         return rows
 
@@ -160,7 +160,7 @@ class Runner:
         for each in self._gold:
             each.take(taken)
         self._advance_gold(ends)
-        self._latencies.gold(taken, datetime.now(UTC))
+        self._latencies.record(Layer.GOLD, taken, datetime.now(UTC))
 
     def _advance_gold(self, ends: Ends, *, complete: bool = False) -> None:
         lateness = self._settings.lateness

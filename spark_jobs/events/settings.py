@@ -30,6 +30,11 @@ class EventsSettings(EnvironmentSettings):
     checkpoint_seconds: int = Field(
         default=10, ge=1, description="how often Spark's state is written as a whole; its changes are at once"
     )
+    checkpoint: str = Field(
+        default="",
+        description="a folder that Spark's executors reach, for its state; empty: in the home, "
+        "and on a cluster, whose executors do not see that, DuckDB takes Spark's place",
+    )
     trigger_milliseconds: int = Field(default=500, ge=0, description="batches begin at least so far apart")
     max_offsets_per_trigger: int = Field(default=20_000, ge=1, description="messages in a batch at most")
     slow_tables_seconds: float = Field(

@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -56,6 +56,7 @@ class SparkQuery:
         self._spark, self._settings, self._events = spark, settings, events
         self._runner, self._topic, self._partitions = runner, topic, partitions
         self._error: BaseException | None = None
+        self._hook = _Hook(self._each)
         self._batch_at = time.monotonic()
 
     def run(self, stop: threading.Event, gate: BatchGate, *, once: bool) -> None:
@@ -68,6 +69,7 @@ class SparkQuery:
             gate.close()
             query.stop()
             gate.open()
+            self._hook.close()
         if self._error:
             raise self._error
         failure = query.exception()
@@ -80,16 +82,20 @@ class SparkQuery:
     def _start(self, *, once: bool) -> StreamingQuery:
         runner = self._runner
         starts = self._topic.starts(self._partitions, runner.positions)
-        checkpoint = usable_checkpoint(_place(self._settings), self._topic.topic, runner.positions)
+        checkpoint = usable_checkpoint(self._place(), self._topic.topic, runner.positions)
         for name, value in state_options(self._events).items():
             self._spark.conf.set(name, value)
         stream = self._messages(starts, once=once)
         writer = with_new_ids(stream, check_messages(runner.tables.events), self._events)
-        query = writer.writeStream.queryName(QUERY).foreachBatch(self._each)
+        query = writer.writeStream.queryName(QUERY).foreachBatch(self._hook.each)
         query = query.option("checkpointLocation", str(checkpoint))
         interval = f"{self._events.trigger_milliseconds} milliseconds"
         query = query.trigger(availableNow=True) if once else query.trigger(processingTime=interval)
         return query.start()
+
+    def _place(self) -> Path:
+        in_home = self._settings.home.home / "spark" / "web-events"
+        return Path(self._events.checkpoint) if self._events.checkpoint else in_home
 
     def _messages(self, starts: Mapping[int, int], *, once: bool) -> DataFrame:
         topic = self._topic.topic
@@ -126,8 +132,8 @@ class SparkQuery:
                     "Set LAKEPULSE_EVENTS_ENGINE=duckdb, remove silver.web_events, and start the stream again.",
                 )
 
-    def _each(self, rows: DataFrame, batch_id: int) -> None:
-        """A micro-batch; Spark calls this."""
+    def _each(self, rows: DataFrame) -> None:
+        """A micro-batch."""
         with self._gate.enter() as entered:
             if not entered or self._error:
                 # Spark takes the batch for done; what bronze has not got is read again at the next start.
@@ -152,6 +158,23 @@ class SparkQuery:
         ids = set(new["event_id"].to_pylist())
         checked = Checked(messages, ids, following(messages))
         self._runner.batch(checked, self._topic.ends(self._partitions), remember=False)
+
+
+class _Hook:
+    """What Spark calls for each batch. It never lets go of that, so what it keeps alive is let go of here."""
+
+    def __init__(self, batch: Callable[[DataFrame], None]) -> None:
+        self._batch: Callable[[DataFrame], None] | None = batch
+
+    def each(self, rows: DataFrame, batch_id: int) -> None:
+        """A micro-batch."""
+        if self._batch is None:
+            raise _PassedOverError
+        self._batch(rows)
+
+    def close(self) -> None:
+        """There is no query any more."""
+        self._batch = None
 
 
 class _PassedOverError(Exception):
@@ -199,7 +222,3 @@ def state_options(events: EventsSettings) -> dict[str, str]:
         f"{store}.rocksdb.changelogCheckpointing.enabled": "true",
         f"{store}.maintenanceInterval": f"{events.checkpoint_seconds}s",
     }
-
-
-def _place(settings: Settings) -> Path:
-    return settings.home.home / "spark" / "web-events"

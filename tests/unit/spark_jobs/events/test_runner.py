@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lakepulse.contracts.builtin import EVENT_LETTERS
+from spark_jobs.events import runner
 from tests.unit.spark_jobs.events import web
 from tests.unit.spark_jobs.events.event_lake import (
     PARTITIONS,
@@ -140,3 +142,41 @@ def test_batches_restarts_and_repeats_change_nothing(
             shop.idle(end)
         assert in_parts.all_rows() == whole.all_rows()
         assert all(row["is_final"] for row in in_parts.rows("gold.kpi_1m"))
+
+
+class KilledError(Exception):
+    """In place of the end of the process."""
+
+
+@pytest.mark.parametrize("point", ["events.before-bronze", "events.before-silver", "events.before-gold"])
+def test_a_process_that_dies_between_two_commits_loses_and_doubles_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    messages = placed([*(sent(number, number * 7) for number in range(20)), (0, seconds(150), BAD[0])])
+    whole, killed = EventLake(tmp_path / "whole"), EventLake(tmp_path / "killed")
+    whole.take(messages)
+    killed.take(messages[:7], ends_of(messages))
+
+    def die(name: str) -> None:
+        if name == point:
+            raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "fault_point", die)
+        with pytest.raises(KilledError):
+            killed.take(messages[7:], ends_of(messages))
+    killed.restart()
+    killed.take(messages[7:])
+    for shop in (whole, killed):
+        shop.idle(seconds(9000))
+    assert killed.all_rows() == whole.all_rows()
+
+
+def test_a_table_of_gold_that_was_removed_is_made_again(shop: EventLake) -> None:
+    shop.take(placed([sent(number, number * 7) for number in range(20)]))
+    shop.idle(seconds(9000))
+    before = shop.all_rows()
+    rmtree(shop.lake.uri("gold.kpi_1m"))
+    shop.restart()
+    shop.idle(seconds(9000))
+    assert shop.all_rows() == before
