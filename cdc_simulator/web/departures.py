@@ -51,7 +51,7 @@ class Waiting(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class EventBatch:
     """What leaves together: events for the first time, all messages in order, and how many of them are what."""
 
     made_at: int
@@ -80,7 +80,7 @@ class Departures:
                 leaving.append(event)
         return self._held.take(now) + leaving
 
-    def batch(self, events: list[Event], now: int) -> Batch:
+    def batch(self, events: list[Event], now: int) -> EventBatch:
         """The batch of these events, with the repeats that are due and the broken messages between them."""
         kinds, messages, limit = Counter[str](), self._again.take(now), now - int(LATE_SECONDS * MICROSECONDS)
         duplicates = len(messages)
@@ -92,9 +92,9 @@ class Departures:
                 kinds[kind] += 1
                 messages.append((key, broken))
         late = sum(event.occurred_at < limit for event in events)
-        return Batch(now, events, messages, late, duplicates, kinds)
+        return EventBatch(now, events, messages, late, duplicates, kinds)
 
-    def gone(self, batch: Batch) -> None:
+    def gone(self, batch: EventBatch) -> None:
         """Choose what of its events leaves again."""
         for event in batch.events:
             if self._rng.random() < self._shares.duplicates:

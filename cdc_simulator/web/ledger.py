@@ -13,7 +13,7 @@ from datetime import UTC
 from psycopg2.extensions import cursor as Cursor
 
 from cdc_simulator.web.checksum import checksum
-from cdc_simulator.web.departures import Batch, Message
+from cdc_simulator.web.departures import EventBatch, Message
 from cdc_simulator.web.event import moment
 from lakepulse.errors import ServiceError
 
@@ -35,7 +35,7 @@ def lock(cursor: Cursor) -> None:
         )
 
 
-def write(cursor: Cursor, batch: Batch) -> int:
+def write(cursor: Cursor, batch: EventBatch) -> int:
     """Write the batch's row; the batch's number."""
     cursor.execute(
         "INSERT INTO lakepulse.web_ledger "

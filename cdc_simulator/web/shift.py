@@ -14,7 +14,7 @@ from psycopg2.extensions import connection as Connection
 from cdc_simulator.web import ledger
 from cdc_simulator.web.clock import FollowingClock
 from cdc_simulator.web.counter import Counter
-from cdc_simulator.web.departures import Batch, Departures
+from cdc_simulator.web.departures import EventBatch, Departures
 from cdc_simulator.web.event import Event
 from cdc_simulator.web.sender import Sender
 from cdc_simulator.web.storefront import read_storefront
@@ -88,7 +88,7 @@ class Shift:
         if number:
             self._account(batch, number)
 
-    def _account(self, batch: Batch, number: int) -> None:
+    def _account(self, batch: EventBatch, number: int) -> None:
         self._departures.gone(batch)
         self._summary.wrote(batch)
         fault_point("web.before-send")

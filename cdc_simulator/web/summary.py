@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 
-from cdc_simulator.web.departures import Batch
+from cdc_simulator.web.departures import EventBatch
 
 
 @dataclass
@@ -25,7 +25,7 @@ class WebSummary:
     reconnects: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def wrote(self, batch: Batch) -> None:
+    def wrote(self, batch: EventBatch) -> None:
         """Count a batch that is in the ledger."""
         with self._lock:
             self.events.update(str(event.event_type) for event in batch.events)

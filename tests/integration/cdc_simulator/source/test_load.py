@@ -35,10 +35,11 @@ def test_a_load_has_all_rows_keys_and_the_publication_and_a_second_one_does_noth
     assert first.counts == dict(sorted(row_counts(SCALE).items()))
     for contract in load_catalog().by_layer(Layer.SOURCE):
         (count,) = ask(fresh, "lake_verify", f"SELECT count(*) FROM {relation(contract)}")[0]
-        assert count == first.counts[contract.name], contract.name
+        # The history knows no web shop.
+        assert count == first.counts.get(contract.name, 0), contract.name
     keys = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated"
     assert ask(fresh, "lake_verify", keys) == [(98,)]
-    assert ask(fresh, "cdc_capture", "SELECT count(*) FROM pg_publication_tables") == [(31,)]
+    assert ask(fresh, "cdc_capture", "SELECT count(*) FROM pg_publication_tables") == [(32,)]
     said.clear()
     assert load(fresh, SCALE, 7, said.append) == first
     assert said == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cdc_simulator.web.departures import LATE_SECONDS, Batch, Departures
+from cdc_simulator.web.departures import LATE_SECONDS, EventBatch, Departures
 from cdc_simulator.web.event import Event, message
 from cdc_simulator.web.ledger import packed, unpacked
 from cdc_simulator.web.malformed import KINDS, malformed
@@ -22,7 +22,7 @@ def wrong(late: float = 0, duplicates: float = 0) -> WebSettings:
     return WebSettings(late=late, out_of_order=0, duplicates=duplicates, malformed=0)
 
 
-def run(seconds: int, rate: float, shares: WebSettings, seed: int = 1) -> list[Batch]:
+def run(seconds: int, rate: float, shares: WebSettings, seed: int = 1) -> list[EventBatch]:
     """Batches of a second each, until nothing waits any more."""
     visitors, departures, batches = traffic(rate, seed), Departures(random.Random(seed), shares), []
     for second in range(1, seconds + 75):

@@ -5,7 +5,7 @@ from collections import Counter
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import generate_latest
 
-from cdc_simulator.web.departures import Batch
+from cdc_simulator.web.departures import EventBatch
 from cdc_simulator.web.event import EventType
 from cdc_simulator.web.metrics import WebMetrics
 from cdc_simulator.web.summary import WebSummary
@@ -14,7 +14,7 @@ from tests.unit.cdc_simulator.web.small_shop import NOON, events
 
 def test_events_by_type_messages_by_kind_and_what_waits_are_served() -> None:
     summary, found = WebSummary(unsent=2), events(5)
-    summary.wrote(Batch(NOON, found, [], late=3, duplicates=4, malformed=Counter(huge=1)))
+    summary.wrote(EventBatch(NOON, found, [], late=3, duplicates=4, malformed=Counter(huge=1)))
     registry = CollectorRegistry()
     registry.register(WebMetrics(summary))
     text = generate_latest(registry).decode()
@@ -30,7 +30,7 @@ def test_events_by_type_messages_by_kind_and_what_waits_are_served() -> None:
 def test_the_summary_counts_batches_for_scripts() -> None:
     summary = WebSummary(seconds=2.0)
     for _ in range(2):
-        summary.wrote(Batch(NOON, events(2), [], late=3, duplicates=4, malformed=Counter(huge=1)))
+        summary.wrote(EventBatch(NOON, events(2), [], late=3, duplicates=4, malformed=Counter(huge=1)))
     stated = summary.as_dict()
     assert stated["events"] == 2 * len(events(2))
     assert stated["rate"] == len(events(2))

@@ -75,7 +75,7 @@ def test_the_mistakes_of_all_files_are_reported_at_once(shop: Shop) -> None:
 def test_the_repository_has_the_whole_of_wide_world_importers(repository: Catalog) -> None:
     sources = repository.by_layer(Layer.SOURCE)
     foreign_keys = [column for it in sources for column in it.columns.values() if column.references]
-    assert len(sources) == 31
+    assert len(sources) == 32
     assert len(foreign_keys) == 98
     assert {it.name for it in sources} == {it.name for it in repository.computed(Layer.BRONZE)}
     assert {it.name for it in sources} == {it.name for it in repository.computed(Layer.SILVER)}
