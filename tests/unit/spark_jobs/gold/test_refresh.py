@@ -115,8 +115,10 @@ CHANGES = [
     Change(
         "invoices",
         {"returned_delivery_data": '{"DeliveredWhen": "2026-04-30T07:05:00"}'},
-        {"fact_orders": 1, **operations(3, days=1)},
+        {"fact_orders": 1, "deliveries_and_weather": 1, **operations(3, days=1)},
     ),
+    # Of the day before the order, on which it is delivered by now.
+    Change("weather", {"precipitation": Decimal(3)}, {"deliveries_and_weather": 1}),
     # A rate holds until the next one, so no column equals a day's.
     Change("exchange_rates", {"rate": Decimal(3)}, {}, frozenset({"revenue_by_currency"})),
     Change(
@@ -146,6 +148,8 @@ CHANGES = [
         {
             **{"dim_customer": 2, "customer_analytics": 1, "daily_sales_metrics": 1},
             **{"order_milestones": 2, "fact_receivables": 1},
+            # Looked at, but nothing of that customer is delivered.
+            "deliveries_and_weather": 0,
         },
     ),
     Change("products", {"stock_item_name": "y"}, {"dim_product": 2}),

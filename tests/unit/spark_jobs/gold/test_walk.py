@@ -151,3 +151,12 @@ def test_a_change_finds_its_groups_by_the_shortest_way_or_not_at_all() -> None:
     assert route(SHAPE, "orders", day) == Route("day", ())
     assert route(SHAPE, "customers", day) == Route("customer_id", (JoinStep("orders", "customer_id", "day"),))
     assert route(SHAPE, "currencies", day) is None
+
+
+def test_a_way_does_not_lead_through_rows_that_need_not_be_there() -> None:
+    # Deliveries of a city and day without weather are there all the same.
+    shape = PLANS["gold.deliveries_and_weather"].shape
+    assert shape is not None
+    through_orders = JoinStep("gold.fact_orders", "customer_id", "delivered_on")
+    found = route(shape, "gold.dim_customer", shape.group["delivery_date"])
+    assert found == Route("customer_id", (through_orders,))
