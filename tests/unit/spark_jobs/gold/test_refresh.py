@@ -148,8 +148,6 @@ CHANGES = [
         {
             **{"dim_customer": 2, "customer_analytics": 1, "daily_sales_metrics": 1},
             **{"order_milestones": 2, "fact_receivables": 1},
-            # Looked at, but nothing of that customer is delivered.
-            "deliveries_and_weather": 0,
         },
     ),
     Change("products", {"stock_item_name": "y"}, {"dim_product": 2}),
