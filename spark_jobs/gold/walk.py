@@ -48,7 +48,10 @@ class Route:
 
 
 def route(shape: Shape, table: str, goal: EqualColumns) -> Route | None:
-    """The shortest way from ``table`` to a column that equals the goal; None where there is none."""
+    """The shortest way from ``table`` to a column that equals the goal; None where there is none.
+
+    It enters only inputs of which each row that it comes from has met one (``_is_met``).
+    """
     seen = {table}
     frontier: list[tuple[str, tuple[tuple[str, str, str], ...]]] = [(table, ())]
     # Breadth first: the list grows while it is gone through, so nearer inputs come before farther ones.
@@ -57,7 +60,7 @@ def route(shape: Shape, table: str, goal: EqualColumns) -> Route | None:
         if found is not None:
             return _as_route(path, found)
         for leave, there, enter in _neighbours(shape, here):
-            if there not in seen:
+            if there not in seen and _is_met(shape, here, there, goal):
                 seen.add(there)
                 frontier.append((there, (*path, (leave, there, enter))))
     return None
@@ -128,6 +131,19 @@ def _neighbours(shape: Shape, here: str) -> list[tuple[str, str, str]]:
         if leave is not None:
             found += [(leave, there.input, there.column) for there in sorted(columns) if there.input != here]
     return found
+
+
+def _is_met(shape: Shape, here: str, there: str, goal: EqualColumns) -> bool:
+    """Whether joined rows with a row of ``here`` have one of ``there`` too, where their group is to be found.
+
+    An input on the right of a LEFT JOIN may have none: it is entered from what was joined to it, or where the group's
+    column is of such inputs alone, so that rows without one have no group. Else those without one would be missed.
+    """
+    if there not in shape.optional:
+        return True
+    if here in shape.optional:
+        return shape.inputs.index(there) < shape.inputs.index(here)
+    return all(each.input in shape.optional for each in goal)
 
 
 def _column(columns: Collection[tuple[str, str]], table: str) -> str | None:

@@ -115,8 +115,10 @@ CHANGES = [
     Change(
         "invoices",
         {"returned_delivery_data": '{"DeliveredWhen": "2026-04-30T07:05:00"}'},
-        {"fact_orders": 1, **operations(3, days=1)},
+        {"fact_orders": 1, "deliveries_and_weather": 1, **operations(3, days=1)},
     ),
+    # Of the day before the order, on which it is delivered by now.
+    Change("weather", {"precipitation": Decimal(3)}, {"deliveries_and_weather": 1}),
     # A rate holds until the next one, so no column equals a day's.
     Change("exchange_rates", {"rate": Decimal(3)}, {}, frozenset({"revenue_by_currency"})),
     Change(

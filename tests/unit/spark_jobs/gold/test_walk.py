@@ -151,3 +151,26 @@ def test_a_change_finds_its_groups_by_the_shortest_way_or_not_at_all() -> None:
     assert route(SHAPE, "orders", day) == Route("day", ())
     assert route(SHAPE, "customers", day) == Route("customer_id", (JoinStep("orders", "customer_id", "day"),))
     assert route(SHAPE, "currencies", day) is None
+
+
+def test_a_way_does_not_lead_through_rows_that_need_not_be_there() -> None:
+    # Deliveries of a city and day without weather are there all the same.
+    shape = PLANS["gold.deliveries_and_weather"].shape
+    assert shape is not None
+    through_orders = JoinStep("gold.fact_orders", "customer_id", "delivered_on")
+    found = route(shape, "gold.dim_customer", shape.group["delivery_date"])
+    assert found == Route("customer_id", (through_orders,))
+
+
+def test_deliveries_follow_a_customer_who_moves_where_no_weather_was_fetched() -> None:
+    plan = PLANS["gold.deliveries_and_weather"]
+    state = {
+        "gold.fact_orders": [{"customer_id": 1, "order_date": DAYS[1], "delivered_on": DAYS[2]}],
+        "gold.dim_customer": [{"customer_id": 1, "city_id": 1, "effective_from": MOMENTS[0]}],
+        "silver.weather": [],
+    }
+    before = {name: table(lake_schema(CATALOG, name), rows) for name, rows in state.items()}
+    moved = [{"customer_id": 1, "city_id": 2, "effective_from": MOMENTS[0]}]
+    after = before | {"gold.dim_customer": table(lake_schema(CATALOG, "gold.dim_customer"), moved)}
+    assert sorted_rows(computed(plan, before)) != sorted_rows(computed(plan, after))
+    check_groups(plan, before, after)
