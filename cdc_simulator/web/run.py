@@ -58,13 +58,13 @@ def run_web(
 
     Raises ServiceError where the source is not loaded or a service stays away from the beginning.
     """
-    producer = Producer(settings, options, stop)
+    producer = WebProducer(settings, options, stop)
     with served(WebMetrics(producer.summary), settings.web.metrics_host, settings.web.metrics_port):
         producer.run(progress)
     return producer.summary
 
 
-class Producer:
+class WebProducer:
     """What outlives a Postgres session: visitors, what they hold back, and what Kafka has not acknowledged."""
 
     def __init__(self, settings: Settings, options: WebOptions, stop: threading.Event) -> None:

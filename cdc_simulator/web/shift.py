@@ -14,7 +14,7 @@ from psycopg2.extensions import connection as Connection
 from cdc_simulator.web import ledger
 from cdc_simulator.web.clock import FollowingClock
 from cdc_simulator.web.counter import Counter
-from cdc_simulator.web.departures import EventBatch, Departures
+from cdc_simulator.web.departures import Departures, EventBatch
 from cdc_simulator.web.event import Event
 from cdc_simulator.web.sender import Sender
 from cdc_simulator.web.storefront import read_storefront

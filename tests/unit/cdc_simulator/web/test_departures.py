@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cdc_simulator.web.departures import LATE_SECONDS, EventBatch, Departures
+from cdc_simulator.web.departures import LATE_SECONDS, Departures, EventBatch
 from cdc_simulator.web.event import Event, message
 from cdc_simulator.web.ledger import packed, unpacked
 from cdc_simulator.web.malformed import KINDS, malformed
