@@ -17,7 +17,7 @@ FLUSH_SECONDS = 0.2
 log = logging.getLogger("lakepulse.audit")
 
 
-class Line(NamedTuple):
+class AuditLine(NamedTuple):
     """One request: who asked for what, what came of it, how long it took (s), how many bytes were sent."""
 
     at: float
@@ -52,7 +52,7 @@ class Audit:
     """Takes lines from the event loop; a thread writes them."""
 
     def __init__(self) -> None:
-        self._lines: deque[Line] = deque()
+        self._lines: deque[AuditLine] = deque()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._write, name="api-audit", daemon=True)
 
@@ -67,7 +67,7 @@ class Audit:
             self._thread.join()
         self.flush()
 
-    def record(self, line: Line) -> None:
+    def record(self, line: AuditLine) -> None:
         """Take one line."""
         self._lines.append(line)
 

@@ -14,7 +14,7 @@ from serving.api.access.roles import Role
 from serving.api.answers import etag
 from serving.api.answers.answering import full_headers
 from serving.api.answers.kept import Ready
-from serving.api.audit import Line
+from serving.api.audit import AuditLine
 from serving.api.limits.body import limited, too_long
 from serving.api.limits.rate import RequestLimit, Verdict
 from serving.api.problems import MEDIA_TYPE, ApiProblem
@@ -125,10 +125,10 @@ class _Visit:
         await self.send({"type": "http.response.start", "status": int(problem.status), "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
 
-    def line(self) -> Line:
+    def line(self) -> AuditLine:
         """What the audit says of it."""
         seconds = time.perf_counter() - self.began
-        return Line(
+        return AuditLine(
             time.time(),
             self.identity,
             self.address,

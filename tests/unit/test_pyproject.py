@@ -28,7 +28,7 @@ STARTED = {
     "ruamel-yaml-clib": "ruamel.yaml takes it where it is there",
 }
 # Imported by another's name: the package that declares it is the one whose interface it is.
-PART_OF = {"pydantic-core": "pydantic"}
+PART_OF = {"pydantic-core": "pydantic", "starlette": "fastapi"}
 
 
 def imported() -> Iterator[str]:

@@ -24,7 +24,7 @@ AWAY = (AwayError, LakePulseError, OSError)
 
 
 @dataclass(frozen=True)
-class ApiAnswer:
+class OperationAnswer:
     """Rows, or whatever is JSON, on their basis; ``following`` is the cursor of the next page."""
 
     data: Any
@@ -42,7 +42,7 @@ class Question:
 
     request: Request
     look_up: Callable[[], Awaitable[Basis]] | None
-    ask: Callable[[Basis | None], Awaitable[ApiAnswer]]
+    ask: Callable[[Basis | None], Awaitable[OperationAnswer]]
     seconds: float
 
 
@@ -112,7 +112,7 @@ def _ready(question: Question, body: bytes, basis: Basis, tag: bytes) -> Ready:
     return Ready(body, tag, headers, basis.committed_at, basis, time.monotonic() + question.seconds)
 
 
-def _data(answer: ApiAnswer, form: RowForm) -> bytes:
+def _data(answer: OperationAnswer, form: RowForm) -> bytes:
     if isinstance(answer.data, pa.Table):
         return encode(answer.data, form)
     if form is not RowForm.JSON:
@@ -122,7 +122,7 @@ def _data(answer: ApiAnswer, form: RowForm) -> bytes:
     return json_bytes(answer.data)
 
 
-def _body(answer: ApiAnswer, data: bytes, form: RowForm) -> bytes:
+def _body(answer: OperationAnswer, data: bytes, form: RowForm) -> bytes:
     if form is not RowForm.JSON:
         return data
     rest = b'"basis":' + json_bytes(told.body(answer.basis)) + b',"next":' + json_bytes(answer.following)

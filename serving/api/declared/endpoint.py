@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field, create_model
 
 from serving.api.access.roles import Role
-from serving.api.answers.answering import ApiAnswer, Question, full_headers, reply
+from serving.api.answers.answering import OperationAnswer, Question, full_headers, reply
 from serving.api.answers.basis import BasisBody
 from serving.api.answers.formats import MEDIA_TYPES, RowForm, plain
 from serving.api.answers.kept import Ready
@@ -161,7 +161,7 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
             sql = paged(sql, select.page_by, schema, newest_first=select.newest_first, after=cursor)
             values |= page_values(cursor, rows)
 
-        async def ask(basis: Basis | None) -> ApiAnswer:
+        async def ask(basis: Basis | None) -> OperationAnswer:
             basis = basis or await services.readers.look_up(tables, pinned)
             read = services.readers.live if live else services.readers.committed
             found = await read(sql, values, role, basis)
@@ -176,18 +176,18 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
     return endpoint
 
 
-def _answer(select: Select, rows: Any, basis: Basis, most: int) -> ApiAnswer:  # noqa: ANN401  # Arrow has no types
+def _answer(select: Select, rows: Any, basis: Basis, most: int) -> OperationAnswer:  # noqa: ANN401  # Arrow has no types
     if "is_final" in rows.column_names and rows.num_rows:
         basis = Basis(
             basis.tables, basis.source, basis.snapshot, not all(rows["is_final"].to_pylist()), basis.stale
         )
     if select.one:
-        return ApiAnswer(_single(select, rows), basis)
+        return OperationAnswer(_single(select, rows), basis)
     if select.page_by and rows.num_rows > most:
         page = rows.slice(0, most)
         layers = {each.table.partition(".")[0]: each.commit_lsn for each in basis.tables}
-        return ApiAnswer(page, basis, PageCursor(last_key(page, select.page_by), layers).text())
-    return ApiAnswer(rows.slice(0, most), basis)
+        return OperationAnswer(page, basis, PageCursor(last_key(page, select.page_by), layers).text())
+    return OperationAnswer(rows.slice(0, most), basis)
 
 
 def _single(select: Select, rows: Any) -> Mapping[str, object]:  # noqa: ANN401  # Arrow has no types
@@ -202,9 +202,9 @@ def _computing(services: Services, computed: Computed) -> Callable[..., Awaitabl
         form = values.pop("form", RowForm.JSON)
         asked = KeptRequest(computed.name, tuple(sorted(values.items())), role, form)
 
-        async def ask(_: Basis | None) -> ApiAnswer:
+        async def ask(_: Basis | None) -> OperationAnswer:
             found = await computed.find(services, Asked(values, role))
-            return ApiAnswer(found.data, found.basis)
+            return OperationAnswer(found.data, found.basis)
 
         return await _send(services, request, Question(asked, None, ask, computed.seconds))
 

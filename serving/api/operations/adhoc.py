@@ -13,7 +13,7 @@ from lakepulse.contracts.model import LAKE_LAYERS
 from lakepulse.errors import LakeError, QueryRefusedError
 from serving.api.access.roles import Role
 from serving.api.answers import etag
-from serving.api.answers.answering import ApiAnswer, Question, full_headers, made, not_modified
+from serving.api.answers.answering import OperationAnswer, Question, full_headers, made, not_modified
 from serving.api.answers.formats import RowForm
 from serving.api.answers.kept import Request as KeptRequest
 from serving.api.declared.endpoint import ROLE, USED_BY, envelope, require, responses
@@ -64,7 +64,7 @@ def router(services: Services) -> APIRouter:
         # A comment at its end must not hide what follows.
         limited = f"SELECT * FROM (\n{statement.sql.strip().rstrip(';')}\n) AS asked LIMIT {limits.rows}"  # noqa: S608
 
-        async def ask(basis: Basis | None) -> ApiAnswer:
+        async def ask(basis: Basis | None) -> OperationAnswer:
             basis = basis or await services.readers.look_up(frozenset(tables))
             try:
                 rows = await services.readers.foreign(limited, {}, role, basis)
@@ -72,7 +72,7 @@ def router(services: Services) -> APIRouter:
                 raise QueryRefusedError(error.problem, error.cure) from error
             except OSError as error:
                 raise unavailable("the lake cannot be read", services.serving.rest_seconds) from error
-            return ApiAnswer(rows.rows, rows.basis)
+            return OperationAnswer(rows.rows, rows.basis)
 
         asked = KeptRequest("sql", (("sql", statement.sql),), role, statement.form)
         look_up = partial(services.readers.look_up, frozenset(tables))

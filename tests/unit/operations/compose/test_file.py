@@ -19,6 +19,7 @@ ADMINISTRATORS = {"database-init", "storage-init"}
 SHARED = {
     "postgres_lake_verify": 3,
     "postgres_lake_lease": 2,
+    "postgres_lake_monitor": 2,
     "trino_jupyter": 2,
     "trino_monitor": 2,
     "airflow_monitor": 2,
