@@ -37,7 +37,7 @@ def links(installation: Installation, services: list[str]) -> list[Link]:
             for user in TRINO_USERS
         ),
         *(
-            Link("api", "API", f"http://{host}:{port('API_PORT', '19105')}/api/v1", role, f"api_key_{role}")
+            Link("api", "API", f"http://{host}:{port('API_PORT', '19106')}/api/v1", role, f"api_key_{role}")
             for role in API_ROLES
         ),
         Link("jupyter", "Jupyter", f"http://{host}:{port('JUPYTER_PORT', '8888')}", "", "jupyter_token"),

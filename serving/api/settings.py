@@ -12,7 +12,7 @@ class ServingSettings(EnvironmentSettings):
     model_config = SettingsConfigDict(env_prefix="LAKEPULSE_SERVING_", frozen=True, extra="ignore")
 
     host: str = Field(default="127.0.0.1", description="the address that the API answers on")
-    port: int = Field(default=19105, ge=0, le=65535, description="the API's port; 0: any free one")
+    port: int = Field(default=19106, ge=0, le=65535, description="the API's port; 0: any free one")
     requests_per_minute: int = Field(
         default=60, ge=1, description="requests a minute of one address that shows no key"
     )
