@@ -17,6 +17,8 @@ from operations.cli.context import lake_and_catalog
 from operations.cli.result import Result, print_table
 from operations.cli.steps import Tell, step
 from operations.cli.verify import print_report
+from operations.demo_api import DemoApi
+from operations.demo_api import start as start_api
 from operations.first_fit import first_fit
 from operations.hops.capture import captured_changes
 from operations.hops.latency import LAYERS, latencies, percentile
@@ -52,6 +54,7 @@ Everything keeps running. Try next:
   lakepulse status                            each hop's lag and freshness
   lakepulse workload --rate 300 --duration 60s
   lakepulse sql "SELECT * FROM gold.daily_sales_metrics ORDER BY order_date DESC LIMIT 10"
+  lakepulse credentials --show                the API's address and keys: it has a hundred operations
   lakepulse contracts show gold.customer_analytics
   kill -9 a process of `lakepulse status`, then lakepulse verify
   lakepulse down                              stop it all"""
@@ -103,7 +106,10 @@ class Demo:
         since = datetime.now(UTC)
         self._traffic()
         self._print_latencies(since)
-        return self._verify()
+        start_api(self._settings)
+        report = self._verify()
+        self._ask_api()
+        return report
 
     def _load(self) -> None:
         options = self._options
@@ -169,6 +175,14 @@ class Demo:
             report = verify(self._settings, self._catalog, self._lake, _VERIFY_SECONDS, tell)
         print_report(report, self._console)
         return report
+
+    def _ask_api(self) -> None:
+        with step(self._console, "the API asked"):
+            api = DemoApi(self._settings)
+            said = api.kpi(), api.trace()
+            api.close()
+        for each in (api.address, *said):
+            self._say(each)
 
     def _show_gold(self) -> None:
         for title, sql in QUERIES.items():

@@ -1,0 +1,80 @@
+"""The demo's questions to the API: the web shop's newest minute, and the way of one change through the platform."""
+
+from datetime import datetime
+from typing import Any
+
+import httpx
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from lakepulse.errors import ServiceError
+from lakepulse.settings import Settings
+from operations.local import supervisor
+from serving.api.settings import ServingSettings
+from serving.snapshots.store import SnapshotStore
+
+PATIENCE_SECONDS = 120.0
+_SECONDS = 30.0
+
+
+class DemoApi:
+    """The API of this installation, asked with the viewer's key."""
+
+    def __init__(self, settings: Settings) -> None:
+        serving = ServingSettings()
+        self.address = f"http://{serving.host}:{serving.port}/api/v1"
+        key = settings.home.secret("api_key_viewer").get_secret_value()
+        self._client = httpx.Client(
+            base_url=self.address, headers={"X-API-Key": key}, timeout=_SECONDS, trust_env=False
+        )
+
+    def kpi(self) -> str:
+        """The newest minute that the web shop has KPIs of."""
+        minute = self._ask("/kpis/now")
+        state = "final" if minute["is_final"] else "provisional"
+        return (
+            f"web shop at {datetime.fromisoformat(minute['minute']):%H:%M} ({state}): {minute['events']} events of "
+            f"{minute['visitors']} visitors, {minute['purchases']} purchases worth {float(minute['revenue']):,.2f}"
+        )
+
+    def trace(self) -> str:
+        """The newest order's last change, and how long after its commit each layer had it."""
+        order = self._ask("/kpis/latest-orders?top=1")["order_id"]
+        step = self._ask(f"/pipeline/trace/orders/{order}")
+        committed = datetime.fromisoformat(step["committed_at"])
+        ways = ", ".join(
+            f"{layer} {(datetime.fromisoformat(at) - committed).total_seconds():.2f} s"
+            for layer in ("bronze", "silver", "gold")
+            if (at := step[f"{layer}_at"])
+        )
+        return f"order {order}, committed {committed:%H:%M:%S} at {step['commit_lsn']}: after {ways}"
+
+    def close(self) -> None:
+        """Leave it."""
+        self._client.close()
+
+    def _ask(self, path: str) -> dict[str, Any]:
+        """An answer's row, of several the first; raises ServiceError where the API gives none in time."""
+        patience = Retrying(
+            retry=retry_if_exception_type(httpx.HTTPError),
+            wait=wait_fixed(1),
+            stop=stop_after_delay(PATIENCE_SECONDS),
+            reraise=True,
+        )
+        try:
+            return patience(self._get, path)
+        except httpx.HTTPError as error:
+            raise ServiceError(
+                f"the API does not answer {path} ({error})", "See its log, api.log."
+            ) from error
+
+    def _get(self, path: str) -> dict[str, Any]:
+        data = self._client.get(path).raise_for_status().json()["data"]
+        return dict(data[0] if isinstance(data, list) else data)
+
+
+def start(settings: Settings) -> None:
+    """Start the API, and the snapshots that it tells of."""
+    # Their folder says that this installation has them: what it then lacks is a finding.
+    SnapshotStore(settings, create=True)
+    supervisor.start("api", wait=False)
+    supervisor.start("snapshots", wait=False)
