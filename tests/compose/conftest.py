@@ -87,6 +87,7 @@ def platform() -> Iterator[Platform]:
         patch.setenv("LAKEPULSE_SECRETS_DIR", "./.lakepulse/test-compose/secrets")
         # Two cores run everything here, the tests too: the traffic goes on, at a walk.
         patch.setenv("WORKLOAD_RATE", "2")
+        patch.setenv("WEB_RATE", "2")
         patch.setenv("STREAM_TRIGGER_MILLISECONDS", "5000")
         # What ten seconds of traffic leave in the largest tables is enough to see a job on the cluster.
         patch.setenv("JOB_SPARK_FROM_ROWS", "400")
