@@ -12,7 +12,9 @@ from typing import Any
 
 from airflow.sdk import Asset
 
-SOURCE, FILES = "source", "files"
+SOURCE, FILES, EVENTS = "source", "files", "events"
+OF_OTHERS = {FILES, EVENTS}
+"""The layers that the daily pipeline does not begin with: files have a DAG of their own, events are the stream's."""
 _GENERATED = Path(__file__).resolve().parents[3] / "generated" / "lineage.json"
 
 
@@ -59,12 +61,12 @@ def made_from_files(name: str) -> tuple[str, ...]:
 
 
 def edges() -> frozenset[tuple[str, str]]:
-    """``(before, after)``: each layer that another one is made from; files have a DAG of their own."""
+    """``(before, after)``: each layer that another one is made from, but those of others."""
     pairs = (
         (layer(given), layer(table))
         for table, found in inputs().items()
         for given in found
-        if layer(given) != FILES
+        if layer(given) not in OF_OTHERS
     )
     return frozenset(pair for pair in pairs if pair[0] != pair[1])
 
@@ -72,7 +74,7 @@ def edges() -> frozenset[tuple[str, str]]:
 def last_layers() -> tuple[str, ...]:
     """The layers that no other is made from."""
     before = {pair[0] for pair in edges()}
-    return tuple(sorted({layer(table) for table in inputs()} - before - {FILES}))
+    return tuple(sorted({layer(table) for table in inputs()} - before - OF_OTHERS))
 
 
 @cache
