@@ -20,12 +20,12 @@ def remove_old(store: SnapshotStore, current: Manifest, kept_seconds: float) -> 
     replaced = [path for (_, path), (next_at, _) in pairwise(manifests) if next_at < before]
     old = [path for path in replaced if current.id not in path]
     for path in old:
-        store.delete(path)
+        store.remove(path)
         fault_point("snapshots.in-removal")
     named = current.paths | _named(store, [path for _, path in manifests if path not in old])
     unnamed = [path for path, _, at in store.files(DATA) if path not in named and at < before]
     for path in unnamed:
-        store.delete(path)
+        store.remove(path)
         fault_point("snapshots.in-removal")
     return len(old) + len(unnamed)
 

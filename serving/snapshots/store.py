@@ -46,7 +46,7 @@ class SnapshotStore:
         except (NotFoundError, FileNotFoundError):
             return None
 
-    def delete(self, path: str) -> None:
+    def remove(self, path: str) -> None:
         """Remove ``path``; that it is gone already is well."""
         try:
             obstore.delete(self._store, self._path(path))

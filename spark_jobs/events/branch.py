@@ -59,7 +59,7 @@ class EventBranch:
         with self._gate.between_batches():
             yield
             if self._runner and not self._stop.is_set():
-                self._runner.restore()
+                self._runner.read_back()
 
     def close(self) -> None:
         """Return when the batch in hand has been written and the thread has ended."""
@@ -89,7 +89,7 @@ class EventBranch:
         try:
             with self._gate.enter():
                 self._runner = self._runner or Runner(self._context, self._settings, self._tables, partitions)
-                self._runner.restore()
+                self._runner.read_back()
             self._engine(self._runner, partitions).run(self._stop, self._gate, once=once)
         except ServiceError as error:
             if once:

@@ -51,9 +51,9 @@ class Runner:
         self._layers = cycle(LAKE_LAYERS)
         for table in (tables.bronze, tables.silver, EVENT_LETTERS):
             context.lake.create(context.catalog, table)
-        self.restore()
+        self.read_back()
 
-    def restore(self) -> None:
+    def read_back(self) -> None:
         """Read back how far each table is: at the start, and after somebody else may have written them."""
         context, tables = self._context, self.tables
         self._marks = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lakepulse.roles import PURPOSES
+from lakepulse.roles import API_SECRETS, PURPOSES
 from operations.cli.credentials import app
 
 PASSWORD = "73ptWb6-xIYGNyxDr_ComA-gGgBBueim"
@@ -18,6 +18,8 @@ def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "secrets").mkdir()
     for role in PURPOSES:
         (tmp_path / "secrets" / f"postgres_{role}").write_text(f"{role}-{PASSWORD}")
+    for name in API_SECRETS:
+        (tmp_path / "secrets" / name).write_text(f"{name}-{PASSWORD}")
 
 
 @pytest.mark.parametrize("terminal", ["1", "0"])

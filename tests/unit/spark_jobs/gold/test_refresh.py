@@ -52,6 +52,7 @@ def rows(n: int) -> dict[str, Row]:
         "people": {"person_id": n, "is_employee": True},
         "orders": {"order_id": n, "customer_id": n, "order_date": day, "expected_delivery_date": day},
         "order_lines": {"order_line_id": n, "order_id": n, **line},
+        "web_orders": {"order_id": n},
         "invoices": {"invoice_id": n, "order_id": n, "invoice_date": day},
         "invoice_lines": {"invoice_line_id": n, "invoice_id": n},
         "transaction_types": {"transaction_type_id": n},
@@ -94,6 +95,7 @@ def operations(milestones: int, *, days: int) -> dict[str, int]:
 CHANGES = [
     # By the row's own key, and through the lines of an order.
     Change("orders", {"expected_delivery_date": date(2026, 12, 1)}, {"fact_orders": 1}),
+    Change("web_orders", {"session_id": "y"}, {"web_orders": 1}),
     Change("people", {"full_name": "y"}, {"dim_employee": 1}),
     Change("purchase_orders", {"supplier_id": 1}, {"fact_purchases": 1}),
     Change("purchase_order_lines", {"received_outers": 7}, {"fact_purchases": 1}),
@@ -109,7 +111,7 @@ CHANGES = [
         {"quantity": 7},
         {
             **{"fact_orders": 1, "customer_months": 1, "customer_analytics": 1},
-            **{"customer_days": 1, "daily_sales_metrics": 1, **operations(2, days=1)},
+            **{"customer_days": 1, "daily_sales_metrics": 1, "web_orders": 1, **operations(2, days=1)},
         },
     ),
     Change(

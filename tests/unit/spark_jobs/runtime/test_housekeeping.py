@@ -33,7 +33,9 @@ def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
     settings = Settings()
     settings.lake = LakeSettings(root=str(tmp_path), kept_minutes=1)
     # Only the layer's own tables: 31 others would make a round long.
-    monkeypatch.setattr(housekeeping, "_tables", lambda context, layer: [TABLE, f"{layer}.publications"])
+    monkeypatch.setattr(
+        housekeeping, "_tables", lambda context, layer, of_events: [TABLE, f"{layer}.publications"]
+    )
     return Context(settings, CATALOG, Lake(settings), no_spark)
 
 

@@ -50,7 +50,8 @@ def written_by_somebody_else(shop: SilverShop) -> dict[str, int]:
         rows = other.lake.scan(table).to_table().to_pylist()
         mended = [{**row, "city_name": "mended"} for row in rows if row["city_id"] == 1]
         other.context.writer.replace(table, "city_id = 1", pa.Table.from_pylist(mended, schema))
-        versions = {c.table: other.lake.open(c.table).version() for c in other.catalog.by_layer(layer)}
+        published_tables = [c.table for c in other.catalog.by_layer(layer) if not c.from_events]
+        versions = {table: other.lake.open(table).version() for table in published_tables}
         publish(other.lake, other.catalog, layer, shop.lsn, versions)
         published[layer] = versions
     return published[Layer.SILVER]

@@ -21,6 +21,8 @@ FUNCTIONS = {"write_deltalake", "CommitProperties", "Transaction"}
 METHODS = {"delete", "merge", "create_write_transaction", "restore", "save", "saveAsTable", "writeTo"}
 """Of both libraries' tables and of Spark's rows."""
 WRITER = "writer"
+FILES = "obstore"
+"""Deletes files that are no table's."""
 
 
 def commits(source: str) -> Iterator[str]:
@@ -30,7 +32,7 @@ def commits(source: str) -> Iterator[str]:
             case ast.ImportFrom(module=str(module), names=names) if module.startswith("deltalake"):
                 yield from (f"{node.lineno}: {each.name}" for each in names if each.name in FUNCTIONS)
             case ast.Call(func=ast.Attribute(value=receiver, attr=name)) if name in METHODS:
-                if ast.unparse(receiver).rpartition(".")[2] != WRITER:
+                if ast.unparse(receiver).rpartition(".")[2] not in (WRITER, FILES):
                     yield f"{node.lineno}: {ast.unparse(receiver)}.{name}"
             # A dict has an update too, but none with such arguments.
             case ast.Call(func=ast.Attribute(attr="update"), keywords=keywords):
