@@ -26,7 +26,10 @@ def chosen(catalog: Catalog, what: str) -> list[Contract]:
 
 
 def published_versions(context: Context, tables: Sequence[Contract]) -> dict[str, int]:
-    """The published version of every silver and gold table; LakeError where a layer of ``tables`` has none."""
+    """The published version of every silver and gold table, of those of events the latest.
+
+    Raises LakeError where a layer of ``tables`` has published nothing, or a table of events is not there.
+    """
     versions: dict[str, int] = {}
     for layer in LAYERS:
         published = latest(context.lake, layer)
@@ -35,4 +38,5 @@ def published_versions(context: Context, tables: Sequence[Contract]) -> dict[str
                 f"{layer} has published nothing yet", "Run `lakepulse stream` or `lakepulse run gold` first."
             )
         versions |= published.versions if published else {}
-    return versions
+    # No publication names these: each commit of theirs is whole by itself.
+    return versions | {each.table: context.lake.version(each.table) for each in tables if each.from_events}
