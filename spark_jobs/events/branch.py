@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.errors import ServiceError
 from spark_jobs.bronze.read.batch_gate import BatchGate
 from spark_jobs.events.duckdb_loop import DuckDbLoop
@@ -68,6 +69,7 @@ class EventBranch:
             self._thread.join()
 
     def _create(self) -> None:
+        self._context.lake.create(self._context.catalog, EVENT_LETTERS)
         for contract in self._context.catalog.streamed():
             if self._context.lake.exists(contract.table):
                 evolve_table(self._context, contract.table)
@@ -90,7 +92,7 @@ class EventBranch:
             with self._gate.enter():
                 self._runner = self._runner or Runner(self._context, self._settings, self._tables, partitions)
                 self._runner.read_back()
-            self._engine(self._runner, partitions).run(self._stop, self._gate, once=once)
+            self._engine(self._runner, partitions, once=once).run(self._stop, self._gate, once=once)
         except ServiceError as error:
             if once:
                 raise
@@ -104,9 +106,11 @@ class EventBranch:
             return False
         return True
 
-    def _engine(self, runner: Runner, partitions: int) -> "DuckDbLoop | SparkQuery":
+    def _engine(self, runner: Runner, partitions: int, *, once: bool) -> "DuckDbLoop | SparkQuery":
         context, settings = self._context, self._settings
-        if settings.engine == "duckdb" or self._out_of_reach():
+        # State is worth its start where it is kept from batch to batch.
+        small = settings.engine == "duckdb" or (once and settings.engine == "auto")
+        if small or self._out_of_reach():
             return DuckDbLoop(context.settings.kafka, settings, runner, self._topic, partitions)
         return SparkQuery(context.spark(), context.settings, settings, runner, self._topic, partitions)
 

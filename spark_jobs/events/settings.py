@@ -14,9 +14,10 @@ class EventsSettings(EnvironmentSettings):
 
     model_config = SettingsConfigDict(env_prefix="LAKEPULSE_EVENTS_", frozen=True, extra="ignore")
 
-    engine: Literal["spark", "duckdb"] = Field(
-        default="spark",
-        description="what checks and deduplicates events: Spark Structured Streaming, or DuckDB in the process",
+    engine: Literal["auto", "spark", "duckdb"] = Field(
+        default="auto",
+        description="what checks and deduplicates events: spark (Structured Streaming), duckdb (in the process); "
+        "auto: Spark in the stream, DuckDB in what is run once",
     )
     watermark_seconds: float = Field(
         default=15.0, gt=0, description="an event is late when the broker took it so long after it occurred"

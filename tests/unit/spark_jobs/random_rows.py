@@ -112,7 +112,8 @@ class Dealer:
         """A value of a column, null only where it may be."""
         if column.nullable and self.hits(self.nulls):
             return None
-        if name in key or column.references or name.endswith(("_id", "_by")):
+        is_number = column.type.kind is not Kind.STRING
+        if name in key or column.references or (is_number and name.endswith(("_id", "_by"))):
             return self.dice.randint(1, KEYS)
         return self.value(column.type)
 

@@ -32,10 +32,11 @@ CANARY = "cnry"
 
 @pytest.fixture(scope="module")
 def shop(platform: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings of a lake with the shop's tables, published once."""
+    """Settings of a lake with the shop's tables, published once, and some visitors' events."""
     with fresh_settings(platform, tmp_path_factory.mktemp("shop")) as settings:
         load(settings, 0.01, 7, lambda text: None)
         mark_personal_data(settings)
+        lakepulse("web", "--rate", "50", "--duration", "4s")
         lakepulse("capture", "--once")
         lakepulse("run")
         yield settings
