@@ -32,13 +32,14 @@ CANARY = "cnry"
 
 @pytest.fixture(scope="module")
 def shop(platform: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings of a lake with the shop's tables, published once, and some visitors' events."""
+    """Settings of a lake with the shop's tables, published once, with some visitors' events and a snapshot."""
     with fresh_settings(platform, tmp_path_factory.mktemp("shop")) as settings:
         load(settings, 0.01, 7, lambda text: None)
         mark_personal_data(settings)
         lakepulse("web", "--rate", "50", "--duration", "4s")
         lakepulse("capture", "--once")
         lakepulse("run")
+        lakepulse("snapshot")
         yield settings
 
 
@@ -66,7 +67,12 @@ def mark_personal_data(settings: Settings) -> None:
 def serving(settings: Settings) -> Iterator[Services]:
     """A running API; its port is that of its settings."""
     api = ServingSettings(
-        port=free_port(), requests_per_minute_with_key=1_000_000, failures=2, rest_seconds=1
+        port=free_port(),
+        requests_per_minute_with_key=1_000_000,
+        failures=2,
+        rest_seconds=1,
+        # A busy machine is no failure.
+        query_seconds=PATIENCE_SECONDS,
     )
     catalog = with_topic_names(load_catalog(settings.home), settings.capture)
     services = open_services(settings, api, catalog, outside())
