@@ -1,5 +1,6 @@
 """The demo's questions to the API: the web shop's newest minute, and the way of one change through the platform."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,24 +30,12 @@ class DemoApi:
 
     def kpi(self) -> str:
         """The newest minute that the web shop has KPIs of."""
-        minute = self._ask("/kpis/now")
-        state = "final" if minute["is_final"] else "provisional"
-        return (
-            f"web shop at {datetime.fromisoformat(minute['minute']):%H:%M} ({state}): {minute['events']} events of "
-            f"{minute['visitors']} visitors, {minute['purchases']} purchases worth {float(minute['revenue']):,.2f}"
-        )
+        return told_minute(self._ask("/kpis/now"))
 
     def trace(self) -> str:
         """The newest order's last change, and how long after its commit each layer had it."""
         order = self._ask("/kpis/latest-orders?top=1")["order_id"]
-        step = self._ask(f"/pipeline/trace/orders/{order}")
-        committed = datetime.fromisoformat(step["committed_at"])
-        ways = ", ".join(
-            f"{layer} {(datetime.fromisoformat(at) - committed).total_seconds():.2f} s"
-            for layer in ("bronze", "silver", "gold")
-            if (at := step[f"{layer}_at"])
-        )
-        return f"order {order}, committed {committed:%H:%M:%S} at {step['commit_lsn']}: after {ways}"
+        return told_way(order, self._ask(f"/pipeline/trace/orders/{order}"))
 
     def close(self) -> None:
         """Leave it."""
@@ -70,6 +59,26 @@ class DemoApi:
     def _get(self, path: str) -> dict[str, Any]:
         data = self._client.get(path).raise_for_status().json()["data"]
         return dict(data[0] if isinstance(data, list) else data)
+
+
+def told_minute(minute: Mapping[str, Any]) -> str:
+    """One row of ``gold.kpi_1m`` in a sentence."""
+    state = "final" if minute["is_final"] else "provisional"
+    return (
+        f"web shop at {datetime.fromisoformat(minute['minute']):%H:%M} ({state}): {minute['events']} events of "
+        f"{minute['visitors']} visitors, {minute['purchases']} purchases worth {float(minute['revenue']):,.2f}"
+    )
+
+
+def told_way(order: int, change: Mapping[str, Any]) -> str:
+    """One change of an order in a sentence: the seconds from its commit to each layer that has it."""
+    committed = datetime.fromisoformat(change["committed_at"])
+    ways = ", ".join(
+        f"{layer} {(datetime.fromisoformat(at) - committed).total_seconds():.2f} s"
+        for layer in ("bronze", "silver", "gold")
+        if (at := change[f"{layer}_at"])
+    )
+    return f"order {order}, committed {committed:%H:%M:%S} at {change['commit_lsn']}: after {ways}"
 
 
 def start(settings: Settings) -> None:
