@@ -19,6 +19,7 @@ from operations.exporter.settings import ExporterSettings
 from operations.local import platform as embedded
 from operations.local import supervisor
 from operations.local.ports import free_port
+from operations.local.programs import WEB_EVENTS
 from operations.local.settings import MonitoringSettings
 from tests.conftest import temporary_home, use_free_ports
 from tests.integration.operations.monitoring.webhook import Webhook, listening
@@ -59,6 +60,8 @@ def monitored(webhook: Webhook) -> Iterator[Settings]:
         use_free_ports(patch, home)
         for name in PORTS:
             patch.setenv(name, str(free_port()))
+        patch.setenv("LAKEPULSE_WEB_METRICS_PORT", str(free_port()))
+        patch.setenv("LAKEPULSE_WEB_RATE", "20")
         patch.setenv("LAKEPULSE_MONITORING_SCRAPE_SECONDS", "1")
         patch.setenv("LAKEPULSE_ALERTS_WEBHOOK", webhook.url)
         settings = Settings()
@@ -67,6 +70,7 @@ def monitored(webhook: Webhook) -> Iterator[Settings]:
             load(settings, 0.01, 1, lambda text: None)
             supervisor.start("capture")
             supervisor.start("stream")
+            supervisor.start(WEB_EVENTS)
             yield settings
         finally:
             embedded.down(settings)
