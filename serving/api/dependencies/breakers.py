@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from pybreaker import CircuitBreaker, CircuitBreakerError
 
+from serving.api.problems import ApiProblem
 from serving.api.settings import ServingSettings
 
 Value = TypeVar("Value")
@@ -21,11 +22,19 @@ class AwayError(Exception):
 
 
 class Breakers:
-    """The breakers of all dependencies; safe to share between threads."""
+    """The breakers of all dependencies; safe to share between threads.
+
+    An ApiProblem is an answer (a table that nothing has written, a query that came to its limit), no failure.
+    """
 
     def __init__(self, settings: ServingSettings) -> None:
         self._breakers = {
-            name: CircuitBreaker(fail_max=settings.failures, reset_timeout=settings.rest_seconds, name=name)
+            name: CircuitBreaker(
+                fail_max=settings.failures,
+                reset_timeout=settings.rest_seconds,
+                exclude=[ApiProblem],
+                name=name,
+            )
             for name in DEPENDENCIES
         }
 
