@@ -9,9 +9,9 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
+from operations.cli.snapshot import start_snapshots
 from operations.local import supervisor
 from serving.api.settings import ServingSettings
-from serving.snapshots.store import SnapshotStore
 
 PATIENCE_SECONDS = 120.0
 _SECONDS = 30.0
@@ -83,7 +83,5 @@ def told_way(order: int, change: Mapping[str, Any]) -> str:
 
 def start(settings: Settings) -> None:
     """Start the API, and the snapshots that it tells of."""
-    # Their folder says that this installation has them: what it then lacks is a finding.
-    SnapshotStore(settings, create=True)
     supervisor.start("api", wait=False)
-    supervisor.start("snapshots", wait=False)
+    start_snapshots(settings)

@@ -23,7 +23,7 @@ from spark_jobs.bronze.read.arrivals import Arrivals
 from spark_jobs.bronze.read.batch_gate import BatchGate
 from spark_jobs.bronze.read.cadence import Cadence, longest_pause
 from spark_jobs.bronze.read.offsets import KafkaOffsets, starting_offsets
-from spark_jobs.bronze.read.query import start_query, topics
+from spark_jobs.bronze.read.query import start_query, tells_of_silence, topics
 from spark_jobs.bronze.read.range_reader import SilentBrokerError
 from spark_jobs.bronze.read.rest import Rest
 from spark_jobs.events.branch import branches
@@ -35,8 +35,6 @@ from spark_jobs.runtime.phases import phase
 from spark_jobs.stages import Stages
 
 POLL_SECONDS = 0.5
-SIGNS_OF_SILENCE = ("TimeoutException", "Timed out", "timed out", "DisconnectException")
-"""What Spark says of a Kafka that is away; its errors come as text, with no class."""
 
 _log = logging.getLogger(__name__)
 
@@ -137,7 +135,7 @@ class Stream:
         if self._error is not None:
             return isinstance(self._error, SilentBrokerError)
         failure = str(query.exception() or "")
-        return bool(failure) and (any(sign in failure for sign in SIGNS_OF_SILENCE) or not self._answers())
+        return bool(failure) and (tells_of_silence(failure) or not self._answers())
 
     def _answers(self) -> bool:
         try:

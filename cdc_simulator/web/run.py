@@ -12,8 +12,8 @@ from typing import TypeVar
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
+from cdc_simulator.patience import patiently
 from cdc_simulator.source import record
 from cdc_simulator.source.session import connect
 from cdc_simulator.web.clock import FollowingClock
@@ -128,17 +128,7 @@ class WebProducer:
 
     def _patiently(self, ask: Callable[..., T], *arguments: object) -> T:
         """Ask again while a service is away, but not for ever and not after a stop."""
-        attempts = Retrying(
-            retry=retry_if_exception_type(ServiceError),
-            wait=wait_random_exponential(multiplier=0.2, max=5),
-            stop=lambda state: self._stop.is_set() or stop_after_delay(self._options.patience)(state),
-            sleep=self._wait,
-            reraise=True,
-        )
-        return attempts(ask, *arguments)
-
-    def _wait(self, seconds: float) -> None:
-        self._stop.wait(seconds)
+        return patiently(self._stop, self._options.patience)(ask, *arguments)
 
     def _standing(self) -> FollowingClock:
         """The shop's clock as it stands: the morning after the history, until it follows later orders."""

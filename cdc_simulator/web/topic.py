@@ -3,10 +3,8 @@
 It keeps the broker's time of arrival: an event is late when it arrived long after it occurred, whoever sent it.
 """
 
-from confluent_kafka import KafkaException
-from confluent_kafka.cimpl import NewTopic
-
 from lakepulse.clients import kafka
+from lakepulse.clients.topics import await_made, new_topic, retained
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.errors import ServiceError
 from lakepulse.settings import KafkaSettings
@@ -24,26 +22,8 @@ def ensure_topic(settings: KafkaSettings, topic: str) -> None:
     kafka.check(settings)
     # Named, since the client must outlive the answer.
     admin = kafka.admin(settings, "web-topic")
-    made = admin.create_topics([_new_topic(settings, topic)], request_timeout=kafka.ANSWER_SECONDS)
-    try:
-        made[topic].result()
-    except KafkaException as error:
-        if error.args[0].name() != "TOPIC_ALREADY_EXISTS":
-            raise ServiceError(
-                f"topic {topic} cannot be created ({error.args[0].str()})",
-                "Check LAKEPULSE_KAFKA_REPLICATION_FACTOR against the number of brokers, and the broker's log.",
-            ) from error
-
-
-def _new_topic(settings: KafkaSettings, topic: str) -> NewTopic:
-    return NewTopic(
-        topic,
-        num_partitions=settings.partitions,
-        replication_factor=settings.replication_factor,
-        config={
-            "cleanup.policy": "delete",
-            "retention.ms": str(settings.retention_hours * 3_600_000),
-            "min.insync.replicas": str(settings.min_insync_replicas),
-            "message.timestamp.type": "LogAppendTime",
-        },
+    config = {**retained(settings), "message.timestamp.type": "LogAppendTime"}
+    made = admin.create_topics(
+        [new_topic(settings, topic, settings.partitions, config)], request_timeout=kafka.ANSWER_SECONDS
     )
+    await_made(topic, made[topic], ServiceError)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
+from cdc_simulator.patience import patiently
 from cdc_simulator.source.session import connect
 from cdc_simulator.workload.actions import next_transaction
 from cdc_simulator.workload.clock import ShopClock
@@ -64,23 +64,13 @@ class Worker:
                     self._work(session, rng)
                 except _LOST:
                     self.summary.count("reconnects")
-                    self._pause(_PAUSE_SECONDS)
+                    self.stop.wait(_PAUSE_SECONDS)
                 except psycopg2.Error as error:
                     raise _failed(error) from error
 
     def _session(self) -> Connection:
         """A session; tries again while Postgres is away, but not for ever and not after a stop."""
-        attempts = Retrying(
-            retry=retry_if_exception_type(ServiceError),
-            wait=wait_random_exponential(multiplier=0.2, max=5),
-            stop=lambda state: self.stop.is_set() or stop_after_delay(self.patience)(state),
-            sleep=self._pause,
-            reraise=True,
-        )
-        return attempts(connect, self.settings, ROLE)
-
-    def _pause(self, seconds: float) -> None:
-        self.stop.wait(seconds)
+        return patiently(self.stop, self.patience)(connect, self.settings, ROLE)
 
     def _work(self, session: Connection, rng: random.Random) -> None:
         with session.cursor() as cursor:

@@ -9,8 +9,10 @@ import typer
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import Settings
+from operations.local import supervisor
 from serving.snapshots.follow import follow
 from serving.snapshots.publish import Published, Publisher
+from serving.snapshots.store import SnapshotStore
 from spark_jobs.runtime.job_context import log_to_stderr
 from spark_jobs.runtime.tables.lake import Lake
 
@@ -40,6 +42,13 @@ def snapshot(
     follow(
         publisher, settings.snapshots.seconds, stop, lambda published: _log.info("%s", sentence(published))
     )
+
+
+def start_snapshots(settings: Settings) -> None:
+    """Start the program that writes them all the time."""
+    # Their folder says that this installation has them: what it then lacks is a finding.
+    SnapshotStore(settings, create=True)
+    supervisor.start("snapshots", wait=False)
 
 
 def sentence(published: Published) -> str:

@@ -10,11 +10,11 @@ from rich.console import Console
 from cdc_simulator.source.load import load, status
 from lakepulse.settings import Settings
 from operations.cli.console import open_console
+from operations.cli.snapshot import start_snapshots
 from operations.cli.steps import step
 from operations.cli.until import Until, last_day
 from operations.local import platform, supervisor
 from operations.local.programs import WEB_EVENTS
-from serving.snapshots.store import SnapshotStore
 
 DEFAULT_SCALE = 0.05
 DEFAULT_SEED = 1
@@ -74,9 +74,7 @@ def up(
         supervisor.start(WEB_EVENTS, wait=False)
         # Once: it waits for gold, and ends.
         supervisor.start("fit", wait=False)
-        # Their folder says that this installation has them: what it then lacks is a finding.
-        SnapshotStore(settings, create=True)
-        supervisor.start("snapshots", wait=False)
+        start_snapshots(settings)
     out.print(NEXT, highlight=False)
 
 

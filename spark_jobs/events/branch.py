@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.errors import ServiceError
 from spark_jobs.bronze.read.batch_gate import BatchGate
+from spark_jobs.bronze.read.query import tells_of_silence
 from spark_jobs.events.duckdb_loop import DuckDbLoop
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
@@ -21,7 +22,6 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.evolution import evolve_table
 
 LOOK_SECONDS = 5.0
-_SIGNS_OF_SILENCE = ("TimeoutException", "Timed out", "timed out", "DisconnectException")
 _log = logging.getLogger(__name__)
 
 
@@ -99,8 +99,7 @@ class EventBranch:
             _log.warning("web events wait: %s. %s", error.problem, error.cure)
             return False
         except Exception as error:
-            # Spark's errors come as text, with no class.
-            if once or not any(sign in str(error) for sign in _SIGNS_OF_SILENCE):
+            if once or not tells_of_silence(str(error)):
                 raise
             _log.warning("web events wait: Kafka is away")
             return False

@@ -1,6 +1,5 @@
 """Ages of events on time when silver, and gold's minute, show them: metrics, and lines beside the other layers'."""
 
-import json
 from datetime import datetime
 
 import pyarrow as pa
@@ -9,19 +8,19 @@ import pyarrow.compute as pc
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
 from spark_jobs.events.metrics import VISIBLE
+from spark_jobs.runtime.metrics import LatencyLog
 
 PREFIX = "web "
 
 
 class EventLatencies:
-    """Adds to ``<home>/metrics/latency.jsonl`` one line a batch and layer: ``seconds`` is the p95 over its events.
+    """Adds to the ``LatencyLog`` one line a batch and layer: ``seconds`` is the p95 over its events.
 
-    Layers are ``web silver`` and ``web gold`` (the provisional minute). The other layers' writer rolls the file.
+    Layers are ``web silver`` and ``web gold`` (the provisional minute).
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._path = settings.home.home / "metrics" / "latency.jsonl"
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._log = LatencyLog(settings)
 
     def record(self, layer: Layer, events: pa.Table, visible_at: datetime) -> None:
         """``layer`` shows ``events`` (``occurred_at``, ``is_late``)."""
@@ -41,5 +40,4 @@ class EventLatencies:
             "seconds": round(most, 3),
             "p50": round(half, 3),
         }
-        with self._path.open("a") as file:
-            file.write(json.dumps(entry) + "\n")
+        self._log.add(entry)

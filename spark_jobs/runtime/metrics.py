@@ -4,7 +4,9 @@ A layer's publications are the source of both: from the commit of the oldest cha
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
@@ -14,6 +16,8 @@ from spark_jobs.runtime.tables.publication import Publication
 
 BUCKETS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0, 30.0, 60.0, 300.0)
 MAX_BYTES = 4 * 1024 * 1024
+# The stream's branches write the same file, each in its own thread.
+_WRITING = Lock()
 
 VISIBLE = Histogram(
     "lakepulse_commit_to_visible_seconds",
@@ -65,9 +69,14 @@ class LatencyLog:
             "visible_at": publication.published_at.isoformat(),
             "seconds": round(seconds, 3),
         }
-        self._roll()
-        with self._path.open("a") as file:
-            file.write(json.dumps(entry) + "\n")
+        self.add(entry)
+
+    def add(self, entry: Mapping[str, object]) -> None:
+        """Add a line; ``layer``, ``rows``, ``visible_at`` and ``seconds`` are in each."""
+        with _WRITING:
+            self._roll()
+            with self._path.open("a") as file:
+                file.write(json.dumps(entry) + "\n")
 
     def _roll(self) -> None:
         if self._path.is_file() and self._path.stat().st_size > MAX_BYTES:

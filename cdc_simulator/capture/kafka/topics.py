@@ -1,13 +1,12 @@
 """Kafka topics: made where missing, and known by their ids, so that a topic that was recreated is noticed."""
 
 from collections.abc import Collection, Iterable
-from concurrent.futures import Future
 
 from confluent_kafka import KafkaException, TopicCollection
-from confluent_kafka.cimpl import NewTopic
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lakepulse.clients import kafka
+from lakepulse.clients.topics import await_made, new_topic, retained
 from lakepulse.errors import CaptureError, ServiceError
 from lakepulse.settings import KafkaSettings
 
@@ -31,18 +30,18 @@ class Topics:
 
         ``data``: with the settings' partitions; ``single``: one partition; ``compacted``: one, the last value by key.
         """
-        keep = {"cleanup.policy": "delete", "retention.ms": str(self._settings.retention_hours * 3_600_000)}
+        keep = retained(self._settings)
         # Small segments: only closed ones are compacted, and each start reads the topic from its beginning.
         latest = {"cleanup.policy": "compact", "segment.ms": "600000", "min.cleanable.dirty.ratio": "0.1"}
-        wanted = [self._topic(name, self._settings.partitions, keep) for name in data]
-        wanted += [self._topic(name, 1, keep) for name in single]
-        wanted.append(self._topic(compacted, 1, latest))
+        wanted = [new_topic(self._settings, name, self._settings.partitions, keep) for name in data]
+        wanted += [new_topic(self._settings, name, 1, keep) for name in single]
+        wanted.append(new_topic(self._settings, compacted, 1, latest))
         existing = self.existing()
         if missing := [topic for topic in wanted if topic.topic not in existing]:
             for name, made in self._admin.create_topics(
                 missing, request_timeout=kafka.ANSWER_SECONDS
             ).items():
-                self._await(name, made)
+                await_made(name, made, CaptureError)
 
     def ids(self, names: Iterable[str]) -> dict[str, str]:
         """The topics' ids; a topic that does not exist is left out."""
@@ -71,23 +70,3 @@ class Topics:
         """How many partitions each topic has; a topic that was just made takes a moment to be in the metadata."""
         topics = self._admin.list_topics(timeout=kafka.ANSWER_SECONDS).topics
         return {name: len(topics[name].partitions) for name in names}
-
-    def _topic(self, name: str, partitions: int, config: dict[str, str]) -> NewTopic:
-        replicas = self._settings.min_insync_replicas
-        return NewTopic(
-            name,
-            num_partitions=partitions,
-            replication_factor=self._settings.replication_factor,
-            config=config | {"min.insync.replicas": str(replicas)},
-        )
-
-    @staticmethod
-    def _await(name: str, made: "Future[None]") -> None:
-        try:
-            made.result()
-        except KafkaException as error:
-            if error.args[0].name() != "TOPIC_ALREADY_EXISTS":
-                raise CaptureError(
-                    f"topic {name} cannot be created ({error.args[0].str()})",
-                    "Check LAKEPULSE_KAFKA_REPLICATION_FACTOR against the number of brokers, and the broker's log.",
-                ) from error

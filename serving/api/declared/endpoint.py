@@ -1,6 +1,7 @@
 """Makes an endpoint of FastAPI from a declared operation: its parameters, its models, its way to the answer."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from inspect import Parameter as PythonParameter
@@ -178,9 +179,7 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
 
 def _answer(select: Select, rows: Any, basis: Basis, most: int) -> OperationAnswer:  # noqa: ANN401  # Arrow has no types
     if "is_final" in rows.column_names and rows.num_rows:
-        basis = Basis(
-            basis.tables, basis.source, basis.snapshot, not all(rows["is_final"].to_pylist()), basis.stale
-        )
+        basis = replace(basis, provisional=not all(rows["is_final"].to_pylist()))
     if select.one:
         return OperationAnswer(_single(select, rows), basis)
     if select.page_by and rows.num_rows > most:

@@ -67,6 +67,13 @@ def key(name: str, doc: str, example: int) -> Parameter:
 
 SINCE = Parameter("since", date, "The first day; without it from the beginning", date(2013, 1, 1))
 UNTIL = Parameter("until", date, "The last day; without it to the end", date(2049, 12, 31))
+
+
+def within(column: str) -> str:
+    """The condition that ``column`` is a day from SINCE to UNTIL, where these are given."""
+    return f"($since::DATE IS NULL OR {column} >= $since) AND ($until::DATE IS NULL OR {column} <= $until)"
+
+
 TOP = Parameter("top", int, "How many rows at most", 10, default=20, least=1, most=1000)
 REGION = Parameter("region", str, "A sales territory alone", longest=50)
 CATEGORY = Parameter("category", str, "A product category alone", longest=50)

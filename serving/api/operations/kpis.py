@@ -1,6 +1,6 @@
 """KPIs: the shop's figures of its latest day, beside earlier ones, and over time."""
 
-from serving.api.declared.parameters import SINCE, TOP, UNTIL
+from serving.api.declared.parameters import SINCE, TOP, UNTIL, within
 from serving.api.declared.select import Select
 
 _FIGURES = {
@@ -51,8 +51,7 @@ OPERATIONS = (
         path="/kpis/daily",
         summary="Orders, revenue and customers by day",
         sql=f"""SELECT * FROM ({_DAY}) AS days
-        WHERE ($since::DATE IS NULL OR order_date >= $since) AND ($until::DATE IS NULL OR order_date <=
-        $until)""",  # noqa: S608
+        WHERE {within("order_date")}""",  # noqa: S608
         parameters=(SINCE, UNTIL),
         docs=_FIGURES,
         page_by=("order_date",),
@@ -62,10 +61,9 @@ OPERATIONS = (
         name="kpis_funnel",
         path="/kpis/orders-funnel",
         summary="How many orders have come how far: taken, picked, invoiced, delivered",
-        sql="""SELECT milestone, count(*) AS orders, sum(order_value) AS order_value FROM gold.order_milestones
-        WHERE ($since::DATE IS NULL OR milestone_date >= $since) AND ($until::DATE IS NULL OR milestone_date <=
-        $until)
-        GROUP BY milestone ORDER BY orders DESC, milestone""",
+        sql=f"""SELECT milestone, count(*) AS orders, sum(order_value) AS order_value FROM gold.order_milestones
+        WHERE {within("milestone_date")}
+        GROUP BY milestone ORDER BY orders DESC, milestone""",  # noqa: S608  # own words
         parameters=(SINCE, UNTIL),
         docs={"orders": "Orders that have reached it in the period"},
         used_by="dashboard: overview",

@@ -1,11 +1,11 @@
 """Orders: what was ordered, how far it has come, what is late."""
 
-from serving.api.declared.parameters import REGION, SINCE, TOP, UNTIL, Parameter, key
+from serving.api.declared.parameters import REGION, SINCE, TOP, UNTIL, Parameter, key, within
 from serving.api.declared.select import Select
 
 ORDER = key("order_id", "The order", 1)
 STATUS = Parameter("status", str, "Orders of this status alone", pattern=r"^[a-z ]+$", longest=20)
-_TAKEN = "($since::DATE IS NULL OR order_date >= $since) AND ($until::DATE IS NULL OR order_date <= $until)"
+_TAKEN = within("order_date")
 OPERATIONS = (
     Select(
         name="orders",

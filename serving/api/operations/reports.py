@@ -1,9 +1,9 @@
 """Operations of the shop: order desk, warehouse, drivers, purchases and money owed."""
 
-from serving.api.declared.parameters import REGION, SINCE, UNTIL
+from serving.api.declared.parameters import REGION, SINCE, UNTIL, within
 from serving.api.declared.select import Select
 
-_DAYS = "($since::DATE IS NULL OR report_date >= $since) AND ($until::DATE IS NULL OR report_date <= $until)"
+_DAYS = within("report_date")
 OPERATIONS = (
     Select(
         name="operations_daily",
@@ -40,9 +40,8 @@ OPERATIONS = (
         name="deliveries_and_weather",
         path="/operations/deliveries-and-weather",
         summary="Deliveries of each day and city beside the weather there",
-        sql="""SELECT * FROM gold.deliveries_and_weather
-        WHERE ($since::DATE IS NULL OR delivery_date >= $since) AND ($until::DATE IS NULL OR delivery_date <=
-        $until)""",
+        sql=f"""SELECT * FROM gold.deliveries_and_weather
+        WHERE {within("delivery_date")}""",  # noqa: S608  # own words
         parameters=(SINCE, UNTIL),
         page_by=("delivery_date", "city_id"),
         used_by="notebook: operations",
@@ -59,8 +58,8 @@ OPERATIONS = (
         name="purchases",
         path="/operations/purchases",
         summary="Lines of orders to suppliers: what was ordered, what came, and when",
-        sql="""SELECT * FROM gold.fact_purchases
-        WHERE ($since::DATE IS NULL OR order_date >= $since) AND ($until::DATE IS NULL OR order_date <= $until)""",
+        sql=f"""SELECT * FROM gold.fact_purchases
+        WHERE {within("order_date")}""",  # noqa: S608  # own words
         parameters=(SINCE, UNTIL),
         page_by=("purchase_order_line_id",),
         used_by="dashboard: stock",

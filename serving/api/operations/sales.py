@@ -1,12 +1,9 @@
 """Sales: order intake by day, region and category; what was invoiced, to whom, by whom, in which currency."""
 
-from serving.api.declared.parameters import CATEGORY, REGION, SINCE, TOP, UNTIL, Parameter, key
+from serving.api.declared.parameters import CATEGORY, REGION, SINCE, TOP, UNTIL, Parameter, key, within
 from serving.api.declared.select import Select
 
-_INVOICED = (
-    "($since::DATE IS NULL OR invoice_date >= $since) AND ($until::DATE IS NULL OR invoice_date <= $until)"
-)
-_TAKEN = "($since::DATE IS NULL OR order_date >= $since) AND ($until::DATE IS NULL OR order_date <= $until)"
+_INVOICED, _TAKEN = within("invoice_date"), within("order_date")
 _SUMS = {
     "invoice_lines": "Invoice lines",
     "quantity": "Units sold",
@@ -103,9 +100,8 @@ OPERATIONS = (
         name="sales_by_currency",
         path="/sales/by-currency",
         summary="Revenue by day in other currencies, by the reference rate of that day",
-        sql="""SELECT * FROM gold.revenue_by_currency
-        WHERE ($since::DATE IS NULL OR revenue_date >= $since) AND ($until::DATE IS NULL OR revenue_date <=
-        $until)""",
+        sql=f"""SELECT * FROM gold.revenue_by_currency
+        WHERE {within("revenue_date")}""",  # noqa: S608  # own words
         parameters=(SINCE, UNTIL),
         page_by=("revenue_date", "currency"),
         used_by="recipe: revenue in euros",

@@ -1,6 +1,6 @@
 """Stock: how much lies where, what moves, what has to be ordered."""
 
-from serving.api.declared.parameters import SINCE, UNTIL, Parameter, key
+from serving.api.declared.parameters import SINCE, UNTIL, Parameter, key, within
 from serving.api.declared.select import Select
 
 ITEM = key("stock_item_id", "The product", 1)
@@ -48,9 +48,9 @@ OPERATIONS = (
         name="stock_movements",
         path="/stock/movements",
         summary="Movements of stock, the newest first",
-        sql="""SELECT * FROM gold.fact_stock_movements
-        WHERE ($since::DATE IS NULL OR movement_date >= $since) AND ($until::DATE IS NULL OR movement_date <= $until)
-        AND ($movement_type::VARCHAR IS NULL OR movement_type = $movement_type)""",
+        sql=f"""SELECT * FROM gold.fact_stock_movements
+        WHERE {within("movement_date")}
+        AND ($movement_type::VARCHAR IS NULL OR movement_type = $movement_type)""",  # noqa: S608  # own words
         parameters=(SINCE, UNTIL, Parameter("movement_type", str, "Movements of one kind alone", longest=50)),
         page_by=("movement_id",),
         newest_first=True,

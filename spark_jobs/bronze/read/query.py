@@ -35,6 +35,13 @@ PATIENCE = {
     "fetchOffset.retryIntervalMs": 500,
 }
 
+_SIGNS_OF_SILENCE = ("TimeoutException", "Timed out", "timed out", "DisconnectException")
+
+
+def tells_of_silence(failure: str) -> bool:
+    """Whether what Spark says of a query's end is that Kafka is away; its errors come as text, with no class."""
+    return any(sign in failure for sign in _SIGNS_OF_SILENCE)
+
 
 class BatchReader:
     """Turns a micro-batch into Arrow: by the consumer, or by Spark where LAKEPULSE_STREAM_ENGINE says spark."""
