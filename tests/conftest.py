@@ -6,6 +6,7 @@ of the test's own, and no topics or subjects.
 
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 import uuid
@@ -124,6 +125,8 @@ def fresh_settings(platform: Settings, folder: Path) -> Iterator[Settings]:
             drop_database(platform, name)
             delete_topics(platform)
             delete_subjects(platform)
+            # They are of this lake, and `verify` holds the next test's against them.
+            shutil.rmtree(platform.snapshots.folder(platform.home), ignore_errors=True)
 
 
 def drop_database(settings: Settings, name: str) -> None:
