@@ -1,9 +1,10 @@
 """Kills processes at random moments under live traffic, and proves after each round that nothing was lost or doubled.
 
 Starts a platform of its own. A round kills -9 one to three of capture, stream, the stream's Spark, Kafka, the
-registry, Postgres and the workload, lets the supervisor heal, waits until gold is less than ten seconds behind (I7:
-within 120 s), and runs the whole proof (I1, I2, I5; gold equal to a recompute) while traffic goes on. Meanwhile every
-publication that it comes across must keep the sums that the source keeps (I4).
+registry, Postgres, the workload, the web events' producer, the API and the writer of snapshots, lets the supervisor
+heal, waits until gold is less than ten seconds behind (I7: within 120 s), and runs the whole proof (I1, I2, I5; gold
+equal to a recompute; web events, KPIs and snapshots) while traffic goes on. Meanwhile every publication that it comes
+across must keep the sums that the source keeps (I4), and no answer of the API may be a 5xx but 503 with Retry-After.
 Run: ``python -m bench.faults --rounds 20 --seed 1``. Exit code 1 where any round was not right.
 """
 
@@ -22,21 +23,23 @@ from pathlib import Path
 
 import psutil
 
+from bench.api_watch import ApiWatch
 from bench.fault_watch import Watch
-from bench.latency import start
+from bench.latency import start, start_web
 from bench.own_platform import own_platform
 from lakepulse.errors import LakePulseError, ServiceError
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
 from operations.local import supervisor
 from operations.local.layout import Layout
+from operations.local.programs import WEB_EVENTS
 from operations.local.supervisor import Supervisor
 from proof.checks.balances import torn
 from proof.report import Report
 from proof.verify import verify
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 
-LASTING = ("capture", "stream", "kafka", "registry", "postgres")
+LASTING = ("capture", "stream", "kafka", "registry", "postgres", WEB_EVENTS, "api", "snapshots")
 """Programs that are to run at the end of each round."""
 TARGETS = (*LASTING, "spark", "workload")
 HOW_MANY = (1, 1, 1, 2, 2, 3)
@@ -125,6 +128,8 @@ class Faults:
         self._sums = 0
         self._watch = Watch(settings)
         self._watch.start()
+        self.api = ApiWatch(settings)
+        self.api.start()
 
     def round(self) -> Round:
         """Kill, heal, prove."""
@@ -141,9 +146,11 @@ class Faults:
             report = self._prove()
         except LakePulseError as error:
             return Round(killed, seconds, in_time, str(error))
+        if wrong := self.api.wrong():
+            return Round(killed, seconds, in_time, wrong)
         proved = (
             f"{report.ledger.changes:,} changes once, {len(report.tables)} tables equal, "
-            f"{len(report.gold)} recomputed, sums kept in {self._sums} looks"
+            f"{len(report.gold)} recomputed, sums kept in {self._sums} looks; {self.api}"
         )
         return Round(killed, seconds, in_time, "" if report.ok else _described(report), proved)
 
@@ -202,6 +209,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scale", type=float, default=0.01)
     parser.add_argument("--rate", type=int, default=150, help="row changes per second")
+    parser.add_argument("--events", type=int, default=100, help="web events per second")
     parser.add_argument(
         "--heal-seconds", type=float, default=HEALED_SECONDS, help="how long a round may take to heal"
     )
@@ -213,6 +221,7 @@ def main() -> int:
     deadline = time.monotonic() + options.minutes * 60
     with own_platform() as settings:
         start(settings, options.scale)
+        start_web(options.events)
         with traffic(options.rate, chance) as running:
             faults = Faults(settings, running, chance, options.heal_seconds)
             results = list(rounds(faults, options.rounds, deadline))

@@ -22,6 +22,8 @@ def own_platform() -> Iterator[Settings]:
             "LAKEPULSE_REGISTRY_URL": f"http://127.0.0.1:{free_port()}/apis/ccompat/v7",
             "LAKEPULSE_CAPTURE_METRICS_PORT": str(free_port()),
             "LAKEPULSE_STREAM_METRICS_PORT": str(free_port()),
+            "LAKEPULSE_WEB_METRICS_PORT": str(free_port()),
+            "LAKEPULSE_SERVING_PORT": str(free_port()),
         }
         settings = Settings()
         try:

@@ -1,0 +1,72 @@
+"""What the API answers while things around it are killed, asked all the time by a client of its own."""
+
+import threading
+import time
+from collections import Counter
+from itertools import cycle
+
+import httpx
+
+from lakepulse.settings import Settings
+from serving.api.settings import ServingSettings
+
+PATHS = (
+    "/kpis/now",
+    "/kpis/today",
+    "/kpis/latest-orders?top=5",
+    "/sales/by-category",
+    "/tables/silver.orders/preview",
+    "/pipeline/hops",
+    "/pipeline/lag",
+    "/snapshots/newest",
+    "/ready",
+)
+PAUSE_SECONDS = 0.2
+NOW_AND_THEN = 503
+"""What an API may say where a dependency is away and nothing was kept."""
+
+
+class ApiWatch(threading.Thread):
+    """Asks the ``PATHS`` in turn, for as long as the process lives; the API itself may be away."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(name="api-watch", daemon=True)
+        serving = ServingSettings()
+        key = settings.home.secret("api_key_analyst").get_secret_value()
+        self._client = httpx.Client(
+            base_url=f"http://{serving.host}:{serving.port}/api/v1",
+            headers={"X-API-Key": key},
+            timeout=60,
+            trust_env=False,
+        )
+        self.answers: Counter[int] = Counter()
+        self.away = 0
+        self._wrong: list[str] = []
+
+    def run(self) -> None:
+        """Ask until the process ends."""
+        for path in cycle(PATHS):
+            try:
+                self._judge(path, self._client.get(path))
+            except httpx.TransportError:
+                # Killed, or not up again yet.
+                self.away += 1
+            time.sleep(PAUSE_SECONDS)
+
+    def wrong(self) -> str:
+        """The first answer that no fault excuses, since it was asked last; empty: none."""
+        found, self._wrong = self._wrong, []
+        return found[0] if found else ""
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{count} x {status}" for status, count in sorted(self.answers.items()))
+        return f"API: {counts or 'no answer'}, {self.away} times away"
+
+    def _judge(self, path: str, answer: httpx.Response) -> None:
+        self.answers[answer.status_code] += 1
+        if answer.status_code == NOW_AND_THEN and "retry-after" not in answer.headers:
+            self._wrong.append(
+                f"the API says {NOW_AND_THEN} to {path} without Retry-After: {answer.text[:200]}"
+            )
+        if answer.status_code >= 500 and answer.status_code != NOW_AND_THEN:
+            self._wrong.append(f"the API says {answer.status_code} to {path}: {answer.text[:200]}")
