@@ -1,11 +1,12 @@
 """A batch of messages that were checked: what becomes of each; pure, on Arrow.
 
-Either engine gives CHECKED, ``check_messages``' columns. Which ids are new to it is the engine's to say.
+CHECKED are ``check_messages``' columns. Which ids are new to it is the engine's to say.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,14 +19,19 @@ PLACE = [("_partition", "ascending"), ("_offset", "ascending")]
 
 @dataclass(frozen=True)
 class CheckedMessages:
-    """``rows`` are CHECKED and ``value_bytes`` beside them; ``new_ids`` are those that the engine had not seen before.
+    """``rows`` are CHECKED and ``value_bytes`` beside them.
 
-    ``following`` is the offset after the last message of each partition that the batch has messages of.
+    ``new_ids``: those that the engine had not seen before, be it in a message that is no event; None where the engine
+    keeps no ids.
     """
 
     rows: pa.Table
-    new_ids: Collection[str]
-    following: Offsets
+    new_ids: Collection[str] | None
+
+    @cached_property
+    def following(self) -> Offsets:
+        """The offset after the last message of each partition that the batch has messages of."""
+        return following(self.rows)
 
 
 def sound(rows: pa.Table) -> pa.Table:
@@ -38,15 +44,14 @@ def malformed(rows: pa.Table) -> pa.Table:
     return rows.filter(pc.is_valid(rows[REASON]))
 
 
-def first_of_each(events: pa.Table, new_ids: Collection[str]) -> pa.Table:
-    """Of the events with a new id one each: the first by partition and offset."""
+def first_of_each(events: pa.Table) -> pa.Table:
+    """Of the events with one id the first by partition and offset."""
     if not events.num_rows:
         return events
     ordered = events.sort_by(PLACE)
     seen, kept = set[str](), []
-    wanted = new_ids if isinstance(new_ids, set | frozenset) else set(new_ids)
     for event_id in ordered["event_id"].to_pylist():
-        kept.append(event_id in wanted and event_id not in seen)
+        kept.append(event_id not in seen)
         seen.add(event_id)
     return ordered.filter(pa.array(kept, pa.bool_()))
 

@@ -1,4 +1,4 @@
-"""The small engine's loop: what has come is checked by DuckDB and written, without a query of Spark's."""
+"""The small engine's loop: what has come is checked and written, without a query of Spark's; ids are kept in memory."""
 
 import logging
 import threading
@@ -6,7 +6,8 @@ import time
 
 from lakepulse.settings import KafkaSettings
 from spark_jobs.bronze.read.batch_gate import BatchGate
-from spark_jobs.events.duckdb_check import DuckDbCheck
+from spark_jobs.events.batch import CheckedMessages
+from spark_jobs.events.message_check import MessageCheck
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.topic import EventReader, EventTopic
@@ -34,7 +35,7 @@ class DuckDbLoop:
         reader = EventReader(
             self._kafka, self._topic.topic, self._topic.starts(self._partitions, runner.positions)
         )
-        check = DuckDbCheck(runner.tables)
+        check = MessageCheck(runner.tables)
         ends = self._topic.ends(self._partitions)
         try:
             while not stop.is_set():
@@ -50,7 +51,7 @@ class DuckDbLoop:
             reader.close()
             check.close()
 
-    def _step(self, reader: EventReader, check: DuckDbCheck, stop: threading.Event, gate: BatchGate) -> None:
+    def _step(self, reader: EventReader, check: MessageCheck, stop: threading.Event, gate: BatchGate) -> None:
         started = time.monotonic()
         messages = reader.read(self._settings.max_offsets_per_trigger, 1.0)
         with gate.enter() as entered:
@@ -58,8 +59,8 @@ class DuckDbLoop:
                 stop.wait(0.1)
                 return
             if messages.num_rows:
-                checked = check.check(messages, self._runner.ids)
-                self._runner.batch(checked, self._topic.ends(self._partitions), remember=True)
+                checked = CheckedMessages(check.check(messages), None)
+                self._runner.batch(checked, self._topic.ends(self._partitions))
             else:
                 self._runner.idle(self._topic.ends(self._partitions))
         stop.wait(max(0.0, self._settings.trigger_milliseconds / 1000 - (time.monotonic() - started)))

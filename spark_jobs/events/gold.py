@@ -40,9 +40,14 @@ class GoldRows:
             self._touched.append(on_time.select(self._group_columns()))
 
     def is_due(self, every_seconds: float, watermark: datetime) -> bool:
-        """Whether there is something to do by now."""
-        waits = self.table.slow and time.monotonic() - self._done_at < every_seconds
-        return not waits and (bool(self._touched) or self._closing(watermark))
+        """Whether there is something to do, and ``every_seconds`` have passed since it was done."""
+        passed = time.monotonic() - self._done_at >= every_seconds
+        return passed and (self.waits or self._closing(watermark))
+
+    @property
+    def waits(self) -> bool:
+        """Whether the table lacks events that it was given."""
+        return bool(self._touched)
 
     def advance(self, events: OpenEvents, offsets: Offsets, watermark: datetime) -> int:
         """Compute the touched groups again, and mark what the watermark has passed; the number of rows written."""

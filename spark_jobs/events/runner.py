@@ -21,11 +21,11 @@ from lakepulse.faults import fault_point
 from spark_jobs.events import batch, watermark
 from spark_jobs.events.batch import CheckedMessages
 from spark_jobs.events.gold import EPOCH, GoldRows
-from spark_jobs.events.known_ids import KnownIds
 from spark_jobs.events.latency import EventLatencies
 from spark_jobs.events.marks import Offsets, as_transactions, beyond, marks
 from spark_jobs.events.metrics import EVENTS, MESSAGES, WATERMARK_SECONDS
 from spark_jobs.events.open_events import OpenEvents
+from spark_jobs.events.repeats import Repeats
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.tables import EventTables
 from spark_jobs.events.watermark import TopicEnds
@@ -60,12 +60,12 @@ class Runner:
             table: marks(context.lake, table, tables.topic, self._partitions)
             for table in (tables.bronze, tables.silver, EVENT_LETTERS)
         }
-        self.ids = KnownIds(self._settings.horizon)
-        self.ids.load(context.lake, tables.silver)
+        self._repeats = Repeats(context.lake, tables.silver, self._settings.horizon)
         self._gold = [GoldRows(context, tables, table, self._partitions) for table in tables.gold]
         self._watermark = max((each.watermark for each in self._gold), default=EPOCH)
         self._open = OpenEvents(context.lake, tables, self._watermark)
         self._newest: dict[int, datetime] = {}
+        self._unseen: list[pa.Table] = []
 
     @property
     def positions(self) -> dict[int, int]:
@@ -77,15 +77,15 @@ class Runner:
         """What every minute that has ended before it is final by."""
         return self._watermark
 
-    def batch(self, checked: CheckedMessages, ends: TopicEnds, *, remember: bool) -> None:
-        """Write a batch; ``ends`` were asked for after it was read. ``remember``: the engine knows no ids by itself."""
+    def batch(self, checked: CheckedMessages, ends: TopicEnds) -> None:
+        """Write a batch; ``ends`` were asked for after it was read."""
         with self._lock:
             started, now = time.monotonic(), datetime.now(UTC)
             self._letters(checked, now)
             fault_point("events.before-bronze")
             self._bronze(checked, now)
             fault_point("events.before-silver")
-            taken = self._silver(checked, now, remember=remember)
+            taken = self._silver(checked, now)
             fault_point("events.before-gold")
             self._newest.update(batch.newest(checked.rows))
             self._follow(taken, ends)
@@ -125,17 +125,16 @@ class Runner:
         self._add(self.tables.bronze, rows, checked.following)
         self._context.work.add(self.tables.bronze, Transformation.INGEST, Portion(rows.num_rows))
 
-    def _silver(self, checked: CheckedMessages, now: datetime, *, remember: bool) -> pa.Table:
+    def _silver(self, checked: CheckedMessages, now: datetime) -> pa.Table:
         """Returns the events that silver has got."""
         sound = beyond(batch.sound(checked.rows), self._marks[self.tables.silver])
-        rows = batch.with_lateness(batch.first_of_each(sound, checked.new_ids), self._settings.lateness)
-        rows = rows.filter(pc.invert(self._taken_before(rows)))
+        rows = batch.with_lateness(batch.first_of_each(sound), self._settings.lateness)
+        rows = self._repeats.left_out(rows, checked.new_ids)
         rows = rows.append_column("_ingested_at", _at(now, rows))
         schema = self._context.lake.listing(self.tables.silver).schema
         rows = rows.select(schema.names).cast(schema).sort_by("occurred_at")
         self._add(self.tables.silver, rows, checked.following)
-        if remember:
-            self.ids.add(rows.sort_by("_appended_at"))
+        self._repeats.remember(rows, checked.new_ids)
         late = pc.sum(rows["is_late"]).as_py() or 0
         MESSAGES.labels("duplicate").inc(sound.num_rows - rows.num_rows)
         EVENTS.labels("late").inc(late)
@@ -144,35 +143,30 @@ class Runner:
         self._context.work.add(self.tables.silver, Transformation.INGEST, Portion(rows.num_rows))
         return rows
 
-    def _taken_before(self, rows: pa.Table) -> pa.Array:
-        """Which rows repeat an event of silver: within the horizon by its ids, the late ones by a look into silver."""
-        known = self.ids.among(rows["event_id"].to_pylist())
-        late = rows.filter(pc.and_(rows["is_late"], pc.invert(pa.array(known, pa.bool_()))))
-        if not late.num_rows:
-            return pa.array(known, pa.bool_())
-        ends = pc.min_max(late["occurred_at"]).as_py()
-        # A repeat occurred when the first one did: files of other times need not be read.
-        where = [("occurred_at", ">=", ends["min"]), ("occurred_at", "<=", ends["max"])]
-        found = self._context.lake.scan(self.tables.silver, where=where).to_table(["event_id"])
-        again = pc.is_in(rows["event_id"], value_set=pc.unique(found["event_id"]))
-        return pc.or_(pa.array(known, pa.bool_()), pc.and_(rows["is_late"], again))
-
     def _follow(self, taken: pa.Table, ends: TopicEnds) -> None:
         self._open.add(taken)
         for each in self._gold:
             each.take(taken)
+        self._unseen.append(taken.select(["occurred_at", "is_late"]))
         self._advance_gold(ends)
-        self._latencies.record(Layer.GOLD, taken, datetime.now(UTC))
 
     def _advance_gold(self, ends: TopicEnds, *, complete: bool = False) -> None:
         lateness = self._settings.lateness
         self._watermark = watermark.advance(self._watermark, self.positions, self._newest, ends, lateness)
         WATERMARK_SECONDS.set(self._watermark.timestamp())
-        every = 0.0 if complete else self._settings.slow_tables_seconds
         for each in self._gold:
-            if each.is_due(every, self._watermark):
+            every = self._settings.slow_tables_seconds if each.table.slow else self._settings.kpi_seconds
+            if each.is_due(0.0 if complete else every, self._watermark):
                 each.advance(self._open, self.positions, self._watermark)
         self._open.close(self._watermark)
+        self._record_minutes()
+
+    def _record_minutes(self) -> None:
+        """Events are visible in gold when every table of minutes has them."""
+        waiting = any(each.waits for each in self._gold if not each.table.slow)
+        if self._unseen and not waiting:
+            self._latencies.record(Layer.GOLD, pa.concat_tables(self._unseen), datetime.now(UTC))
+            self._unseen.clear()
 
     def _add(self, table: str, rows: pa.Table, following: Offsets) -> None:
         """Append; the commit comes without rows too, since it says how far the table is."""

@@ -16,7 +16,7 @@ class EventsSettings(EnvironmentSettings):
 
     engine: Literal["auto", "spark", "duckdb"] = Field(
         default="auto",
-        description="what checks and deduplicates events: spark (Structured Streaming), duckdb (in the process); "
+        description="what reads events and remembers their ids: spark (Structured Streaming), duckdb (in the process); "
         "auto: Spark in the stream, DuckDB in what is run once",
     )
     watermark_seconds: float = Field(
@@ -38,6 +38,9 @@ class EventsSettings(EnvironmentSettings):
     )
     trigger_milliseconds: int = Field(default=500, ge=0, description="batches begin at least so far apart")
     max_offsets_per_trigger: int = Field(default=20_000, ge=1, description="messages in a batch at most")
+    kpi_seconds: float = Field(
+        default=1.0, ge=0, description="how often the minutes' tables are brought up to date at most"
+    )
     slow_tables_seconds: float = Field(
         default=30.0, ge=0, description="how often sessions and product interest are brought up to date"
     )

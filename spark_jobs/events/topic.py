@@ -12,8 +12,8 @@ from lakepulse.errors import LostEventsError
 from lakepulse.settings import KafkaSettings
 from spark_jobs.bronze.read.offsets import TIMEOUT_SECONDS
 from spark_jobs.bronze.read.range_reader import SilentBrokerError
-from spark_jobs.events.duckdb_check import SCHEMA
 from spark_jobs.events.marks import Offsets, by_number
+from spark_jobs.events.message_check import SCHEMA
 from spark_jobs.events.watermark import TopicEnds
 
 _CURE = (

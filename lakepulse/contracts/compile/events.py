@@ -1,7 +1,7 @@
 """Contract to the SELECT that checks a topic's messages: typed columns, or the reason why one is malformed.
 
-Spark SQL, which ``duckdb`` translates: both engines take the same texts for the same values. A field is read as text
-and must have its type's form, so that nothing is rounded, cut off or guessed.
+Spark SQL, as every SELECT is; DuckDB runs it. A field is read as text and must have its type's form, so that nothing is
+rounded, cut off or guessed.
 """
 
 from collections.abc import Iterator

@@ -1,5 +1,6 @@
 """A lake of its own that gets web events in batches, without a broker: messages have the places a broker would give."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.settings import Settings
-from spark_jobs.events.duckdb_check import SCHEMA, DuckDbCheck
+from spark_jobs.events.batch import CheckedMessages
+from spark_jobs.events.message_check import SCHEMA, MessageCheck
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.tables import EventTables, tables_of
@@ -45,19 +47,47 @@ def ends_of(messages: Sequence[Message]) -> dict[int, int]:
     return found
 
 
-class EventLake:
-    """The tables, and what writes them."""
+class IdState:
+    """What Spark's state says of ids: it knows those of all JSON within the horizon, be it an event or not."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, horizon: timedelta) -> None:
+        self._horizon = horizon
+        self._seen: dict[str, datetime] = {}
+
+    def new_in(self, messages: Sequence[Message]) -> set[str]:
+        """The ids that it has not seen before; it has now."""
+        found = set()
+        for _, _, taken_at, value in messages:
+            event_id = _id_of(value)
+            if event_id is None:
+                continue
+            if event_id not in self._seen or taken_at - self._seen[event_id] > self._horizon:
+                found.add(event_id)
+                self._seen[event_id] = taken_at
+        return found
+
+
+def _id_of(value: bytes | None) -> str | None:
+    try:
+        return str(json.loads(value or b"")["event_id"])
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+class EventLake:
+    """The tables, and what writes them; ``stateful``: behind an engine that remembers ids by itself."""
+
+    def __init__(self, folder: Path, *, stateful: bool = False) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("LAKEPULSE_HOME", str(folder))
             settings = Settings()
             assert settings.home.home == folder
         self.catalog: Catalog = load_catalog()
         self.context = Context(settings, self.catalog, Lake(settings), pytest.fail)
-        self.events = EventsSettings(slow_tables_seconds=0)
+        self.events = EventsSettings(kpi_seconds=0, slow_tables_seconds=0)
+        self._state = IdState(self.events.horizon) if stateful else None
         self.tables: EventTables = tables_of(self.catalog, self.events)[0]
-        self.check = DuckDbCheck(self.tables)
+        self.check = MessageCheck(self.tables)
         self.restart()
 
     @property
@@ -76,9 +106,12 @@ class EventLake:
         columns = [
             pa.array([each[place] for each in messages], field.type) for place, field in enumerate(SCHEMA)
         ]
-        checked = self.check.check(pa.Table.from_arrays(columns, schema=SCHEMA), self.runner.ids)
+        checked = CheckedMessages(
+            self.check.check(pa.Table.from_arrays(columns, schema=SCHEMA)),
+            None if self._state is None else self._state.new_in(messages),
+        )
         asked_at = at or max(each[2] for each in messages)
-        self.runner.batch(checked, TopicEnds(asked_at, ends or ends_of(messages)), remember=True)
+        self.runner.batch(checked, TopicEnds(asked_at, ends or ends_of(messages)))
 
     def idle(self, at: datetime) -> None:
         """Nothing comes, and everything was read."""

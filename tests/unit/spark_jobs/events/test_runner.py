@@ -77,10 +77,11 @@ def test_a_late_event_is_in_silver_and_in_no_kpi(shop: EventLake) -> None:
     assert total(shop, 0)["events"] == 2
 
 
-def test_a_repeat_long_after_the_horizon_is_none(shop: EventLake) -> None:
+@pytest.mark.parametrize("stateful", [False, True])
+def test_a_repeat_long_after_the_horizon_is_none(tmp_path: Path, *, stateful: bool) -> None:
+    shop = EventLake(tmp_path, stateful=stateful)
     first = sent(1, 10)
     shop.take(placed([first, sent(4, 5000)]))
-    assert len(shop.runner.ids) == 1
     shop.take([(1, 2, seconds(5001), first[2])])
     assert len(shop.rows("silver.web_events")) == 2
     assert len(shop.rows("bronze.web_events")) == 3
@@ -107,28 +108,40 @@ def test_an_event_in_a_final_minute_is_counted_all_the_same(shop: EventLake) -> 
 def streams(draw: st.DrawFn) -> list[Message]:
     """Messages in the order in which a broker took them: good, late, repeated and malformed."""
     found: list[Sent] = []
+    good: list[tuple[int, float]] = []
     now = 0.0
     for number in range(draw(st.integers(1, 40))):
         now += draw(st.floats(0, 30))
-        what = draw(st.sampled_from(["good", "good", "good", "late", "again", "bad"]))
+        what = draw(st.sampled_from(["good", "good", "good", "late", "again", "moved", "spoilt", "bad"]))
         if what == "again" and found:
             partition, _, value = draw(st.sampled_from(found))
             found.append((partition, seconds(now), value))
+        elif what == "moved" and (recent := [each for each in good if each[1] > now - 590]):
+            # The same id, of an event that is said to have occurred at another time.
+            first, _ = draw(st.sampled_from(recent))
+            found.append((first % PARTITIONS, seconds(now), web.message(first, seconds(now - 3))))
+        elif what == "spoilt":
+            # What is no event has the id of one that comes after it.
+            broken = web.message(number, seconds(now), page="/" * 201)
+            found.append((number % PARTITIONS, seconds(now), broken))
+            found.append((number % PARTITIONS, seconds(now), web.message(number, seconds(now))))
+            good.append((number, now))
         elif what == "bad":
             found.append((draw(st.integers(0, PARTITIONS - 1)), seconds(now), draw(st.sampled_from(BAD))))
         else:
             under_way = draw(st.floats(15.001, 900)) if what == "late" else draw(st.floats(0, 15))
             found.append((number % PARTITIONS, seconds(now), web.message(number, seconds(now - under_way))))
+            good.append((number, now))
     return placed(found)
 
 
-@given(streams(), st.lists(st.integers(1, 40), max_size=4), st.booleans())
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_batches_restarts_and_repeats_change_nothing(
-    messages: list[Message], cuts: list[int], again: bool
+@given(streams(), st.lists(st.integers(1, 40), max_size=4), st.booleans(), st.booleans())
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_batches_restarts_repeats_and_engines_change_nothing(
+    messages: list[Message], cuts: list[int], again: bool, stateful: bool
 ) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
-        whole, in_parts = EventLake(Path(one)), EventLake(Path(other))
+        whole, in_parts = EventLake(Path(one)), EventLake(Path(other), stateful=stateful)
         whole.take(messages)
         edges = sorted({0, len(messages), *(cut for cut in cuts if cut < len(messages))})
         for start, stop in pairwise(edges):
@@ -148,12 +161,13 @@ class KilledError(Exception):
     """In place of the end of the process."""
 
 
+@pytest.mark.parametrize("stateful", [False, True])
 @pytest.mark.parametrize("point", ["events.before-bronze", "events.before-silver", "events.before-gold"])
 def test_a_process_that_dies_between_two_commits_loses_and_doubles_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str, *, stateful: bool
 ) -> None:
     messages = placed([*(sent(number, number * 7) for number in range(20)), (0, seconds(150), BAD[0])])
-    whole, killed = EventLake(tmp_path / "whole"), EventLake(tmp_path / "killed")
+    whole, killed = EventLake(tmp_path / "whole"), EventLake(tmp_path / "killed", stateful=stateful)
     whole.take(messages)
     killed.take(messages[:7], ends_of(messages))
 

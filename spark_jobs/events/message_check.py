@@ -1,12 +1,9 @@
-"""The small engine: a batch of messages checked by DuckDB in this process, new ids looked for in memory."""
+"""A batch of messages checked by DuckDB in this process, whichever engine has read it: they are some hundred rows."""
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from lakepulse.contracts.compile.events import MESSAGES, check_messages
-from spark_jobs.events.batch import CheckedMessages, following, sound
-from spark_jobs.events.known_ids import KnownIds
 from spark_jobs.events.tables import EventTables
 from spark_jobs.runtime.engines.engine import flat_name, flat_sql
 
@@ -23,7 +20,7 @@ SCHEMA = pa.schema(
 _BYTES = "raw_messages"
 
 
-class DuckDbCheck:
+class MessageCheck:
     """Checks batches; for one thread."""
 
     def __init__(self, tables: EventTables) -> None:
@@ -34,16 +31,14 @@ class DuckDbCheck:
         self._connection = duckdb.connect(config={"threads": 2})
         self._connection.execute("SET TimeZone = 'UTC'")
 
-    def check(self, messages: pa.Table, known: KnownIds) -> CheckedMessages:
-        """``messages`` (SCHEMA) as CHECKED."""
+    def check(self, messages: pa.Table) -> pa.Table:
+        """``messages`` (SCHEMA) as CHECKED, by partition and offset."""
         ordered = messages.sort_by([("_partition", "ascending"), ("_offset", "ascending")])
         texts = pa.array([_text(value) for value in ordered["value_bytes"].to_pylist()], pa.string())
         self._connection.register(_BYTES, ordered.append_column("value", texts))
         rows: pa.Table = self._connection.execute(self._statement).to_arrow_table()
         self._connection.unregister(_BYTES)
-        ids = pc.unique(sound(rows)["event_id"]).to_pylist()
-        new = {each for each, seen in zip(ids, known.among(ids), strict=True) if not seen}
-        return CheckedMessages(rows, new, following(messages))
+        return rows
 
     def close(self) -> None:
         """Leave DuckDB."""
