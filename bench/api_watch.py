@@ -1,4 +1,4 @@
-"""What the API answers while things around it are killed, asked all the time by a client of its own."""
+"""Answers of the API while things around it are killed, from a client of its own that asks all the time."""
 
 import threading
 import time

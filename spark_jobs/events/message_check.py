@@ -1,4 +1,4 @@
-"""A batch of messages checked by DuckDB in this process, whichever engine has read it: they are some hundred rows."""
+"""Check of a batch of messages by DuckDB in this process, whichever engine has read it: they are some hundred rows."""
 
 import duckdb
 import pyarrow as pa

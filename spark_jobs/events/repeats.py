@@ -1,4 +1,4 @@
-"""Which events repeat one that silver has; whatever an engine says of an id, none is lost and none is there twice.
+"""Repeats: events that silver has already. Whatever an engine says of an id, none is lost and none is there twice.
 
 An engine's word that an id is new holds for an event on time. All else is looked up in silver: what comes late, since
 engines forget, and what an engine has seen before, since that may have been a message that is no event.
