@@ -17,6 +17,9 @@ def position(answer: Answer) -> str | None:
     """What the answer shows, for people; None where it is what was asked for and has no position."""
     if answer.reason:
         return f"The tables alone: {answer.reason}"
+    if answer.taken_until is not None:
+        age = (datetime.now(UTC) - answer.taken_until).total_seconds()
+        return f"Every web event that Kafka had {age:,.1f} s ago."
     if answer.lsn is None or answer.committed_at is None:
         return None
     age = (datetime.now(UTC) - answer.committed_at).total_seconds()

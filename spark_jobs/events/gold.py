@@ -16,7 +16,6 @@ from spark_jobs.events.watermark import WATERMARK
 from spark_jobs.runtime.choice import choose
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.phases import phase
-from spark_jobs.runtime.work import Portion, Transformation
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,7 +56,6 @@ class GoldRows:
         with phase("events.gold.commit"):
             self._context.writer.merge(self.table.name, rows, transactions)
         self._touched, self.watermark, self._done_at = [], watermark, time.monotonic()
-        self._context.work.add(self.table.name, Transformation.INCREMENTAL, Portion(rows.num_rows))
         return int(rows.num_rows)
 
     def _restore(self, partitions: int) -> None:

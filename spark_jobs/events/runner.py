@@ -8,31 +8,27 @@ import logging
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import cycle
 from threading import Lock
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.contracts.compile.events import REASON
-from lakepulse.contracts.model import LAKE_LAYERS, Layer
+from lakepulse.contracts.model import Layer
 from lakepulse.faults import fault_point
 from spark_jobs.events import batch, watermark
+from spark_jobs.events.account import EventAccount
 from spark_jobs.events.batch import CheckedMessages
 from spark_jobs.events.gold import EPOCH, GoldRows
-from spark_jobs.events.latency import EventLatencies
 from spark_jobs.events.marks import Offsets, as_transactions, beyond, marks
-from spark_jobs.events.metrics import EVENTS, MESSAGES, WATERMARK_SECONDS
 from spark_jobs.events.open_events import OpenEvents
 from spark_jobs.events.repeats import Repeats
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.tables import EventTables
 from spark_jobs.events.watermark import TopicEnds
 from spark_jobs.runtime.context import Context
-from spark_jobs.runtime.housekeeping import Housekeeping
 from spark_jobs.runtime.phases import phase
-from spark_jobs.runtime.work import Portion, Transformation
+from spark_jobs.runtime.work import Transformation
 
 _log = logging.getLogger(__name__)
 
@@ -41,14 +37,17 @@ class Runner:
     """The writer of one topic's tables, under the lease; one thread at a time."""
 
     def __init__(
-        self, context: Context, settings: EventsSettings, tables: EventTables, partitions: int
+        self,
+        context: Context,
+        settings: EventsSettings,
+        tables: EventTables,
+        partitions: int,
+        account: EventAccount | None = None,
     ) -> None:
         self._context, self._settings, self.tables = context, settings, tables
         self._partitions = partitions
+        self._account = account or EventAccount(context)
         self._lock = Lock()
-        self._latencies = EventLatencies(context.settings)
-        self._housekeeping = Housekeeping(context, of_events=True)
-        self._layers = cycle(LAKE_LAYERS)
         for table in (tables.bronze, tables.silver, EVENT_LETTERS):
             context.lake.create(context.catalog, table)
         self.read_back()
@@ -89,7 +88,7 @@ class Runner:
             fault_point("events.before-gold")
             self._newest.update(batch.newest(checked.rows))
             self._follow(taken, ends)
-            self._housekeeping.step(next(self._layers))
+            self._account.after_batch()
             _log.info(
                 "events: %d messages, %d events in %.2f s",
                 checked.rows.num_rows,
@@ -114,8 +113,8 @@ class Runner:
             **{name: bad[name] for name in ("_partition", "_offset", "_appended_at")},
         }
         self._add(EVENT_LETTERS, pa.table(columns), checked.following)
-        MESSAGES.labels("malformed").inc(bad.num_rows)
-        self._context.work.add(EVENT_LETTERS, Transformation.INGEST, Portion(bad.num_rows))
+        self._account.malformed(bad.num_rows)
+        self._account.written(EVENT_LETTERS, bad.num_rows)
 
     def _bronze(self, checked: CheckedMessages, now: datetime) -> None:
         rows = beyond(batch.sound(checked.rows), self._marks[self.tables.bronze])
@@ -123,7 +122,7 @@ class Runner:
         rows = rows.append_column("_topic", pa.repeat(pa.scalar(self.tables.topic), rows.num_rows))
         rows = batch.with_partitions(rows.append_column("_ingested_at", _at(now, rows)))
         self._add(self.tables.bronze, rows, checked.following)
-        self._context.work.add(self.tables.bronze, Transformation.INGEST, Portion(rows.num_rows))
+        self._account.written(self.tables.bronze, rows.num_rows)
 
     def _silver(self, checked: CheckedMessages, now: datetime) -> pa.Table:
         """Returns the events that silver has got."""
@@ -135,12 +134,8 @@ class Runner:
         rows = rows.select(schema.names).cast(schema).sort_by("occurred_at")
         self._add(self.tables.silver, rows, checked.following)
         self._repeats.remember(rows, checked.new_ids)
-        late = pc.sum(rows["is_late"]).as_py() or 0
-        MESSAGES.labels("duplicate").inc(sound.num_rows - rows.num_rows)
-        EVENTS.labels("late").inc(late)
-        EVENTS.labels("on time").inc(rows.num_rows - late)
-        self._latencies.record(Layer.SILVER, rows, datetime.now(UTC))
-        self._context.work.add(self.tables.silver, Transformation.INGEST, Portion(rows.num_rows))
+        self._account.taken(rows, sound.num_rows)
+        self._account.written(self.tables.silver, rows.num_rows)
         return rows
 
     def _follow(self, taken: pa.Table, ends: TopicEnds) -> None:
@@ -153,11 +148,12 @@ class Runner:
     def _advance_gold(self, ends: TopicEnds, *, complete: bool = False) -> None:
         lateness = self._settings.lateness
         self._watermark = watermark.advance(self._watermark, self.positions, self._newest, ends, lateness)
-        WATERMARK_SECONDS.set(self._watermark.timestamp())
+        self._account.passed(self._watermark)
         for each in self._gold:
             every = self._settings.slow_tables_seconds if each.table.slow else self._settings.kpi_seconds
             if each.is_due(0.0 if complete else every, self._watermark):
-                each.advance(self._open, self.positions, self._watermark)
+                rows = each.advance(self._open, self.positions, self._watermark)
+                self._account.written(each.table.name, rows, Transformation.INCREMENTAL)
         self._open.close(self._watermark)
         self._record_minutes()
 
@@ -165,7 +161,7 @@ class Runner:
         """Events are visible in gold when every table of minutes has them."""
         waiting = any(each.waits for each in self._gold if not each.table.slow)
         if self._unseen and not waiting:
-            self._latencies.record(Layer.GOLD, pa.concat_tables(self._unseen), datetime.now(UTC))
+            self._account.visible(Layer.GOLD, pa.concat_tables(self._unseen))
             self._unseen.clear()
 
     def _add(self, table: str, rows: pa.Table, following: Offsets) -> None:

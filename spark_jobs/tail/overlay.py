@@ -7,6 +7,7 @@ is created, rows that delta-rs removes) cannot be kept here: it is refused, and 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from threading import RLock
+from types import MappingProxyType
 from typing import Never
 
 import pyarrow as pa
@@ -81,16 +82,26 @@ class OverlayReader(TableReader):
 
 
 class OverlayLake(Lake):
-    """Tables at ``versions``, all complete up to ``watermark``, and what was committed to them here."""
+    """Tables at ``versions``, all complete up to ``watermark``, and what was committed to them here.
 
-    def __init__(self, settings: Settings, base: Lake, versions: Mapping[str, int], watermark: int) -> None:
+    ``transactions`` are Delta's transaction identifiers by table, for those that have others than the watermark.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        base: Lake,
+        versions: Mapping[str, int],
+        watermark: int,
+        transactions: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+    ) -> None:
         super().__init__(settings)
         self._base = base
         self._versions = versions
         self._watermark = watermark
         self._listings: dict[str, Listing] = {}
         self._written: dict[str, MemoryStore] = {}
-        self._transactions: dict[str, dict[str, int]] = {}
+        self._transactions = {table: dict(found) for table, found in transactions.items()}
         self._changing = RLock()
 
     def exists(self, table: str) -> bool:

@@ -1,8 +1,9 @@
 """Answers from the lake as it is now: its tables and the tail behind them, or its tables alone."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -10,22 +11,26 @@ from lakepulse.clients import kafka
 from lakepulse.contracts.catalog import Catalog, load_catalog, with_topic_names
 from lakepulse.errors import LakePulseError
 from lakepulse.settings import Settings
+from spark_jobs.events.tables import EventTables
 from spark_jobs.runtime.engines.query import Shown, everything, query
 from spark_jobs.runtime.engines.statement import connect, referenced_tables
 from spark_jobs.runtime.tables.lake import Lake
-from spark_jobs.tail.view import Views, follows
+from spark_jobs.tail.event_view import EventView, EventViews, followed_events
+from spark_jobs.tail.view import View, Views, follows
 
 
 @dataclass(frozen=True)
 class Answer:
     """The rows of a SELECT, and the position that they show: a commit LSN and when that was committed (UTC).
 
-    Both are None where the tables alone were read; ``reason`` says why, where more was asked for.
+    Both are None where the tables alone were read; ``reason`` says why, where more was asked for. An answer over web
+    events has no LSN: it shows what the broker took before ``taken_until`` (UTC).
     """
 
     rows: pa.Table
     lsn: int | None = None
     committed_at: datetime | None = None
+    taken_until: datetime | None = None
     reason: str | None = None
 
 
@@ -37,6 +42,7 @@ class LakeReader:
         self._lake = Lake(self._settings)
         self._catalog: Catalog | None = None
         self._views: Views | None = None
+        self._event_views: dict[str, EventViews] = {}
         self._connection = connect()
 
     def read(
@@ -47,28 +53,33 @@ class LakeReader:
         parameters: Mapping[str, object] | None = None,
         shown: Shown = everything,
     ) -> Answer:
-        """The answer to one SELECT in DuckDB's SQL, over every whole transaction that Kafka holds.
+        """The answer to one SELECT in DuckDB's SQL, over every whole transaction and every web event that Kafka holds.
 
         ``committed``: over what is published in the tables, each layer at its own position. So too for bronze and for
-        gold tables that may be older by their contract, and where the tail cannot be had: without Kafka, for instance.
+        gold tables that may be older by their contract, for web events beside tables of the source, and where the tail
+        cannot be had: without Kafka, for instance.
         ``parameters`` are the values of the statement's ``$name``, ``shown`` what of each table is there.
         Raises LakeError for wrong SQL, an unknown table or one that is not in the lake yet.
         """
         named = referenced_tables(statement)
         tables = named if committed else self._contracts().stored(named)
-        if committed or not any(follows(self._contracts(), table) for table in tables):
-            return Answer(self._query(self._lake, statement, parameters, shown))
         try:
-            view = self._following().of(tables)
+            seen = None if committed else self._seen(tables)
         except LakePulseError as error:
             return Answer(self._query(self._lake, statement, parameters, shown), reason=str(error))
-        rows = self._query(view.lake, statement, parameters, shown)
-        return Answer(rows, view.lsn, view.committed_at)
+        if seen is None:
+            return Answer(self._query(self._lake, statement, parameters, shown))
+        rows = self._query(seen.lake, statement, parameters, shown)
+        if isinstance(seen, EventView):
+            return Answer(rows, taken_until=seen.taken_until)
+        return Answer(rows, seen.lsn, seen.committed_at)
 
     def close(self) -> None:
         """Leave the services."""
         if self._views:
             self._views.close()
+        for each in self._event_views.values():
+            each.close()
 
     def _query(
         self, lake: Lake, statement: str, parameters: Mapping[str, object] | None, shown: Shown
@@ -81,6 +92,27 @@ class LakeReader:
         if self._views is None:
             self._views = Views(self._settings, self._contracts(), self._lake)
         return self._views
+
+    def _seen(self, tables: Collection[str]) -> View | EventView | None:
+        """``tables`` with what is behind them; None where nothing can be."""
+        if any(follows(self._contracts(), table) for table in tables):
+            return self._following().of(tables)
+        streamed = {each.table for each in self._contracts().streamed()}
+        if tables and streamed.issuperset(tables) and self._of_events.keys() >= set(tables):
+            return self._following_events(tables).of(tables)
+        return None
+
+    @cached_property
+    def _of_events(self) -> Mapping[str, EventTables]:
+        return followed_events(self._contracts())
+
+    def _following_events(self, tables: Collection[str]) -> EventViews:
+        kafka.check(self._settings.kafka)
+        made = self._of_events[next(iter(tables))]
+        if made.topic not in self._event_views:
+            views = EventViews(self._settings, self._contracts(), self._lake, made)
+            self._event_views[made.topic] = views
+        return self._event_views[made.topic]
 
     def _contracts(self) -> Catalog:
         if self._catalog is None:

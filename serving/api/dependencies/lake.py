@@ -75,7 +75,7 @@ class Readers:
         return await self._tables.run(partial(self._committed, sql, values, role, basis))
 
     async def live(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
-        """The same over every whole transaction that Kafka has; over the tables alone where Kafka is away."""
+        """The same over every whole transaction and web event that Kafka has; over the tables alone without Kafka."""
         return await self._tail.run(partial(self._with_tail, sql, values, role, basis))
 
     async def look_up(self, tables: frozenset[str], pinned: Mapping[str, int] | None = None) -> Basis:
@@ -106,6 +106,9 @@ class Readers:
 
     def _with_tail(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
         answer = self._live.read(sql, parameters=values, shown=self.masking.shown(role))
+        if answer.taken_until is not None:
+            tables = tuple(replace(each, committed_at=answer.taken_until) for each in basis.tables)
+            return Rows(answer.rows, replace(basis, tables=tables, source="live"))
         if answer.lsn is None or answer.committed_at is None:
             return Rows(answer.rows, replace(basis, stale=answer.reason is not None), answer.reason)
         tables = tuple(

@@ -26,6 +26,7 @@ OPERATIONS = (
         summary="The web shop's newest minute, and whether it is final",
         sql=f"SELECT * FROM gold.kpi_1m WHERE {_TOTAL} ORDER BY minute DESC LIMIT 1",  # noqa: S608  # own words
         one=True,
+        live=True,
         seconds=1,
         used_by="dashboard: overview; monitor",
     ),

@@ -47,6 +47,12 @@ def ends_of(messages: Sequence[Message]) -> dict[int, int]:
     return found
 
 
+def messages_table(messages: Sequence[Message]) -> pa.Table:
+    """The messages as SCHEMA."""
+    columns = [pa.array([each[place] for each in messages], field.type) for place, field in enumerate(SCHEMA)]
+    return pa.Table.from_arrays(columns, schema=SCHEMA)
+
+
 class IdState:
     """What Spark's state says of ids: it knows those of all JSON within the horizon, be it an event or not."""
 
@@ -103,11 +109,8 @@ class EventLake:
         self, messages: Sequence[Message], ends: dict[int, int] | None = None, at: datetime | None = None
     ) -> None:
         """One batch; Kafka ends at ``ends`` (behind the batch where not said), which was asked for at ``at``."""
-        columns = [
-            pa.array([each[place] for each in messages], field.type) for place, field in enumerate(SCHEMA)
-        ]
         checked = CheckedMessages(
-            self.check.check(pa.Table.from_arrays(columns, schema=SCHEMA)),
+            self.check.check(messages_table(messages)),
             None if self._state is None else self._state.new_in(messages),
         )
         asked_at = at or max(each[2] for each in messages)
