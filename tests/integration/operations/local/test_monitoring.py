@@ -77,10 +77,14 @@ def monitored(webhook: Webhook) -> Iterator[Settings]:
 
 
 def asked(query: str) -> list[dict[str, object]]:
-    """What the store answers."""
+    """What the store answers; nothing while it is too busy to, which everybody here asks again for."""
     port = MonitoringSettings().store_port
     url = f"http://127.0.0.1:{port}/api/v1/query"
-    found: list[dict[str, object]] = httpx.get(url, params={"query": query}).json()["data"]["result"]
+    try:
+        answer = httpx.get(url, params={"query": query}, timeout=60)
+    except httpx.TransportError:
+        return []
+    found: list[dict[str, object]] = answer.raise_for_status().json()["data"]["result"]
     return found
 
 
