@@ -1,6 +1,6 @@
 """Silver's newest events in memory, so that a batch reads no files: those whose minute is not final yet."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -8,7 +8,8 @@ import pyarrow.compute as pc
 from spark_jobs.events.tables import EventTables
 from spark_jobs.runtime.tables.lake import Lake
 
-_MINUTE = timedelta(minutes=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+"""Where no table of minutes is kept up to date, nothing need be remembered."""
 
 
 class OpenEvents:
@@ -17,8 +18,8 @@ class OpenEvents:
     def __init__(self, lake: Lake, tables: EventTables, watermark: datetime) -> None:
         self._lake, self._silver = lake, tables.silver
         fast = [table for table in tables.gold if not table.slow]
-        self._columns = sorted({name for table in fast for name in table.columns})
-        self.since = minute_of(watermark)
+        self._columns = sorted({"occurred_at", *(name for table in fast for name in table.columns)})
+        self.since = minute_of(watermark) if fast else _NEVER
         self.rows = self._read(self.since, self._columns)
 
     def add(self, events: pa.Table) -> None:

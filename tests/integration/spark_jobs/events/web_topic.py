@@ -3,11 +3,18 @@
 import random
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import Settings
+from spark_jobs.events.branch import EventBranch
+from spark_jobs.events.settings import EventsSettings
+from spark_jobs.events.tables import tables_of
+from spark_jobs.runtime.context import Context
+from spark_jobs.runtime.tables.lake import Lake
 from tests.unit.spark_jobs.events import web
 
 PARTITIONS = 3
@@ -41,3 +48,13 @@ def some(draw: random.Random, numbers: range) -> list[tuple[int, bytes | None]]:
     bad = [(draw.randrange(PARTITIONS), each) for each in web.broken(99_999, now)]
     draw.shuffle(made)
     return [*made, *again, *bad]
+
+
+def write(settings: Settings) -> None:
+    """Bring all that the topic has into the tables."""
+    catalog, events = load_catalog(), EventsSettings(engine="duckdb")
+    context = Context(settings, catalog, Lake(settings), pytest.fail)
+    (tables,) = tables_of(catalog, events)
+    branch = EventBranch(context, tables, events)
+    branch.once()
+    branch.close()

@@ -12,8 +12,7 @@ from operations.local.ports import free_port
 from spark_jobs.tail import event_view
 from spark_jobs.tail.event_view import followed_events
 from spark_jobs.tail.reader import Answer, LakeReader
-from tests.integration.commands import lakepulse
-from tests.integration.spark_jobs.events.web_topic import create_topic, send, some
+from tests.integration.spark_jobs.events.web_topic import create_topic, send, some, write
 
 pytestmark = pytest.mark.integration
 FOLLOWED = tuple(followed_events(load_catalog()))
@@ -43,13 +42,13 @@ def test_answers_are_what_the_next_batch_writes(
     monkeypatch.setattr(event_view, "REBASE_SECONDS", rebase_seconds)
     draw = random.Random(6)
     send(fresh, some(draw, range(300)))
-    lakepulse("run")
+    write(fresh)
     for begin in (300, 600):
         send(fresh, some(draw, range(begin, begin + 300)))
         seen = all_rows(reader)
     assert len(seen["silver.web_events"]) == 900
     assert len(all_rows(reader, committed=True)["silver.web_events"]) == 300
-    lakepulse("run")
+    write(fresh)
     assert seen == all_rows(reader, committed=True)
     # What the tables have by now is not shown twice.
     assert all_rows(reader) == seen
@@ -57,7 +56,7 @@ def test_answers_are_what_the_next_batch_writes(
 
 def test_it_says_until_when(fresh: Settings, reader: LakeReader) -> None:
     send(fresh, some(random.Random(1), range(30)))
-    lakepulse("run")
+    write(fresh)
     first, second = (reader.read("SELECT count(*) FROM silver.web_events") for _ in range(2))
     assert first.taken_until is not None
     assert second.taken_until is not None
@@ -69,7 +68,7 @@ def test_without_kafka_the_tables_answer_and_say_so(
     fresh: Settings, reader: LakeReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(fresh, some(random.Random(1), range(30)))
-    lakepulse("run")
+    write(fresh)
     monkeypatch.setenv("LAKEPULSE_KAFKA_BOOTSTRAP_SERVERS", f"127.0.0.1:{free_port()}")
     with closing(LakeReader(Settings())) as alone:
         answer = alone.read("SELECT count(*) AS events FROM silver.web_events")
