@@ -81,8 +81,10 @@ class SnapshotStore:
         except NotFoundError:
             raise
         except BaseError as error:
+            # Behind that comes the answer's body.
+            said = first_line(error).partition(": <?xml")[0]
             raise ServiceError(
-                f"the snapshots in {self.place} cannot be reached ({first_line(error)})",
+                f"the snapshots in {self.place} cannot be reached ({said})",
                 "See that the object store answers, and what its account may do there.",
             ) from error
 

@@ -69,11 +69,12 @@ def test_a_store_that_cannot_be_written_is_a_warning_and_no_heartbeat(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     small, heartbeat = SmallSnapshots(tmp_path), tmp_path / "looked"
-    # Nothing can be put over a folder.
-    second_look(
-        small,
-        heartbeat,
-        lambda: ((small.folder / "current.json" / "x").mkdir(parents=True), small.gold(1, SCORE_ROWS)),
-    )
+
+    def meanwhile() -> None:
+        # Nothing can be put over a folder.
+        (small.folder / "current.json" / "x").mkdir(parents=True)
+        small.gold(100, SCORE_ROWS)
+
+    second_look(small, heartbeat, meanwhile)
     assert not heartbeat.exists()
     assert "cannot be reached" in caplog.text
