@@ -7,6 +7,8 @@ export interface Installation {
 }
 
 const ATTEMPTS = 3;
+/** Whoever is told to wait longer than so many seconds is told the answer. */
+const PATIENCE_SECONDS = 10;
 let installation: Installation = { address: "http://127.0.0.1:19106", key: "" };
 
 /** Say whom all operations ask from now on. */
@@ -26,7 +28,7 @@ async function asked(address: URL, init: RequestInit): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     const answer = await fetch(address, init);
     const seconds = Number.parseInt(answer.headers.get("Retry-After") ?? "", 10);
-    if (Number.isNaN(seconds) || attempt === ATTEMPTS) return answer;
+    if (!(seconds <= PATIENCE_SECONDS) || attempt === ATTEMPTS) return answer;
     await answer.body?.cancel();
     await new Promise((goOn) => setTimeout(goOn, seconds * 1000));
   }
