@@ -23,7 +23,7 @@ OPERATIONS = {
 
 @pytest.mark.parametrize(
     ("language", "file"),
-    [("python", "clients/python/customers.py"), ("ts", "clients/typescript/examples/customers.ts")],
+    [("python", "clients/python/days.py"), ("ts", "clients/typescript/examples/days.ts")],
 )
 def test_the_guide_shows_the_file_that_is_tried(language: str, file: str) -> None:
     assert f"```{language}\n{(PROJECT_ROOT / file).read_text()}```" in GUIDE.read_text()
@@ -41,6 +41,6 @@ def test_the_lock_names_no_address() -> None:
 
 
 def test_the_examples_ask_what_there_is() -> None:
-    python = (PROJECT_ROOT / "clients" / "python" / "customers.py").read_text()
+    python = (PROJECT_ROOT / "clients" / "python" / "days.py").read_text()
     asked = set(re.findall(r'"(/[a-z/]+)"', python)) - {"/api/v1"}
     assert {f"/api/v1{path}" for path in asked} == {OPERATIONS["customers"], OPERATIONS["kpis_daily"]}
