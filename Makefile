@@ -23,7 +23,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale autoscale images push deploy reset demo-compose notebooks \
-        verify-data verify-data-compose data-docs airflow-env lint lint-workflow secrets sbom audit unit integration test chart test-kubernetes engines test-serving test-compose \
+        verify-data verify-data-compose data-docs airflow-env lint lint-workflow secrets sbom audit client unit integration test chart test-kubernetes engines test-serving test-compose \
         bench soak cost load scaling pictures lock clean
 
 help: ## This list
@@ -111,6 +111,9 @@ sbom: $(SUPPLY) ## What each image is made of, into .lakepulse/sbom
 audit: $(SUPPLY) ## The locks against known vulnerabilities; without data it says so, and fails
 	@$(BIN)/python -m supply.audit
 
+client: setup ## The API's client for TypeScript, from its description, and whether the examples fit it
+	@clients/typescript/build
+
 chart: setup ## The Helm chart at three sizes against the API's schemas and our own rules
 	@$(BIN)/python -m pytest tests/kubernetes -m kubernetes $(ARGS)
 
@@ -186,10 +189,11 @@ load: setup $(NOTEBOOKS) ## A rate on the running platform, to a verdict and a p
 scaling: setup ## What each hop can carry, and what to add for more
 	@$(BENCH)scaling
 
-lock: setup ## Compile the lock files again from pyproject.toml, requirements/*.in and ivy/ivy.xml
+lock: setup ## Compile the lock files again from pyproject.toml, requirements/*.in, package.json and ivy/ivy.xml
 	@cd requirements && ../$(UV_COMPILE) ../pyproject.toml --output-file runtime.txt
-	@cd requirements && for name in bootstrap build dev airflow jupyter supply; do \
+	@cd requirements && for name in bootstrap build dev airflow jupyter supply node; do \
 	  ../$(UV_COMPILE) $$name.in --output-file $$name.txt; done
+	@clients/typescript/build lock
 	@$(BIN)/python -m lakepulse.artifacts.lock > ivy/checksums.sha256.new
 	@mv ivy/checksums.sha256.new ivy/checksums.sha256
 

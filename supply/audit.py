@@ -15,7 +15,7 @@ from typing import Any
 from lakepulse.settings import PROJECT_ROOT
 
 PROGRAM = PROJECT_ROOT / ".supply" / "bin" / "pip-audit"
-LOCKS = ("bootstrap", "build", "runtime", "dev", "airflow", "jupyter", "supply")
+LOCKS = ("bootstrap", "build", "runtime", "dev", "airflow", "jupyter", "supply", "node")
 CLEAN, HOLES, NO_DATA = 0, 1, 3
 
 

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,6 +29,9 @@ def snapshot(
     following: Annotated[
         bool, typer.Option("--follow", help="One after the other, until it is stopped.")
     ] = False,
+    heartbeat: Annotated[
+        Path | None, typer.Option("--heartbeat", help="A file to touch after each look, for a health check.")
+    ] = None,
 ) -> None:
     """Export gold's newest publication; of the last snapshot stays what has not changed."""
     settings = Settings()
@@ -39,9 +43,11 @@ def snapshot(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    follow(
-        publisher, settings.snapshots.seconds, stop, lambda published: _log.info("%s", sentence(published))
-    )
+    follow(publisher, settings.snapshots.seconds, stop, _tell, heartbeat)
+
+
+def _tell(published: Published) -> None:
+    _log.info("%s", sentence(published))
 
 
 def start_snapshots(settings: Settings) -> None:

@@ -29,6 +29,7 @@ SECRETS = (
     "minio_jupyter",
     "minio_landing",
     "minio_monitor",
+    "minio_snapshots",
     "minio_api",
     *API_SECRETS,
     "trino_internal",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from lakepulse.errors import LakeError
+from lakepulse.errors import LakeError, ServiceError
 from lakepulse.settings import Settings
 from serving.snapshots.manifest import CURRENT, from_bytes
 from serving.snapshots.store import SnapshotStore
@@ -26,12 +26,12 @@ def read_snapshot(settings: Settings) -> SnapshotAge | None:
     """The newest snapshot; None where this installation makes none."""
     if not settings.snapshots.are_on(settings.home):
         return None
-    data = SnapshotStore(settings).get(CURRENT)
-    if data is None:
-        return SnapshotAge(note="there is none yet")
     try:
+        data = SnapshotStore(settings).get(CURRENT)
+        if data is None:
+            return SnapshotAge(note="there is none yet")
         manifest = from_bytes(data)
-    except LakeError as error:
+    except (LakeError, ServiceError) as error:
         return SnapshotAge(note=str(error))
     age = (datetime.now(UTC) - manifest.published_at).total_seconds()
     return SnapshotAge(manifest.id, manifest.watermark, max(0.0, age))

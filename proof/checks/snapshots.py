@@ -17,7 +17,7 @@ from deltalake.exceptions import DeltaError
 from pyarrow import fs
 
 from lakepulse.contracts.model import Layer
-from lakepulse.errors import LakeError, VerificationError
+from lakepulse.errors import LakeError, VerificationError, first_line
 from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
 from proof.catch_up import CatchUp
@@ -30,6 +30,7 @@ from spark_jobs.runtime.tables.storage import arrow_s3
 _WHERE = "snapshots"
 _ANEW = "`lakepulse snapshot --anew` writes all of it anew."
 _STARTED = "`lakepulse snapshot` writes one; `lakepulse up` starts what does so all the time."
+_REACHED = "See that the object store answers, and what the account of `lakepulse verify` may read there."
 _MANIFEST = "current.json"
 
 
@@ -90,6 +91,9 @@ def _read(settings: Settings) -> "_ReadSnapshot | Finding":
         content, sha256 = document["snapshot"], document["sha256"]
     except FileNotFoundError:
         return Finding(_WHERE, FindingKind.ABSENT, "there is none", _STARTED)
+    except OSError as error:
+        problem = f"the newest one cannot be read ({first_line(error)})"
+        return Finding(_WHERE, FindingKind.UNPROVABLE, problem, _REACHED)
     except (ValueError, KeyError, TypeError):
         return Finding(_WHERE, FindingKind.TORN, f"{_MANIFEST} is no manifest", _ANEW)
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))

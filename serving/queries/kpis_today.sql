@@ -1,7 +1,7 @@
 -- The figures of the latest day with an order, beside the same day a week before.
 WITH days AS (
-    SELECT order_date, sum(total_revenue) AS revenue, sum(total_orders) AS orders, sum(unique_customers) AS customers
-    FROM gold.daily_sales_metrics
+    SELECT order_date, sum(order_value) AS revenue, count(*) AS orders, count(DISTINCT customer_id) AS customers
+    FROM gold.fact_orders
     GROUP BY order_date
 )
 SELECT t.order_date, t.revenue, t.orders, t.customers, w.revenue AS revenue_week_before, w.orders AS orders_week_before

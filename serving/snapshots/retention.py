@@ -3,7 +3,7 @@
 Readers have the files of their snapshot for themselves (``room``): the time is for those who are about to fetch them.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from lakepulse.errors import LakeError
@@ -13,17 +13,18 @@ from serving.snapshots.store import SnapshotStore
 
 
 def remove_old(store: SnapshotStore, current: Manifest, kept_seconds: float) -> int:
-    """Remove what was replaced more than so many seconds ago; returns how many files went."""
-    before = datetime.now(UTC) - timedelta(seconds=kept_seconds)
+    """Remove what was replaced so many seconds before ``current``, which is published, or more; how many files went."""
     manifests = sorted((at, path) for path, _, at in store.files(MANIFESTS))
+    # The store's own clock, which has just dated the newest manifest: a bucket's is another machine's.
+    before = max(at for at, _ in manifests) - timedelta(seconds=kept_seconds)
     # One is replaced when the next is written.
-    replaced = [path for (_, path), (next_at, _) in pairwise(manifests) if next_at < before]
+    replaced = [path for (_, path), (next_at, _) in pairwise(manifests) if next_at <= before]
     old = [path for path in replaced if current.id not in path]
     for path in old:
         store.remove(path)
         fault_point("snapshots.in-removal")
     named = current.paths | _named(store, [path for _, path in manifests if path not in old])
-    unnamed = [path for path, _, at in store.files(DATA) if path not in named and at < before]
+    unnamed = [path for path, _, at in store.files(DATA) if path not in named and at <= before]
     for path in unnamed:
         store.remove(path)
         fault_point("snapshots.in-removal")

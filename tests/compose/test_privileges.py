@@ -31,23 +31,35 @@ print(json.dumps({
         lambda: next(client.list_objects("lakepulse-landing", recursive=True), None)
     ),
     "land": tried(lambda: client.put_object("lakepulse-landing", "_test/object", io.BytesIO(b"x"), 1)),
+    "look at snapshots": tried(
+        lambda: next(client.list_objects("lakepulse-snapshots", recursive=True), None)
+    ),
+    "write snapshots": tried(
+        lambda: client.put_object("lakepulse-snapshots", "_test/object", io.BytesIO(b"x"), 1)
+    ),
+    "remove snapshots": tried(lambda: client.remove_object("lakepulse-snapshots", "_test/object")),
     "make a bucket": tried(lambda: client.make_bucket("lakepulse-other")),
 }))
 """
 LOOKS, LANDS = "look into the landing zone", "land"
-READER = {"list": True, "write": False, "delete": False, LOOKS: False, LANDS: False, "make a bucket": False}
+SEES, PUBLISHES, REMOVES = "look at snapshots", "write snapshots", "remove snapshots"
+ALL = ("list", "write", "delete", LOOKS, LANDS, SEES, PUBLISHES, REMOVES, "make a bucket")
+NONE = dict.fromkeys(ALL, False)
+READER = NONE | {"list": True}
 WRITER = READER | {"write": True, "delete": True}
-NONE = dict.fromkeys(READER, False)
 
 
 @pytest.mark.parametrize(
     ("account", "allowed"),
     [
         ("stream", WRITER),
-        ("jobs", WRITER | {LOOKS: True, LANDS: True}),
-        ("verify", READER | {LOOKS: True}),
+        ("jobs", WRITER | {LOOKS: True, LANDS: True, SEES: True}),
+        ("snapshots", READER | {SEES: True, PUBLISHES: True, REMOVES: True}),
+        ("verify", READER | {LOOKS: True, SEES: True}),
         ("trino", READER),
-        ("jupyter", READER),
+        ("jupyter", READER | {SEES: True}),
+        ("monitor", READER | {SEES: True}),
+        ("api", READER | {SEES: True}),
         ("landing", NONE | {LOOKS: True, LANDS: True}),
     ],
 )

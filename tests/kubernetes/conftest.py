@@ -15,8 +15,8 @@ def program() -> Path:
 
 @pytest.fixture(scope="session")
 def rendered(program: Path) -> dict[str, list[Object]]:
-    """The objects by size; not to be changed."""
-    return {size: render(program, size) for size in SIZES}
+    """The objects by size, with all that can be switched on; not to be changed."""
+    return {size: render(program, size, "--set", "webEvents.enabled=true") for size in SIZES}
 
 
 @pytest.fixture(params=SIZES)

@@ -81,6 +81,7 @@ PLANTS = (
         f"{_POD}.hostNetwork",
         True,
     ),
+    Plant("an API that nobody asks", policies.probes, "Deployment", "api", f"{_CONTAINER}.readinessProbe"),
     Plant("a missing probe", policies.probes, "Deployment", "trino-worker", f"{_CONTAINER}.livenessProbe"),
     Plant(
         "memory without a bound",
@@ -107,9 +108,19 @@ PLANTS = (
         "spec.strategy.type",
         "RollingUpdate",
     ),
+    Plant("two producers", policies.single_writers, "Deployment", "web-events", "spec.replicas", 2),
+    Plant(
+        "two publishers for a while",
+        policies.single_writers,
+        "Deployment",
+        "snapshots",
+        "spec.strategy.type",
+        "RollingUpdate",
+    ),
     Plant("no budget", policies.budgets, "PodDisruptionBudget", "trino-worker"),
     Plant("a budget of none", policies.budgets, "PodDisruptionBudget", "stream", "spec.maxUnavailable", 0),
     Plant("no policy of its own", policies.network_policies, "NetworkPolicy", "schema-registry"),
+    Plant("an API that is open to all pods", policies.network_policies, "NetworkPolicy", "api"),
     Plant("nothing is shut", policies.network_policies, "NetworkPolicy", "nothing"),
     Plant(
         "all may come in",

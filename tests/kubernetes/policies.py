@@ -6,7 +6,7 @@ from typing import Any
 from tests.kubernetes.chart import Object, selected, workloads
 
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
-SINGLE_WRITERS = ("capture", "stream")
+SINGLE_WRITERS = ("capture", "stream", "snapshots", "web-events")
 _RULE = Callable[[list[Object]], Iterator[str]]
 
 
@@ -79,7 +79,7 @@ def secrets_by_reference(objects: list[Object]) -> Iterator[str]:
 
 
 def single_writers(objects: list[Object]) -> Iterator[str]:
-    """Capture and stream have one pod, and the old one ends before the new one begins."""
+    """What writes alone has one pod, and the old one ends before the new one begins."""
     found = {_component(each): each["spec"] for each in objects if each["kind"] == "Deployment"}
     for name in SINGLE_WRITERS:
         spec = found.get(name)

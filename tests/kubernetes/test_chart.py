@@ -84,11 +84,13 @@ def test_sizes_differ_in_size_alone(rendered: dict[str, list[Object]]) -> None:
     assert names["small"] == names["medium"] == names["large"]
 
 
-def test_without_notebooks_nothing_of_them_is_left(program: Path) -> None:
-    names = [
-        each["metadata"]["name"] for each in render(program, "small", "--set", "notebooks.enabled=false")
-    ]
-    assert not [name for name in names if "notebooks" in name]
+@pytest.mark.parametrize(
+    ("part", "options"), [("notebooks", ("--set", "notebooks.enabled=false")), ("web-events", ())]
+)
+def test_what_is_switched_off_leaves_nothing(program: Path, part: str, options: tuple[str, ...]) -> None:
+    """Visitors are off until somebody wants them: their purchases are orders in the source."""
+    names = [each["metadata"]["name"] for each in render(program, "small", *options)]
+    assert not [name for name in names if part in name]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,8 @@ def test_without_notebooks_nothing_of_them_is_left(program: Path) -> None:
         ("trino.workers.replicaz=2", "replicaz"),
         ("capture.memory=lots", "memory"),
         ("external.s3.root=/lake", "root"),
+        ("webEvents.hours=always", "hours"),
+        ("api.replicas=0", "replicas"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(program: Path, wrong: str, named: str) -> None:

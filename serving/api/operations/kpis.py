@@ -9,8 +9,9 @@ _FIGURES = {
     "avg_order_value": "total_revenue / total_orders",
     "customers": "Customers who ordered on the day",
 }
-_DAY = """SELECT order_date, sum(order_count)::BIGINT AS total_orders, sum(revenue) AS total_revenue,
-count(DISTINCT customer_id) AS customers FROM gold.customer_days GROUP BY order_date"""
+# From orders: tables by category count an order in each of its categories.
+_DAY = """SELECT order_date, count(*) AS total_orders, sum(order_value) AS total_revenue,
+count(DISTINCT customer_id) AS customers FROM gold.fact_orders GROUP BY order_date"""
 OPERATIONS = (
     Select(
         name="kpis_today",

@@ -81,7 +81,7 @@ def _dry_run(client: httpx.Client, each: Object) -> httpx.Response:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_api_takes_every_object(client: httpx.Client, size: str) -> None:
-    for each in render(helm(), size):
+    for each in render(helm(), size, "--set", "webEvents.enabled=true"):
         answer = _dry_run(client, each)
         assert answer.is_success, answer.text
 

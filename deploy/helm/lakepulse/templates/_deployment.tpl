@@ -1,8 +1,9 @@
 {{/*
 A Deployment, its Service and its budget. The dict has: root, name, image, size (cpu, memory), probe; and, where they
-apply, replicas (1), singleWriter, command, args, env, ports (name: number), secret (a Secret's name), fields (variables
-that say something of the pod), mounts (of the pod's `volumes`, with `path`), reaches (postgres, kafka, s3, api), driver,
-grace (seconds), headless, early (its Service leads to pods that are not ready too).
+apply, ready (a check of its own for being ready), replicas (1), singleWriter, command, args, env, ports (name: number),
+secret (a Secret's name), fields (variables that say something of the pod), mounts (of the pod's `volumes`, with `path`),
+reaches (postgres, kafka, s3, api), driver, grace (seconds), headless, early (its Service leads to pods that are not ready
+too).
 */}}
 {{- define "lakepulse.deployment" -}}
 {{- $replicas := int (.replicas | default 1) }}
@@ -80,7 +81,7 @@ spec:
             - {name: {{ $port }}, containerPort: {{ $number }}}
             {{- end }}
           {{- end }}
-          {{- include "lakepulse.probes" .probe | nindent 10 }}
+          {{- include "lakepulse.probes" (dict "alive" .probe "ready" .ready) | nindent 10 }}
           resources: {{- include "lakepulse.resources" .size | nindent 12 }}
           securityContext: {{- include "lakepulse.containerSecurity" . | nindent 12 }}
           volumeMounts:

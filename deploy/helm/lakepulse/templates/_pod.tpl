@@ -23,20 +23,23 @@ requests: {cpu: {{ .cpu | quote }}, memory: {{ .memory }}}
 limits: {memory: {{ .memory }}}
 {{- end }}
 
-{{/* A check, `httpGet`, `tcpSocket` or `exec`, as all three probes: five minutes to start, four failures to be restarted. */}}
+{{/*
+A check, `httpGet`, `tcpSocket` or `exec`, as all three probes: five minutes to start, four failures to be restarted. The
+dict has: alive, and ready where being ready is more than being alive.
+*/}}
 {{- define "lakepulse.probes" -}}
 startupProbe:
-  {{- toYaml . | nindent 2 }}
+  {{- toYaml .alive | nindent 2 }}
   periodSeconds: 5
   timeoutSeconds: 10
   failureThreshold: 60
 readinessProbe:
-  {{- toYaml . | nindent 2 }}
+  {{- toYaml (.ready | default .alive) | nindent 2 }}
   periodSeconds: 15
   timeoutSeconds: 10
   failureThreshold: 2
 livenessProbe:
-  {{- toYaml . | nindent 2 }}
+  {{- toYaml .alive | nindent 2 }}
   periodSeconds: 15
   timeoutSeconds: 10
   failureThreshold: 4
@@ -53,6 +56,7 @@ LAKEPULSE_KAFKA_REPLICATION_FACTOR: {{ .kafka.replicationFactor | quote }}
 LAKEPULSE_KAFKA_MIN_INSYNC_REPLICAS: {{ .kafka.minInsyncReplicas | quote }}
 LAKEPULSE_LAKE_ROOT: {{ .s3.root }}
 LAKEPULSE_LAKE_S3_ENDPOINT: {{ .s3.endpoint }}
+LAKEPULSE_SNAPSHOTS_ROOT: {{ .s3.root }}snapshots
 {{- end }}
 LAKEPULSE_KAFKA_PARTITIONS: {{ .Values.kafka.partitions | quote }}
 LAKEPULSE_REGISTRY_URL: http://{{ include "lakepulse.name" (dict "root" . "name" "schema-registry") }}:8080/apis/ccompat/v7

@@ -57,6 +57,12 @@ def test_an_old_one_is_a_finding_and_is_compared_all_the_same(small: SmallSnapsh
     assert any(isinstance(each, Compared) and each.table == SCORES for each in checked(small))
 
 
+def test_a_place_that_cannot_be_read_is_a_finding_not_a_crash(small: SmallSnapshots) -> None:
+    # What an object store refuses is an OSError, as a folder is that is opened as a file.
+    (small.folder / "current.json").mkdir(parents=True)
+    assert findings(small) == [("snapshots", FindingKind.UNPROVABLE)]
+
+
 def test_a_torn_manifest_is_a_finding(small: SmallSnapshots) -> None:
     small.publish()
     manifest = small.folder / "current.json"
