@@ -35,6 +35,8 @@ NEW_ID = "event_id"
 """Beside SCHEMA's columns: an id that is new, in a row that has nothing else."""
 TASKS = 2
 """Tasks that read a batch, in place of one for each partition of the topic: a task costs more than its few rows."""
+FETCH_WAIT_MILLISECONDS = 20
+"""How long the broker may hold a fetch: with Kafka's 500 a task that reads three partitions waited 1.5 s in all."""
 _POLL_SECONDS = 0.5
 _IDLE_SECONDS = 1.0
 
@@ -109,6 +111,7 @@ class SparkQuery:
             "maxOffsetsPerTrigger": self._events.max_offsets_per_trigger,
             "failOnDataLoss": "true",
             "groupIdPrefix": kafka.name("web-tasks"),
+            "kafka.fetch.max.wait.ms": FETCH_WAIT_MILLISECONDS,
             **({} if once else PATIENCE),
         }
         return self._spark.readStream.format("kafka").options(**options).load()
