@@ -5,12 +5,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from starlette.types import ASGIApp
 
 from serving.api import problems
 from serving.api.declared.columns import Columns
 from serving.api.declared.endpoint import add
-from serving.api.door import Door
+from serving.api.door.application import Door
 from serving.api.operations import adhoc, streams, system
 from serving.api.operations.groups import GROUPS
 from serving.api.problems import ProblemBody
@@ -22,7 +21,7 @@ What the platform knows, over HTTP. Every answer says what it rests on (tables, 
 `basis` in JSON and as headers, and carries a strong ETag: send it back in `If-None-Match`."""
 
 
-def create_app(services: Services) -> ASGIApp:
+def create_app(services: Services) -> Door:
     """The API over ``services``, which it closes when it ends."""
     return Door(framework(services), services)
 

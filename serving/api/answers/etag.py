@@ -22,5 +22,7 @@ def matches(header: str | None, etag: bytes) -> bool:
     """Whether ``If-None-Match`` names ``etag``; compared weakly, as RFC 9110 says."""
     if not header:
         return False
+    if header == (text := etag.decode()):
+        return True
     named = {each.strip().removeprefix("W/") for each in header.split(",")}
-    return etag.decode() in named or "*" in named
+    return text in named or "*" in named

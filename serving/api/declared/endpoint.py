@@ -12,15 +12,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field, create_model
 
 from serving.api.access.roles import Role
-from serving.api.answers.answering import OperationAnswer, Question, full_headers, reply
+from serving.api.answers.answering import OperationAnswer, Question, reply
 from serving.api.answers.basis import BasisBody
 from serving.api.answers.formats import MEDIA_TYPES, RowForm, plain
-from serving.api.answers.kept import Ready
 from serving.api.answers.kept import Request as KeptRequest
 from serving.api.answers.paging import PageCursor, last_key, page_values, paged, read_cursor
 from serving.api.declared.columns import Columns
 from serving.api.declared.computed import Asked, Computed
 from serving.api.declared.select import Select
+from serving.api.door.visit import visit_of
 from serving.api.problems import MEDIA_TYPE, ApiProblem, ProblemBody, not_found
 from serving.api.services import Services
 from serving.basis import Basis
@@ -44,7 +44,8 @@ def require(role: Role) -> Callable[[Request], None]:
     """A dependency that lets pass who has ``role`` or a greater one."""
 
     def check(request: Request) -> None:
-        has = request.scope.get("lakepulse.role", Role.OPEN)
+        visit = visit_of(request)
+        visit.operation, has = request.scope["route"].operation_id, visit.role
         if has >= role:
             return
         if has is Role.OPEN:
@@ -150,7 +151,7 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
     tables = select.tables
 
     async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
-        role = request.scope["lakepulse.role"]
+        role = visit_of(request).role
         form = values.pop("form", RowForm.JSON)
         asked = KeptRequest(select.name, tuple(sorted(values.items())), role, form)
         live = values.pop("freshness") == "live"
@@ -197,7 +198,7 @@ def _single(select: Select, rows: Any) -> Mapping[str, object]:  # noqa: ANN401 
 
 def _computing(services: Services, computed: Computed) -> Callable[..., Awaitable[Response]]:
     async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
-        role = request.scope["lakepulse.role"]
+        role = visit_of(request).role
         form = values.pop("form", RowForm.JSON)
         asked = KeptRequest(computed.name, tuple(sorted(values.items())), role, form)
 
@@ -213,10 +214,5 @@ def _computing(services: Services, computed: Computed) -> Callable[..., Awaitabl
 
 async def _send(services: Services, request: Request, question: Question) -> Response:
     unchanged, rest = request.headers.get("if-none-match"), services.serving.rest_seconds
-    hand_on = request.scope["lakepulse.made"].append
-    found = await reply(services.kept, question, unchanged, rest, hand_on)
-    if not isinstance(found, Ready):
-        return found
-    response = Response(found.body)
-    response.raw_headers = [(b"content-length", b"%d" % len(found.body)), *full_headers(found)]
-    return response
+    visit_of(request).made, answer = await reply(services.kept, question, unchanged, rest)
+    return answer

@@ -68,6 +68,6 @@ def router(services: Services) -> APIRouter:
     @found.get("/metrics", operation_id="metrics", response_class=Response, openapi_extra=extra("Prometheus"))
     async def metrics() -> Response:
         """The API's own figures in Prometheus's text form."""
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(services.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return found

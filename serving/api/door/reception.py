@@ -1,0 +1,100 @@
+"""The reception: reads who asks, counts, and finds what lies ready. Both ways through the door come by here."""
+
+import itertools
+import secrets
+from http import HTTPStatus
+
+from starlette.types import Scope
+
+from serving.api.access.roles import Role
+from serving.api.answers.answering import sealed
+from serving.api.answers.ready import Headers, rendered
+from serving.api.door.visit import SCOPE_KEY, Found, Visit
+from serving.api.limits.rate import RequestLimit, Verdict
+from serving.api.problems import ApiProblem
+from serving.api.services import Services
+
+SECURITY: Headers = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+SECURITY_RENDERED = rendered(SECURITY)
+
+
+class Reception:
+    """Receives the requests of one event loop."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._limit = RequestLimit(services.serving)
+        self._run, self._numbers = secrets.token_hex(4), itertools.count(1)
+
+    def enter(self, scope: Scope) -> Visit:
+        """The visit that begins with the request of ``scope``, which carries it on."""
+        visit = scope[SCOPE_KEY] = Visit(scope, f"{self._run}-{next(self._numbers)}")
+        key, visit.if_none_match, visit.length = _read(scope["headers"])
+        role = self._services.keys.role(key) if key else Role.OPEN
+        visit.role = role or Role.OPEN
+        visit.verdict = self._limit.count(visit.address, visit.role)
+        if visit.verdict.refused:
+            visit.refusal = _too_many(visit.verdict)
+        elif role is None:
+            visit.refusal = _unknown_key()
+        elif not self._services.readers.published.state.away:
+            self._find(scope, visit)
+        return visit
+
+    def leave(self, visit: Visit) -> None:
+        """The visit has ended."""
+        self._services.audit.record(visit.line())
+
+    def keep(self, scope: Scope, visit: Visit) -> None:
+        """What was made for it lies ready from now on."""
+        if visit.made and visit.method == "GET":
+            self._services.kept.keep_at_door(_asked(scope, visit), visit.made)
+
+    def _find(self, scope: Scope, visit: Visit) -> None:
+        ready = self._services.kept.fresh(_asked(scope, visit))
+        if ready and (found := sealed(ready, visit.if_none_match)):
+            visit.found = Found(found, ready)
+
+
+def _asked(scope: Scope, visit: Visit) -> object:
+    """All that the answer depends on. The form is in the query: nothing is negotiated."""
+    return visit.method, scope["raw_path"], scope["query_string"], visit.role
+
+
+def _read(headers: Headers) -> tuple[str, str | None, int]:
+    """The key (empty where there is none), ``If-None-Match``, and the length that the body is said to have."""
+    key, unchanged, length = "", None, 0
+    for name, value in headers:
+        if name == b"authorization":
+            key = value[7:].decode("latin-1").strip() if value[:7].lower() == b"bearer " else "?"
+        elif name == b"x-api-key":
+            key = value.decode("latin-1")
+        elif name == b"if-none-match":
+            unchanged = value.decode("latin-1")
+        elif name == b"content-length":
+            length = int(value) if value.isdigit() else 0
+    return key, unchanged, length
+
+
+def _too_many(verdict: Verdict) -> ApiProblem:
+    return ApiProblem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        f"more than {verdict.allowed} requests a minute",
+        f"Ask again in {verdict.seconds} s, or with a key: its limit is higher.",
+        {"Retry-After": str(verdict.seconds)},
+    )
+
+
+def _unknown_key() -> ApiProblem:
+    return ApiProblem(
+        HTTPStatus.UNAUTHORIZED,
+        "the key is nobody's",
+        "`lakepulse credentials --show` prints the keys.",
+        {"WWW-Authenticate": "Bearer"},
+    )
