@@ -37,7 +37,7 @@ class ApiMetrics:
         self.registry.register(_Breakers(states))
 
     def watch(self, lines: Sequence[AuditLine]) -> None:
-        """Count ``lines``. Seconds are those of answers that were made, and end: a hit takes none, a stream its reader's."""
+        """Count ``lines``; seconds are those of answers that were made: a hit takes none, a stream its reader's."""
         kinds = Tally([(line.operation, line.status, line.kept) for line in lines])
         for (operation, status, kept), count in kinds.items():
             answer = "hit" if kept else "made"

@@ -1,4 +1,4 @@
-"""API keys: one secret per role, found by its digest: how long that takes says nothing of how much of a key is right."""
+"""API keys: one secret per role, found by its digest, so that the time it takes says nothing of a key."""
 
 import hashlib
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from datetime import UTC, datetime
 from http import HTTPStatus
 from inspect import Parameter as PythonParameter
 from inspect import Signature
@@ -17,6 +17,7 @@ from serving.api.answers.basis import BasisBody
 from serving.api.answers.formats import MEDIA_TYPES, RowForm, plain
 from serving.api.answers.kept import Request as KeptRequest
 from serving.api.answers.paging import PageCursor, last_key, page_values, paged, read_cursor
+from serving.api.declared.clock import NOW, looks_at_clock, minute, seconds_left
 from serving.api.declared.columns import Columns
 from serving.api.declared.computed import Asked, Computed
 from serving.api.declared.select import Select
@@ -37,6 +38,7 @@ FRESHNESS = Annotated[
 ]
 CURSOR = Annotated[str | None, Query(description="`next` of the page before", max_length=1000)]
 PAGE_ROWS = 100
+LIVE_SECONDS, ERA_SECONDS = 0.1, 3600.0
 PROBLEMS = (401, 403, 404, 422, 429, 503, 504)
 
 
@@ -149,6 +151,7 @@ def _signature(operation: Select | Computed) -> Signature:
 def _selecting(services: Services, select: Select, columns: Columns) -> Callable[..., Awaitable[Response]]:
     schema = columns.schema(select)
     tables = select.tables
+    by_content, by_minute = looks_at_clock(select.sql, services.catalog), select.takes_moment
 
     async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
         role = visit_of(request).role
@@ -162,20 +165,33 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
         if select.page_by:
             sql = paged(sql, select.page_by, schema, newest_first=select.newest_first, after=cursor)
             values |= page_values(cursor, rows)
+        now = datetime.now(UTC)
+        moment = minute(now) if by_minute else None
+        values |= {NOW: moment} if moment else {}
+
+        async def look_up() -> Basis:
+            return replace(await services.readers.look_up(tables, pinned), moment=moment)
 
         async def ask(basis: Basis | None) -> OperationAnswer:
-            basis = basis or await services.readers.look_up(tables, pinned)
+            basis = basis or await look_up()
             read = services.readers.live if live else services.readers.committed
             found = await read(sql, values, role, basis)
             return _answer(select, found.rows, found.basis, rows)
 
-        look_up = None if live else partial(services.readers.look_up, tables, pinned)
         # A live answer holds for as long as it takes many to ask for the same at once.
-        question = Question(asked, look_up, ask, 0.1 if live else select.seconds)
+        seconds = LIVE_SECONDS if live or by_content else _seconds(services, select, now)
+        question = Question(asked, None if live or by_content else look_up, ask, seconds)
         return await _send(services, request, question)
 
     endpoint.__signature__ = _signature(select)  # type: ignore[attr-defined]
     return endpoint
+
+
+def _seconds(services: Services, select: Select, now: datetime) -> float:
+    """How long an answer holds: as long as nothing is published, where it follows from that alone."""
+    if select.takes_moment:
+        return min(select.seconds, seconds_left(now))
+    return ERA_SECONDS if services.readers.follows(select.tables) else select.seconds
 
 
 def _answer(select: Select, rows: Any, basis: Basis, most: int) -> OperationAnswer:  # noqa: ANN401  # Arrow has no types

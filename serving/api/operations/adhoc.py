@@ -14,6 +14,7 @@ from serving.api.access.roles import Role
 from serving.api.answers.answering import OperationAnswer, Question, leaving, made
 from serving.api.answers.formats import RowForm
 from serving.api.answers.kept import Request as KeptRequest
+from serving.api.declared.clock import looks_at_clock
 from serving.api.declared.endpoint import ROLE, USED_BY, envelope, require, responses
 from serving.api.door.visit import visit_of
 from serving.api.problems import unavailable
@@ -60,6 +61,7 @@ def router(services: Services) -> APIRouter:
         """The rows of one SELECT, at most as many as LAKEPULSE_SQL_ROWS says."""
         role = visit_of(request).role
         tables = await services.sql.run(partial(check, statement.sql, relations))
+        by_content = await services.sql.run(partial(looks_at_clock, statement.sql, services.catalog))
         # A comment at its end must not hide what follows.
         limited = f"SELECT * FROM (\n{statement.sql.strip().rstrip(';')}\n) AS asked LIMIT {limits.rows}"  # noqa: S608
 
@@ -74,7 +76,7 @@ def router(services: Services) -> APIRouter:
             return OperationAnswer(rows.rows, rows.basis)
 
         asked = KeptRequest("sql", (("sql", statement.sql),), role, statement.form)
-        look_up = partial(services.readers.look_up, frozenset(tables))
+        look_up = None if by_content else partial(services.readers.look_up, frozenset(tables))
         unchanged = request.headers.get("if-none-match")
         return leaving(await made(services.kept, Question(asked, look_up, ask, 1.0), unchanged), unchanged)
 
