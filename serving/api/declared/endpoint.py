@@ -22,7 +22,7 @@ from serving.api.declared.columns import Columns
 from serving.api.declared.computed import Asked, Computed
 from serving.api.declared.select import Select
 from serving.api.door.visit import visit_of
-from serving.api.problems import MEDIA_TYPE, ApiProblem, ProblemBody, not_found
+from serving.api.problems import ApiProblem, not_found
 from serving.api.services import Services
 from serving.basis import Basis
 
@@ -36,10 +36,11 @@ FRESHNESS = Annotated[
         pattern="^(live|published)$",
     ),
 ]
-CURSOR = Annotated[str | None, Query(description="`next` of the page before", max_length=1000)]
+CURSOR = Annotated[
+    str | None, Query(description="`next` of the page before", max_length=1000, pattern="^[A-Za-z0-9_-]+$")
+]
 PAGE_ROWS = 100
 LIVE_SECONDS, ERA_SECONDS = 0.1, 3600.0
-PROBLEMS = (401, 403, 404, 422, 429, 503, 504)
 
 
 def require(role: Role) -> Callable[[Request], None]:
@@ -111,21 +112,14 @@ def envelope(name: str, row: Any, *, many: bool) -> type[BaseModel]:  # noqa: AN
 
 
 def responses(model: type[BaseModel], *, tables: bool = False) -> dict[int | str, dict[str, Any]]:
-    """What an operation may answer, for OpenAPI."""
+    """What an operation may answer but for problems, for OpenAPI."""
     other: dict[str, Any] = (
         {MEDIA_TYPES[form]: {} for form in RowForm if form is not RowForm.JSON} if tables else {}
     )
-    found: dict[int | str, dict[str, Any]] = {
+    return {
         200: {"model": model, "description": "The answer", "content": other},
         304: {"description": "Unchanged since the answer that `If-None-Match` names"},
     }
-    problem = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
-    for status in PROBLEMS:
-        found[status] = {
-            "description": HTTPStatus(status).phrase,
-            "content": {MEDIA_TYPE: {"schema": problem}},
-        }
-    return found
 
 
 def _signature(operation: Select | Computed) -> Signature:

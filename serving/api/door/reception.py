@@ -68,18 +68,21 @@ def _asked(scope: Scope, visit: Visit) -> object:
 
 
 def _read(headers: Headers) -> tuple[str, str | None, int]:
-    """The key (empty where there is none), ``If-None-Match``, and the length that the body is said to have."""
-    key, unchanged, length = "", None, 0
+    """The key (empty where there is none), ``If-None-Match``, and the length that the body is said to have.
+
+    With a key in both headers it is that of ``Authorization``: a wrong one is refused, whatever stands beside it.
+    """
+    key, bearer, unchanged, length = "", "", None, 0
     for name, value in headers:
         if name == b"authorization":
-            key = value[7:].decode("latin-1").strip() if value[:7].lower() == b"bearer " else "?"
+            bearer = (value[7:].decode("latin-1").strip() if value[:7].lower() == b"bearer " else "") or "?"
         elif name == b"x-api-key":
-            key = value.decode("latin-1")
+            key = value.decode("latin-1") or "?"
         elif name == b"if-none-match":
             unchanged = value.decode("latin-1")
         elif name == b"content-length":
             length = int(value) if value.isdigit() else 0
-    return key, unchanged, length
+    return bearer or key, unchanged, length
 
 
 def _too_many(verdict: Verdict) -> ApiProblem:

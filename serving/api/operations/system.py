@@ -1,6 +1,7 @@
 """The API itself: whether it lives, whether it can answer, which version it is. Open to anybody, no table is read."""
 
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -47,7 +48,9 @@ def router(services: Services) -> APIRouter:
         """Whether the process answers."""
         return Health(status="ok")
 
-    @found.get("/ready", operation_id="ready", openapi_extra=extra("Compose, runbooks"))
+    not_ready: dict[int | str, dict[str, Any]] = {503: {"model": Readiness, "description": "Not yet"}}
+
+    @found.get("/ready", operation_id="ready", openapi_extra=extra("Compose, runbooks"), responses=not_ready)
     async def ready(response: Response) -> Readiness:
         """Whether it can answer, and what is away; 503 where nothing can be read."""
         state = services.readers.published.state
