@@ -14,7 +14,7 @@ from serving.api.answers import basis as told
 from serving.api.answers import etag
 from serving.api.answers.formats import MEDIA_TYPES, RowForm, encode, json_bytes
 from serving.api.answers.kept import KeptAnswers, Request
-from serving.api.answers.ready import Ready, Sealed, response
+from serving.api.answers.ready import Ready, matches, response
 from serving.api.dependencies.breakers import AwayError
 from serving.api.problems import ApiProblem, unavailable
 from serving.basis import Basis
@@ -49,7 +49,7 @@ class Question:
 async def reply(
     kept: KeptAnswers,
     question: Question,
-    if_none_match: str | None,
+    if_none_match: bytes | None,
     rest_seconds: float,
 ) -> tuple[Ready, Response]:
     """What is known of the answer, for the door; and the answer, or a 304 where the caller has it.
@@ -65,26 +65,21 @@ async def reply(
     return ready, leaving(ready, if_none_match)
 
 
-def leaving(ready: Ready, if_none_match: str | None) -> Response:
+def leaving(ready: Ready, if_none_match: bytes | None) -> Response:
     """``ready`` whole, or as the word that it has not changed."""
-    found = sealed(ready, if_none_match)
-    assert found is not None  # only who has an answer gets one without its body
-    return response(ready, found)
+    sealed = ready.leaving(if_none_match)
+    assert sealed is not None  # only who has an answer gets one without its body
+    return response(ready, sealed)
 
 
-def sealed(ready: Ready, if_none_match: str | None) -> Sealed | None:
-    """The way in which ``ready`` leaves: as the word that it has not changed, or whole, where there is its body."""
-    return ready.unchanged if etag.matches(if_none_match, ready.etag) else ready.whole
-
-
-async def made(kept: KeptAnswers, question: Question, if_none_match: str | None) -> Ready:
+async def made(kept: KeptAnswers, question: Question, if_none_match: bytes | None) -> Ready:
     """The answer as it is now; without a body where its basis says that the caller has it.
 
     Raises what dependencies raise.
     """
     era = kept.era
     basis = await question.look_up() if question.look_up else None
-    if basis and etag.matches(if_none_match, tag := etag.tag(question.request, basis)):
+    if basis and if_none_match and matches(if_none_match, tag := etag.tag(question.request, basis)):
         # The caller has it: no query is run, and what is kept of it holds for longer.
         last = kept.last(question.request)
         if last and last.etag == tag:

@@ -57,6 +57,11 @@ class Ready:
         headers = [each for each in self.headers if each[0] != b"content-type"]
         return Sealed(HTTPStatus.NOT_MODIFIED, headers, b"")
 
+    def leaving(self, if_none_match: bytes | None) -> Sealed | None:
+        """The way in which it leaves: as the word that it has not changed, or whole, where there is its body."""
+        same = if_none_match is not None and matches(if_none_match, self.etag)
+        return self.unchanged if same else self.whole
+
     def age(self) -> Headers:
         """The header that says how old it is now (s)."""
         if self._committed_at is None:
@@ -78,3 +83,11 @@ def response(ready: Ready, sealed: Sealed) -> Response:
 def rendered(headers: Headers) -> bytes:
     """``headers`` as they stand in HTTP/1.1, each with the end of its line; unchecked: their values are our own."""
     return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+def matches(header: bytes, etag: bytes) -> bool:
+    """Whether ``If-None-Match`` names ``etag``; compared weakly, as RFC 9110 says."""
+    if header == etag:
+        return True
+    named = {each.strip().removeprefix(b"W/") for each in header.split(b",")}
+    return etag in named or b"*" in named

@@ -223,6 +223,6 @@ def _computing(services: Services, computed: Computed) -> Callable[..., Awaitabl
 
 
 async def _send(services: Services, request: Request, question: Question) -> Response:
-    unchanged, rest = request.headers.get("if-none-match"), services.serving.rest_seconds
-    visit_of(request).made, answer = await reply(services.kept, question, unchanged, rest)
+    visit, rest = visit_of(request), services.serving.rest_seconds
+    visit.made, answer = await reply(services.kept, question, visit.asked.if_none_match, rest)
     return answer

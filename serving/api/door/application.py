@@ -35,14 +35,14 @@ class Door:
     async def _pass(self, visit: Visit, leaving: "_Leaving", scope: Scope, receive: Receive) -> None:
         if visit.refusal:
             raise visit.refusal
-        if visit.found:
-            sealed, ready = visit.found
-            await leaving.answer(sealed.status, [*sealed.headers, *ready.age()], sealed.body)
+        if visit.ready and visit.sealed:
+            headers = [*visit.sealed.headers, *visit.ready.age()]
+            await leaving.answer(visit.sealed.status, headers, visit.sealed.body)
             return
-        if visit.length > self._most_bytes:
+        if visit.asked.length > self._most_bytes:
             raise too_long(self._most_bytes)
         await self._app(scope, limited(receive, self._most_bytes), leaving.send)
-        self.reception.keep(scope, visit)
+        self.reception.keep(visit)
 
 
 class _Leaving:
@@ -69,7 +69,7 @@ class _Leaving:
         """Send ``problem``, unless an answer is on its way already."""
         if self._visit.status:
             return
-        body = problem.body(self._visit.path)
+        body = problem.body(self._visit.asked.path)
         headers = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
         headers += [
             (b"content-type", MEDIA_TYPE.encode()),

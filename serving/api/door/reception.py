@@ -7,9 +7,8 @@ from http import HTTPStatus
 from starlette.types import Scope
 
 from serving.api.access.roles import Role
-from serving.api.answers.answering import sealed
 from serving.api.answers.ready import Headers, rendered
-from serving.api.door.visit import SCOPE_KEY, Found, Visit
+from serving.api.door.visit import SCOPE_KEY, Asked, Visit
 from serving.api.limits.rate import RequestLimit, Verdict
 from serving.api.problems import ApiProblem
 from serving.api.services import Services
@@ -24,50 +23,64 @@ SECURITY: Headers = [
 SECURITY_RENDERED = rendered(SECURITY)
 
 
+MOST_KNOWN = 1024
+
+
 class Reception:
-    """Receives the requests of one event loop."""
+    """Receives the requests of one event loop; ``known`` are those that came before, by all their bytes."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._limit = RequestLimit(services.serving)
         self._run, self._numbers = secrets.token_hex(4), itertools.count(1)
+        self.known: dict[bytes, Asked] = {}
 
     def enter(self, scope: Scope) -> Visit:
         """The visit that begins with the request of ``scope``, which carries it on."""
-        visit = scope[SCOPE_KEY] = Visit(scope, f"{self._run}-{next(self._numbers)}")
-        key, visit.if_none_match, visit.length = _read(scope["headers"])
+        visit = self.receive(self.read(scope), scope["client"][0] if scope["client"] else "")
+        scope[SCOPE_KEY] = visit
+        return visit
+
+    def read(self, scope: Scope) -> Asked:
+        """What the request of ``scope`` asks."""
+        key, unchanged, length = _read(scope["headers"])
         role = self._services.keys.role(key) if key else Role.OPEN
-        visit.role = role or Role.OPEN
-        visit.verdict = self._limit.count(visit.address, visit.role)
-        if visit.verdict.refused:
-            visit.refusal = _too_many(visit.verdict)
-        elif role is None:
+        # All that the answer depends on. The form is in the query: nothing is negotiated.
+        answer = scope["method"], scope["raw_path"], scope["query_string"], role
+        return Asked(scope["method"], scope["path"], answer, role, unchanged, length)
+
+    def receive(self, asked: Asked, address: str) -> Visit:
+        """The visit of who asks that from ``address``: it is counted, and finds what lies ready."""
+        verdict = self._limit.count(address, asked.role or Role.OPEN)
+        visit = Visit(asked, address, f"{self._run}-{next(self._numbers)}", verdict)
+        if verdict.refused:
+            visit.refusal = _too_many(verdict)
+        elif asked.role is None:
             visit.refusal = _unknown_key()
         elif not self._services.readers.published.state.away:
-            self._find(scope, visit)
+            ready = self._services.kept.fresh(asked.answer)
+            if ready and (sealed := ready.leaving(asked.if_none_match)):
+                visit.ready, visit.sealed = ready, sealed
         return visit
+
+    def know(self, came: bytes, asked: Asked) -> None:
+        """A request that came as these bytes asks that; only who has a key is remembered."""
+        if asked.role:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known[came] = asked
 
     def leave(self, visit: Visit) -> None:
         """The visit has ended."""
         self._services.audit.record(visit.line())
 
-    def keep(self, scope: Scope, visit: Visit) -> None:
+    def keep(self, visit: Visit) -> None:
         """What was made for it lies ready from now on."""
-        if visit.made and visit.method == "GET":
-            self._services.kept.keep_at_door(_asked(scope, visit), visit.made)
-
-    def _find(self, scope: Scope, visit: Visit) -> None:
-        ready = self._services.kept.fresh(_asked(scope, visit))
-        if ready and (found := sealed(ready, visit.if_none_match)):
-            visit.found = Found(found, ready)
+        if visit.made and visit.asked.method == "GET":
+            self._services.kept.keep_at_door(visit.asked.answer, visit.made)
 
 
-def _asked(scope: Scope, visit: Visit) -> object:
-    """All that the answer depends on. The form is in the query: nothing is negotiated."""
-    return visit.method, scope["raw_path"], scope["query_string"], visit.role
-
-
-def _read(headers: Headers) -> tuple[str, str | None, int]:
+def _read(headers: Headers) -> tuple[str, bytes | None, int]:
     """The key (empty where there is none), ``If-None-Match``, and the length that the body is said to have.
 
     With a key in both headers it is that of ``Authorization``: a wrong one is refused, whatever stands beside it.
@@ -79,7 +92,7 @@ def _read(headers: Headers) -> tuple[str, str | None, int]:
         elif name == b"x-api-key":
             key = value.decode("latin-1") or "?"
         elif name == b"if-none-match":
-            unchanged = value.decode("latin-1")
+            unchanged = value
         elif name == b"content-length":
             length = int(value) if value.isdigit() else 0
     return bearer or key, unchanged, length

@@ -4,7 +4,6 @@ import time
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.types import Scope
 
 from serving.api.access.roles import Role
 from serving.api.answers.ready import Headers, Ready, Sealed
@@ -15,31 +14,33 @@ from serving.api.problems import ApiProblem
 SCOPE_KEY = "lakepulse.visit"
 
 
-class Found(NamedTuple):
-    """What lies ready for a request: ``sealed``, as it leaves of ``ready``."""
+class Asked(NamedTuple):
+    """What a request asks: ``answer`` is all that its answer depends on, ``role`` None for a key that is nobody's.
 
-    sealed: Sealed
-    ready: Ready
+    ``length`` is what the body is said to have (bytes).
+    """
+
+    method: str
+    path: str
+    answer: object
+    role: Role | None
+    if_none_match: bytes | None
+    length: int
 
 
 class Visit:
-    """One request. ``refusal`` says why it comes no further, ``found`` what lies there for it.
+    """One request. ``refusal`` says why it comes no further; ``ready`` lies there for it, ``sealed`` as it leaves.
 
     Who answers it says which ``operation`` it was, and leaves what was ``made`` for the next one who asks the same.
     """
 
-    def __init__(self, scope: Scope, identity: str) -> None:
+    def __init__(self, asked: Asked, address: str, identity: str, verdict: Verdict) -> None:
         self.began = time.perf_counter()
-        self.method: str = scope["method"]
-        self.path: str = scope["path"]
-        self.address: str = scope["client"][0] if scope["client"] else ""
-        self.identity = identity
-        self.role = Role.OPEN
-        self.if_none_match: str | None = None
-        self.length = 0
-        self.verdict: Verdict | None = None
+        self.asked, self.address, self.identity, self.verdict = asked, address, identity, verdict
+        self.role = asked.role or Role.OPEN
         self.refusal: ApiProblem | None = None
-        self.found: Found | None = None
+        self.ready: Ready | None = None
+        self.sealed: Sealed | None = None
         self.made: Ready | None = None
         self.operation = ""
         self.status = 0
@@ -47,8 +48,7 @@ class Visit:
 
     def headers(self) -> Headers:
         """What every answer to it says beside what it answers; another value each time."""
-        limits = self.verdict.headers() if self.verdict else []
-        return [(b"x-request-id", self.identity.encode()), *limits]
+        return [(b"x-request-id", self.identity.encode()), *self.verdict.headers()]
 
     def line(self) -> AuditLine:
         """What the audit says of it."""
@@ -57,11 +57,11 @@ class Visit:
             self.identity,
             self.address,
             self.role,
-            self.method,
-            self.path,
-            self.found.ready.operation if self.found else self.operation,
-            self.found is not None,
-            int(self.status),
+            self.asked.method,
+            self.asked.path,
+            self.ready.operation if self.ready else self.operation,
+            self.ready is not None,
+            self.status,
             time.perf_counter() - self.began,
             self.sent,
         )

@@ -77,7 +77,7 @@ def router(services: Services) -> APIRouter:
 
         asked = KeptRequest("sql", (("sql", statement.sql),), role, statement.form)
         look_up = None if by_content else partial(services.readers.look_up, frozenset(tables))
-        unchanged = request.headers.get("if-none-match")
+        unchanged = visit_of(request).asked.if_none_match
         return leaving(await made(services.kept, Question(asked, look_up, ask, 1.0), unchanged), unchanged)
 
     @found.post("/sql/check", operation_id="sql_check", openapi_extra=extra("monitor: SQL"))

@@ -4,7 +4,7 @@ import time
 
 from serving.api.access.roles import Role
 from serving.api.answers.formats import RowForm
-from serving.api.answers.kept import LARGEST_BYTES, MOST_BYTES, KeptAnswers, Request
+from serving.api.answers.kept import LARGEST_BYTES, MOST_BYTES, KeptAnswers, Request, _bytes
 from serving.api.answers.ready import Ready
 from serving.basis import Basis
 
@@ -40,6 +40,9 @@ def test_all_that_is_kept_stays_within_its_memory() -> None:
         kept.keep_at_door(number, ready(body))
     assert kept.fresh(0) is None
     assert kept.fresh(MOST_BYTES // len(body) + 9)
-    assert kept._fresh.currsize <= MOST_BYTES
+    assert sum(len(each.body or b"") for each in kept._fresh.values()) <= MOST_BYTES
+    kept.keep_at_door(5, ready(body))
+    kept.keep_at_door(5, ready(body))
+    assert kept._fresh_bytes == sum(map(_bytes, kept._fresh.values()))
     kept.keep_at_door("too large", ready(b"x" * (LARGEST_BYTES + 1)))
     assert kept.fresh("too large") is None

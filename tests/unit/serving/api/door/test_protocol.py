@@ -15,6 +15,7 @@ from typing import Literal
 import httpx
 import pytest
 import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from operations.local.ports import LOOPBACK, free_port
 from serving.api.access.roles import Role
@@ -32,10 +33,20 @@ Way = Literal["httptools"] | type[DoorProtocol]
 WAYS: list[Way] = ["httptools", DoorProtocol]
 
 
+class CountedDoor(Door):
+    """Counts the requests that come by way of the application."""
+
+    calls = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.calls += 1
+        await super().__call__(scope, receive, send)
+
+
 @contextmanager
-def served(services: Services, way: Way) -> Iterator[tuple[Door, int]]:
+def served(services: Services, way: Way) -> Iterator[tuple[CountedDoor, int]]:
     """A door of its own and the port that it is reached at, in the ``way`` that uvicorn speaks HTTP."""
-    door, port = Door(application(services), services), free_port()
+    door, port = CountedDoor(application(services), services), free_port()
     config = uvicorn.Config(
         door,
         host=LOOPBACK,
@@ -100,7 +111,7 @@ def asked_for(tag: str) -> list[dict[str, str]]:
 def test_both_ways_give_the_same_answers_headers_and_audit(
     services: Services, caplog: pytest.LogCaptureFixture
 ) -> None:
-    found = []
+    found, calls = [], list[int]()
     caplog.set_level(logging.INFO, "lakepulse.audit")
     for way in WAYS:
         services.audit.flush()
@@ -112,15 +123,20 @@ def test_both_ways_give_the_same_answers_headers_and_audit(
             ) as client,
         ):
             tag = prepared(services, door, port)
-            answers = [client.get(PATH, headers=each) for each in asked_for(tag)]
+            # Each twice: the first of its bytes goes the application's way in any case.
+            answers = [client.get(PATH, headers=each) for each in asked_for(tag) for _ in range(2)]
             # The first line is that of the request that prepared it.
             lines = audited(services, caplog, 1 + len(answers))[1:]
-        *ready, refused = answers
-        assert [answer.status_code for answer in answers] == [200, 304, 304, 200, 200, 401]
+        *ready, _, refused = answers
+        assert [each.status_code for each in answers[::2]] == [200, 304, 304, 200, 200, 401]
+        calls.append(door.calls)
         assert all(set(answer.headers) >= EACH_TIME for answer in ready)
         assert "ratelimit-reset" in refused.headers
         found.append(([(told(each), each.content) for each in answers], [stable(line) for line in lines]))
     assert found[0] == found[1]
+    # All of them; with the protocol the first of each (that which prepared it is the first one's), and both where the
+    # connection closes or the key is nobody's.
+    assert calls == [1 + 12, 6 + 2]
 
 
 def audited(services: Services, caplog: pytest.LogCaptureFixture, count: int) -> list[str]:
@@ -188,3 +204,29 @@ def test_an_answer_is_not_ready_for_who_has_no_part_of_it(services: Services) ->
         address = f"http://{LOOPBACK}:{port}{PATH}"
         assert httpx.get(address, headers=shown | {"If-None-Match": tag}).status_code == 304
         assert httpx.get(address, headers=shown).status_code == 500
+
+
+@pytest.mark.parametrize(
+    "before", ["GET /api/v1/me HTTP/1.1\r\nHost: api\r\nX-Part: ", "POST /api/v1/me HTTP/1.1\r\n"]
+)
+def test_bytes_that_are_known_are_no_request_within_another_one(services: Services, before: str) -> None:
+    """They come as the rest of a head, or as a body: whoever asked first gets the only answer."""
+    with served(services, DoorProtocol) as (door, port):
+        known = f"GET {PATH} HTTP/1.1\r\nHost: api\r\nX-API-Key: {key(services)}\r\n\r\n".encode()
+        if before.startswith("POST"):
+            before += f"Host: api\r\nContent-Length: {len(known)}\r\n\r\n"
+        last = b"GET /api/v1/version HTTP/1.1\r\nHost: api\r\nConnection: close\r\n\r\n"
+        with socket.create_connection((LOOPBACK, port), PATIENCE_SECONDS) as connection:
+            connection.sendall(known)
+            data = connection.recv(1 << 16)
+            while not data.endswith(b"}"):
+                data += connection.recv(1 << 16)
+        assert known in door.reception.known
+        with socket.create_connection((LOOPBACK, port), PATIENCE_SECONDS) as connection:
+            for part in (before.encode(), known, last):
+                connection.sendall(part)
+                # So that it comes by itself.
+                time.sleep(0.1)
+            data = read_to_end(connection)
+    assert len(re.findall(rb"HTTP/1\.1 \d+ ", data)) == 2
+    assert b"bronze.buying_groups" not in data
