@@ -69,6 +69,7 @@ def serving(settings: Settings) -> Iterator[Services]:
     """A running API; its port is that of its settings."""
     api = ServingSettings(
         port=free_port(),
+        requests_per_minute=1_000_000,
         requests_per_minute_with_key=1_000_000,
         failures=2,
         rest_seconds=1,
