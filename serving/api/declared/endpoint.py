@@ -147,6 +147,12 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
     tables = select.tables
     by_content, by_minute = looks_at_clock(select.sql, services.catalog), select.takes_moment
 
+    def holds(now: datetime | None) -> float:
+        """For how many seconds: as long as nothing is published, where the answer follows from that alone."""
+        if now:
+            return min(select.seconds, seconds_left(now))
+        return ERA_SECONDS if services.readers.follows(tables) else select.seconds
+
     async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
         role = visit_of(request).role
         form = values.pop("form", RowForm.JSON)
@@ -173,19 +179,12 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
             return _answer(select, found.rows, found.basis, rows)
 
         # A live answer holds for as long as it takes many to ask for the same at once.
-        seconds = LIVE_SECONDS if live or by_content else _seconds(services, select, now)
+        seconds = LIVE_SECONDS if live or by_content else holds(now if by_minute else None)
         question = Question(asked, None if live or by_content else look_up, ask, seconds)
         return await _send(services, request, question)
 
     endpoint.__signature__ = _signature(select)  # type: ignore[attr-defined]
     return endpoint
-
-
-def _seconds(services: Services, select: Select, now: datetime) -> float:
-    """How long an answer holds: as long as nothing is published, where it follows from that alone."""
-    if select.takes_moment:
-        return min(select.seconds, seconds_left(now))
-    return ERA_SECONDS if services.readers.follows(select.tables) else select.seconds
 
 
 def _answer(select: Select, rows: Any, basis: Basis, most: int) -> OperationAnswer:  # noqa: ANN401  # Arrow has no types
