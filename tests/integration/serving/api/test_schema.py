@@ -43,12 +43,16 @@ def address(services: Services) -> str:
 
 
 @pytest.fixture(scope="module")
-def session(services: Services) -> Iterator[requests.Session]:
-    """Connections of an admin, who may ask everything."""
+def key(services: Services) -> dict[str, str]:
+    """The header of an admin, who may ask everything. It replaces one that was drawn: else all answers were 401."""
+    secret = services.settings.home.secret(f"api_key_{Role.ADMIN.label}")
+    return {"Authorization": f"Bearer {secret.get_secret_value()}"}
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[requests.Session]:
+    """Connections that stay open."""
     with requests.Session() as found:
-        found.headers["X-API-Key"] = services.settings.home.secret(
-            f"api_key_{Role.ADMIN.label}"
-        ).get_secret_value()
         yield found
 
 
@@ -73,9 +77,13 @@ def asked(pytestconfig: pytest.Config) -> Iterator[Counter[int]]:
     suppress_health_check=list(HealthCheck),
 )
 def test_an_operation_answers_as_it_is_described(
-    case: schemathesis.Case[Any], address: str, session: requests.Session, asked: Counter[int]
+    case: schemathesis.Case[Any],
+    address: str,
+    key: dict[str, str],
+    session: requests.Session,
+    asked: Counter[int],
 ) -> None:
-    answer = case.call(base_url=address, session=session, timeout=PATIENCE_SECONDS)
+    answer = case.call(base_url=address, session=session, headers=key, timeout=PATIENCE_SECONDS)
     asked[answer.status_code] += 1
     case.validate_response(answer, excluded_checks=excused(case, answer))
 
@@ -97,12 +105,12 @@ def may_wait(case: schemathesis.Case[Any], answer: schemathesis.Response) -> boo
 
 @pytest.mark.parametrize(("name", "event"), [("pipeline", PipelineEvent), ("kpis", KpiEvent)])
 def test_a_stream_begins_as_it_is_described(
-    name: str, event: type[BaseModel], address: str, session: requests.Session
+    name: str, event: type[BaseModel], address: str, key: dict[str, str]
 ) -> None:
     """It never ends: its first event is read."""
     stream = f"{address}/api/v1/stream/{name}"
     assert requests.get(stream, timeout=PATIENCE_SECONDS).status_code == HTTPStatus.UNAUTHORIZED
-    with session.get(stream, stream=True, timeout=PATIENCE_SECONDS) as answer:
+    with requests.get(stream, headers=key, stream=True, timeout=PATIENCE_SECONDS) as answer:
         assert answer.status_code == HTTPStatus.OK
         assert answer.headers["content-type"].startswith("text/event-stream")
         line = next(line for line in answer.iter_lines() if line.startswith(b"data:"))
