@@ -23,7 +23,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale autoscale images push deploy reset demo-compose notebooks \
-        verify-data verify-data-compose data-docs airflow-env lint lint-workflow secrets sbom audit client unit integration test chart test-kubernetes engines test-serving test-compose \
+        verify-data verify-data-compose data-docs airflow-env lint lint-workflow secrets sbom audit client unit integration test chart test-kubernetes engines schema test-serving test-compose \
         bench soak cost load scaling pictures lock clean
 
 help: ## This list
@@ -124,6 +124,9 @@ engines: setup ## Spark and DuckDB on random rows of every table, and gold's gro
 	@LAKEPULSE_TEST_EXAMPLES=$(or $(EXAMPLES),20) $(PYTEST) tests/integration/spark_jobs/silver/test_steps.py \
 	  tests/integration/spark_jobs/gold/test_engines_agree.py \
 	  tests/unit/spark_jobs/gold/test_incremental_equals_full.py $(ARGS)
+
+schema: setup ## Requests drawn from the API's description, so many for each operation beside those at bounds (EXAMPLES=100)
+	@LAKEPULSE_SCHEMA_EXAMPLES=$(or $(EXAMPLES),100) $(PYTEST) tests/integration/serving/api/test_schema.py $(ARGS)
 
 test-serving: setup $(NOTEBOOKS) ## Trino and every notebook, over the embedded platform
 	@$(BIN)/python -m pytest -m serving $(ARGS)

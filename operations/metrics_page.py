@@ -1,4 +1,4 @@
-"""The metrics page: docs/metrics.md, written from the registries of capture, stream, workload and exporter.
+"""The metrics page: docs/metrics.md, written from the registries of the programs that serve metrics.
 
 ``python -m operations.metrics_page`` writes it; a test refuses a stale one.
 """
@@ -21,6 +21,7 @@ from lakepulse.settings import PROJECT_ROOT
 from operations.exporter.family import Family
 from operations.exporter.polling import SOURCE_UP
 from operations.exporter.server import SOURCES
+from serving.api.metrics import ApiMetrics
 from spark_jobs.events import metrics as event_metrics
 from spark_jobs.runtime import metrics as stream_metrics
 from spark_jobs.runtime.phases import Phases
@@ -60,6 +61,7 @@ def pages() -> dict[str, list[Row]]:
         ),
         "workload, port 19104": _of(WorkloadMetrics(_nothing()).collect()),
         "web events, port 19105": _of(WebMetrics(WebSummary()).collect()),
+        "API, port 19106, at /api/v1/metrics": _of(_api()),
     }
     families = {SOURCE_UP: "the exporter itself"}
     for source in SOURCES:
@@ -98,6 +100,12 @@ def _capture() -> Iterator[Any]:
         metrics.watch(registry)
         watched = {"lakepulse_capture_registry_errors"}
         yield from (each for each in metrics.registry.collect() if each.name in watched)
+
+
+def _api() -> Iterator[Any]:
+    metrics = ApiMetrics(dict)
+    yield from _declared(metrics)
+    yield from (each for each in metrics.registry.collect() if each.type == "gauge")
 
 
 def _declared(where: object) -> list[MetricWrapperBase]:

@@ -3,7 +3,7 @@
 Every answer that is served says it, so that a reader can tell how old it is and whether two answers fit together.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -33,8 +33,9 @@ class TableBasis:
 class Basis:
     """All that one answer rests on; ``tables`` are sorted by name.
 
-    ``snapshot`` is the snapshot's id where ``source`` is one. ``provisional``: changes that belong to the answer may
-    still come. ``stale``: something was away, and this is the last answer that there was.
+    ``snapshot`` is the snapshot's id where ``source`` is one. ``moment`` (UTC) is what the answer takes for now, where
+    it depends on that. ``provisional``: changes that belong to the answer may still come. ``stale``: something was
+    away, and this is the last answer that there was.
     """
 
     tables: tuple[TableBasis, ...]
@@ -42,6 +43,7 @@ class Basis:
     snapshot: str | None = None
     provisional: bool = False
     stale: bool = False
+    moment: datetime | None = None
 
     @property
     def committed_at(self) -> datetime | None:
@@ -66,9 +68,10 @@ class Basis:
             for each in self.tables
         )
         flags = f"provisional={self.provisional}", f"stale={self.stale}"
-        return self.source, self.snapshot or "", *flags, *tables
+        moment = [self.moment.isoformat()] if self.moment else []
+        return self.source, self.snapshot or "", *moment, *flags, *tables
 
     def of(self, tables: frozenset[str]) -> "Basis":
         """What remains of it for an answer that reads these tables alone."""
         kept = tuple(each for each in self.tables if each.table in tables)
-        return Basis(kept, self.source, self.snapshot, self.provisional, self.stale)
+        return replace(self, tables=kept)

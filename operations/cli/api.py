@@ -18,6 +18,7 @@ from operations.local.ports import can_bind
 from operations.monitoring.active_alerts import active_alerts
 from operations.monitoring.settings import AlertSettings
 from serving.api.app import create_app
+from serving.api.door.protocol import DoorProtocol
 from serving.api.services import Outside, open_services
 from serving.api.settings import ServingSettings
 
@@ -40,6 +41,9 @@ def api() -> None:
         create_app(services),
         host=serving.host,
         port=serving.port,
+        http=DoorProtocol,
+        # Anybody could say to be another address.
+        proxy_headers=False,
         log_level="warning",
         # The audit has a line of its own for each request.
         access_log=False,

@@ -19,9 +19,12 @@ from operations.local.secrets import write_private
 from operations.local.settings import MonitoringSettings
 from operations.monitoring.routes import routes
 from operations.monitoring.settings import AlertSettings
+from serving.api.settings import ServingSettings
 
 PROGRAMS = ("exporter", "victoriametrics", "alertmanager", "vmalert")
 """In the order of their start."""
+PATHS = {"api": "/api/v1/metrics"}
+"""Where a job's page is, if not at /metrics."""
 _MIB = 1024 * 1024
 
 
@@ -71,6 +74,7 @@ def scrape_configuration(settings: Settings, monitoring: MonitoringSettings) -> 
         "stream": settings.stream.metrics_port,
         "workload": settings.workload.metrics_port,
         "web-events": settings.web.metrics_port,
+        "api": ServingSettings().port,
         "exporter": ExporterSettings().port,
         "victoriametrics": monitoring.store_port,
         "vmalert": monitoring.rules_port,
@@ -79,7 +83,11 @@ def scrape_configuration(settings: Settings, monitoring: MonitoringSettings) -> 
     return {
         "global": {"scrape_interval": f"{monitoring.scrape_seconds}s"},
         "scrape_configs": [
-            {"job_name": job, "static_configs": [{"targets": [f"{LOOPBACK}:{port}"]}]}
+            {
+                "job_name": job,
+                "metrics_path": PATHS.get(job, "/metrics"),
+                "static_configs": [{"targets": [f"{LOOPBACK}:{port}"]}],
+            }
             for job, port in jobs.items()
         ],
     }

@@ -2,18 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from starlette.types import ASGIApp
 
 from serving.api import problems
 from serving.api.declared.columns import Columns
 from serving.api.declared.endpoint import add
-from serving.api.door import Door
+from serving.api.described import complete
+from serving.api.door.application import Door
 from serving.api.operations import adhoc, streams, system
 from serving.api.operations.groups import GROUPS
-from serving.api.problems import ProblemBody
 from serving.api.services import Services
 
 PREFIX = "/api/v1"
@@ -22,7 +20,7 @@ What the platform knows, over HTTP. Every answer says what it rests on (tables, 
 `basis` in JSON and as headers, and carries a strong ETag: send it back in `If-None-Match`."""
 
 
-def create_app(services: Services) -> ASGIApp:
+def create_app(services: Services) -> Door:
     """The API over ``services``, which it closes when it ends."""
     return Door(framework(services), services)
 
@@ -57,11 +55,5 @@ def framework(services: Services) -> FastAPI:
             add(router, services, operation, columns, tag)
     app.include_router(router)
     described = app.openapi
-
-    def with_problems() -> dict[str, Any]:
-        description = described()
-        description["components"]["schemas"][ProblemBody.__name__] = ProblemBody.model_json_schema()
-        return description
-
-    app.openapi = with_problems  # type: ignore[method-assign]  # as FastAPI's guide to extending it does
+    app.openapi = lambda: complete(described())  # type: ignore[method-assign]  # as FastAPI's guide to it does
     return app

@@ -12,6 +12,7 @@ from serving.api.audit import Audit
 from serving.api.dependencies.breakers import Breakers
 from serving.api.dependencies.bulkhead import Bulkhead
 from serving.api.dependencies.lake import Readers
+from serving.api.metrics import ApiMetrics
 from serving.api.settings import ServingSettings
 
 Fact = Mapping[str, Any]
@@ -44,6 +45,7 @@ class Services:
     sql: Bulkhead
     kept: KeptAnswers
     audit: Audit
+    metrics: ApiMetrics
     outside: Outside
 
     def close(self) -> None:
@@ -62,8 +64,8 @@ def open_services(
     """The services of one API; raises SettingsError where a key is missing."""
     breakers = Breakers(serving)
     readers = Readers(settings, serving, catalog, breakers)
-    kept = KeptAnswers()
-    readers.published.listen(kept.clear)
+    kept, metrics = KeptAnswers(), ApiMetrics(breakers.states)
+    readers.published.listen(kept.end_era)
     return Services(
         settings=settings,
         serving=serving,
@@ -76,6 +78,7 @@ def open_services(
         alerts=Bulkhead("alerts", 1, serving.waiting, serving.query_seconds),
         sql=Bulkhead("sql", 2, serving.waiting, serving.query_seconds),
         kept=kept,
-        audit=Audit(),
+        audit=Audit(metrics.watch),
+        metrics=metrics,
         outside=outside,
     )

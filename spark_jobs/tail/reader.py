@@ -13,7 +13,7 @@ from lakepulse.errors import LakePulseError
 from lakepulse.settings import Settings
 from spark_jobs.events.tables import EventTables
 from spark_jobs.runtime.engines.query import Shown, everything, query
-from spark_jobs.runtime.engines.statement import connect, referenced_tables
+from spark_jobs.runtime.engines.statement import connect, interrupted_after, referenced_tables
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.tail.event_view import EventView, EventViews, followed_events
 from spark_jobs.tail.view import View, Views, follows
@@ -35,10 +35,13 @@ class Answer:
 
 
 class LakeReader:
-    """Reads one installation's lake; what it opens stays open from one answer to the next. For one thread."""
+    """Reads one installation's lake; what it opens stays open from one answer to the next. For one thread.
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        self._settings = settings or Settings()
+    A query that takes longer than ``query_seconds`` is interrupted.
+    """
+
+    def __init__(self, settings: Settings | None = None, query_seconds: float | None = None) -> None:
+        self._settings, self._query_seconds = settings or Settings(), query_seconds
         self._lake = Lake(self._settings)
         self._catalog: Catalog | None = None
         self._views: Views | None = None
@@ -59,7 +62,7 @@ class LakeReader:
         gold tables that may be older by their contract, for web events beside tables of the source, and where the tail
         cannot be had: without Kafka, for instance.
         ``parameters`` are the values of the statement's ``$name``, ``shown`` what of each table is there.
-        Raises LakeError for wrong SQL, an unknown table or one that is not in the lake yet.
+        Raises LakeError for wrong SQL, an unknown table, one that is not in the lake yet, and for what takes too long.
         """
         named = referenced_tables(statement)
         tables = named if committed else self._contracts().stored(named)
@@ -84,7 +87,9 @@ class LakeReader:
     def _query(
         self, lake: Lake, statement: str, parameters: Mapping[str, object] | None, shown: Shown
     ) -> pa.Table:
-        return query(lake, self._contracts, statement, self._connection, parameters=parameters, shown=shown)
+        connection = self._connection
+        with interrupted_after(self._query_seconds, connection):
+            return query(lake, self._contracts, statement, connection, parameters=parameters, shown=shown)
 
     def _following(self) -> Views:
         # Its clients would wait for seconds before they say that it is away.

@@ -11,6 +11,9 @@ class Role(IntEnum):
     ANALYST = 2
     ADMIN = 3
 
+    # An enumeration's own is a function in Python, and each request is looked up by its role.
+    __hash__ = int.__hash__
+
     @property
     def label(self) -> str:
         """Its name in documents and headers."""

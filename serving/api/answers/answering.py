@@ -3,18 +3,18 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 import pyarrow as pa
-from fastapi import Response
+from starlette.responses import Response
 
 from lakepulse.errors import LakePulseError
 from serving.api.answers import basis as told
 from serving.api.answers import etag
 from serving.api.answers.formats import MEDIA_TYPES, RowForm, encode, json_bytes
-from serving.api.answers.kept import KeptAnswers, Ready, Request
+from serving.api.answers.kept import KeptAnswers, Request
+from serving.api.answers.ready import Ready, matches, response
 from serving.api.dependencies.breakers import AwayError
 from serving.api.problems import ApiProblem, unavailable
 from serving.basis import Basis
@@ -49,44 +49,44 @@ class Question:
 async def reply(
     kept: KeptAnswers,
     question: Question,
-    if_none_match: str | None,
+    if_none_match: bytes | None,
     rest_seconds: float,
-    hand_on: Callable[[Ready], None],
-) -> Ready | Response:
-    """The answer, ready to be sent, or a 304 where the caller has it; ``hand_on`` gets it either way, for the door.
+) -> tuple[Ready, Response]:
+    """What is known of the answer, for the door; and the answer, or a 304 where the caller has it.
 
     Raises ApiProblem: 503 where what it needs is away and there is no earlier answer.
     """
-    found: Ready | Response | None = kept.fresh(question.request)
-    if found is None:
+    ready = kept.fresh(question.request)
+    if ready is None:
         try:
-            found = await made(kept, question, if_none_match)
+            ready = await made(kept, question, if_none_match)
         except AWAY as error:
-            found = _stale(kept, question.request, error, rest_seconds)
-    if isinstance(found, Response):
-        return found
-    hand_on(found)
-    return not_modified(found) if etag.matches(if_none_match, found.etag) else found
+            ready = _stale(kept, question.request, error, rest_seconds)
+    return ready, leaving(ready, if_none_match)
 
 
-def not_modified(ready: Ready) -> Response:
-    """A 304 with the headers of the answer."""
-    response = Response(status_code=304)
-    response.raw_headers = [each for each in full_headers(ready) if each[0] != b"content-type"]
-    return response
+def leaving(ready: Ready, if_none_match: bytes | None) -> Response:
+    """``ready`` whole, or as the word that it has not changed."""
+    sealed = ready.leaving(if_none_match)
+    assert sealed is not None  # only who has an answer gets one without its body
+    return response(ready, sealed)
 
 
-async def made(kept: KeptAnswers, question: Question, if_none_match: str | None) -> Ready | Response:
-    """The answer as it is now, or a 304 where its basis says that the caller has it; raises what dependencies raise."""
+async def made(kept: KeptAnswers, question: Question, if_none_match: bytes | None) -> Ready:
+    """The answer as it is now; without a body where its basis says that the caller has it.
+
+    Raises what dependencies raise.
+    """
+    era = kept.era
     basis = await question.look_up() if question.look_up else None
-    if basis and etag.matches(if_none_match, tag := etag.tag(question.request, basis)):
+    if basis and if_none_match and matches(if_none_match, tag := etag.tag(question.request, basis)):
         # The caller has it: no query is run, and what is kept of it holds for longer.
         last = kept.last(question.request)
         if last and last.etag == tag:
-            renewed = replace(last, until=time.monotonic() + question.seconds)
+            renewed = replace(last, until=time.monotonic() + question.seconds, era=era)
             kept.keep(question.request, renewed)
             return renewed
-        return not_modified(_ready(question, b"", basis, tag))
+        return _ready(question, None, basis, tag, era)
     answer = await question.ask(basis)
     data = _data(answer, question.request.form)
     told_by_content = question.look_up is None or answer.basis.source == "live"
@@ -95,21 +95,22 @@ async def made(kept: KeptAnswers, question: Question, if_none_match: str | None)
         if told_by_content
         else etag.tag(question.request, answer.basis)
     )
-    ready = _ready(question, _body(answer, data, question.request.form), answer.basis, tag)
+    ready = _ready(question, _body(answer, data, question.request.form), answer.basis, tag, era)
     kept.keep(question.request, ready)
     return ready
 
 
-def _ready(question: Question, body: bytes, basis: Basis, tag: bytes) -> Ready:
+def _ready(question: Question, body: bytes | None, basis: Basis, tag: bytes, era: int) -> Ready:
     headers = [
         (b"content-type", MEDIA_TYPES[question.request.form].encode()),
         (b"etag", tag),
         # It may be kept, and is asked for again each time: a 304 costs next to nothing.
         (b"cache-control", b"private, no-cache"),
-        (b"vary", b"Authorization, X-API-Key, Accept"),
+        (b"vary", b"Authorization, X-API-Key"),
         *told.headers(basis),
     ]
-    return Ready(body, tag, headers, basis.committed_at, basis, time.monotonic() + question.seconds)
+    until = time.monotonic() + question.seconds
+    return Ready(question.request.operation, body, tag, headers, basis.committed_at, basis, until, era)
 
 
 def _data(answer: OperationAnswer, form: RowForm) -> bytes:
@@ -131,7 +132,7 @@ def _body(answer: OperationAnswer, data: bytes, form: RowForm) -> bytes:
 
 def _stale(kept: KeptAnswers, request: Request, error: Exception, rest_seconds: float) -> Ready:
     last = kept.last(request)
-    if last is None:
+    if last is None or last.body is None:
         raise unavailable(f"what the answer needs is away ({error})", rest_seconds) from error
     basis = replace(last.basis, stale=True)
     headers = [each for each in last.headers if not each[0].startswith((b"x-lakepulse-", b"etag"))]
@@ -142,20 +143,6 @@ def _stale(kept: KeptAnswers, request: Request, error: Exception, rest_seconds: 
         at = body.rindex(b',"basis":')
         following = body[body.rindex(b',"next":') :]
         body = body[:at] + b',"basis":' + json_bytes(told.body(basis)) + following
+    headers = [*headers, (b"etag", tag), *told.headers(basis)]
     # The next request tries again.
-    return Ready(
-        body,
-        tag,
-        [*headers, (b"etag", tag), *told.headers(basis)],
-        last.committed_at,
-        basis,
-        time.monotonic(),
-    )
-
-
-def full_headers(ready: Ready) -> list[tuple[bytes, bytes]]:
-    """The headers of ``ready`` with its age now."""
-    if ready.committed_at is None:
-        return ready.headers
-    age = (datetime.now(UTC) - ready.committed_at).total_seconds()
-    return [*ready.headers, (b"x-lakepulse-age-seconds", b"%.3f" % max(0.0, age))]
+    return replace(last, body=body, etag=tag, headers=headers, basis=basis, until=time.monotonic())

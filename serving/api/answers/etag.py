@@ -16,11 +16,3 @@ def tag(request: Request, basis: Basis) -> bytes:
 def tag_of(request: Request, basis: Basis, data: bytes) -> bytes:
     """The tag where not all of the answer follows from tables: ``data`` is part of it."""
     return tag(request, basis)[:-1] + b"-" + hashlib.sha256(data).hexdigest()[:16].encode() + b'"'
-
-
-def matches(header: str | None, etag: bytes) -> bool:
-    """Whether ``If-None-Match`` names ``etag``; compared weakly, as RFC 9110 says."""
-    if not header:
-        return False
-    named = {each.strip().removeprefix("W/") for each in header.split(",")}
-    return etag.decode() in named or "*" in named

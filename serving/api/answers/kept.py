@@ -1,23 +1,22 @@
 """Answers that are kept: ready to be sent again while nothing was published, and the last good one of each request.
 
-A publication empties the first kind; the second is what is left when something is away.
+A publication ends an era, and with it the first kind; the second is what is left when something is away.
 """
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
-from threading import Lock
 
-from cachetools import LRUCache, TTLCache
+from cachetools import LRUCache
 
 from serving.api.access.roles import Role
 from serving.api.answers.formats import RowForm
-from serving.basis import Basis
+from serving.api.answers.ready import Ready
 
-FRESH, LAST = 2048, 512
 LARGEST_BYTES = 4 * 1024 * 1024
 """A larger answer is made again each time."""
-LONGEST_SECONDS = 60.0
+MOST_BYTES = 64 * 1024 * 1024
+"""Of each kind together; of the fresh ones those that were made first go first."""
+_BESIDE_BODY_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -30,50 +29,53 @@ class Request:
     form: RowForm
 
 
-@dataclass(frozen=True)
-class Ready:
-    """An answer as bytes with its headers, which ``etag`` identifies; good until ``until`` (monotonic seconds)."""
-
-    body: bytes
-    etag: bytes
-    headers: list[tuple[bytes, bytes]]
-    committed_at: datetime | None
-    basis: Basis
-    until: float
-
-
 class KeptAnswers:
-    """The answers of one process; safe to share between threads."""
+    """The answers of one process, for its event loop; the publications' thread may end an era.
+
+    What is asked in one era may be answered in the next one: it is then of the era before, and so not fresh.
+    """
 
     def __init__(self) -> None:
-        self._fresh: TTLCache[object, Ready] = TTLCache(FRESH, LONGEST_SECONDS)
-        self._last: LRUCache[Request, Ready] = LRUCache(LAST)
-        self._lock = Lock()
+        # Looked up by every request: a dictionary, which is a tenth of the cache's time.
+        self._fresh: dict[object, Ready] = {}
+        self._fresh_bytes = 0
+        self._last: LRUCache[Request, Ready] = LRUCache(MOST_BYTES, _bytes)
+        self.era = 0
 
-    def fresh(self, request: object) -> Ready | None:
-        """The answer to ``request``, if it still holds."""
-        ready = self._fresh.get(request)
-        return ready if ready and time.monotonic() < ready.until else None
+    def fresh(self, asked: object) -> Ready | None:
+        """The answer to what was ``asked``, a Request or whatever it was kept by, if it still holds."""
+        ready = self._fresh.get(asked)
+        holds = ready is not None and ready.era == self.era and time.monotonic() < ready.until
+        return ready if holds else None
 
     def keep(self, request: Request, ready: Ready) -> None:
         """Remember ``ready``."""
-        if len(ready.body) > LARGEST_BYTES:
-            return
-        with self._lock:
-            self._fresh[request] = ready
+        if _bytes(ready) <= LARGEST_BYTES:
             self._last[request] = ready
+            self.keep_at_door(request, ready)
 
     def keep_at_door(self, asked: object, ready: Ready) -> None:
         """Remember ``ready`` by the request as it came in, so that it need not even be read."""
-        if len(ready.body) <= LARGEST_BYTES:
-            with self._lock:
-                self._fresh[asked] = ready
+        if _bytes(ready) > LARGEST_BYTES:
+            return
+        self._forget(asked)
+        self._fresh[asked] = ready
+        self._fresh_bytes += _bytes(ready)
+        while self._fresh_bytes > MOST_BYTES:
+            self._forget(next(iter(self._fresh)))
 
     def last(self, request: Request) -> Ready | None:
         """The last good answer to ``request``, however old."""
         return self._last.get(request)
 
-    def clear(self) -> None:
+    def end_era(self) -> None:
         """Something was published: nothing is fresh any more."""
-        with self._lock:
-            self._fresh.clear()
+        self.era += 1
+
+    def _forget(self, asked: object) -> None:
+        ready = self._fresh.pop(asked, None)
+        self._fresh_bytes -= _bytes(ready) if ready else 0
+
+
+def _bytes(ready: Ready) -> int:
+    return len(ready.body or b"") + _BESIDE_BODY_BYTES

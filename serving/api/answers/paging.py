@@ -39,8 +39,8 @@ def read_cursor(text: str, keys: int) -> PageCursor:
             raise ValueError(text)
     except (binascii.Error, UnicodeDecodeError, ValueError, TypeError, AttributeError) as error:
         raise ApiProblem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "`cursor` is not one of this operation",
+            HTTPStatus.NOT_FOUND,
+            "`cursor` leads to no page of this operation",
             "Send back `next` of the page before as it is, or leave it out for the first page.",
         ) from error
     return PageCursor(tuple(after), found)

@@ -15,6 +15,7 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.duckdb import to_duckdb
 from lakepulse.contracts.metadata import BRONZE, EVENT_GOLD, HISTORY, ROW
 from lakepulse.contracts.model import LAKE_LAYERS
+from serving.api.declared.clock import NOW
 from serving.api.declared.select import Select
 
 _DESCRIBED = {each.name: each for each in (*BRONZE, *ROW, *HISTORY, *EVENT_GOLD)}
@@ -28,7 +29,8 @@ class Columns:
 
     def schema(self, select: Select) -> pa.Schema:
         """The columns of its rows; raises duckdb.Error where the SELECT does not fit the contracts."""
-        values = dict.fromkeys(parameter.name for parameter in select.parameters)
+        moment = [NOW] if select.takes_moment else []
+        values = dict.fromkeys([*(parameter.name for parameter in select.parameters), *moment])
         found: pa.Schema = self._empty.sql(select.sql, params=values).to_arrow_table().schema
         return found
 

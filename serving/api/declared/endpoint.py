@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from datetime import UTC, datetime
 from http import HTTPStatus
 from inspect import Parameter as PythonParameter
 from inspect import Signature
@@ -12,16 +12,17 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field, create_model
 
 from serving.api.access.roles import Role
-from serving.api.answers.answering import OperationAnswer, Question, full_headers, reply
+from serving.api.answers.answering import OperationAnswer, Question, reply
 from serving.api.answers.basis import BasisBody
 from serving.api.answers.formats import MEDIA_TYPES, RowForm, plain
-from serving.api.answers.kept import Ready
 from serving.api.answers.kept import Request as KeptRequest
 from serving.api.answers.paging import PageCursor, last_key, page_values, paged, read_cursor
+from serving.api.declared.clock import NOW, looks_at_clock, minute, seconds_left
 from serving.api.declared.columns import Columns
 from serving.api.declared.computed import Asked, Computed
 from serving.api.declared.select import Select
-from serving.api.problems import MEDIA_TYPE, ApiProblem, ProblemBody, not_found
+from serving.api.door.visit import visit_of
+from serving.api.problems import ApiProblem, not_found
 from serving.api.services import Services
 from serving.basis import Basis
 
@@ -35,16 +36,19 @@ FRESHNESS = Annotated[
         pattern="^(live|published)$",
     ),
 ]
-CURSOR = Annotated[str | None, Query(description="`next` of the page before", max_length=1000)]
+CURSOR = Annotated[
+    str | None, Query(description="`next` of the page before", max_length=1000, pattern="^[A-Za-z0-9_-]+$")
+]
 PAGE_ROWS = 100
-PROBLEMS = (401, 403, 404, 422, 429, 503, 504)
+LIVE_SECONDS, ERA_SECONDS = 0.1, 3600.0
 
 
 def require(role: Role) -> Callable[[Request], None]:
     """A dependency that lets pass who has ``role`` or a greater one."""
 
     def check(request: Request) -> None:
-        has = request.scope.get("lakepulse.role", Role.OPEN)
+        visit = visit_of(request)
+        visit.operation, has = request.scope["route"].operation_id, visit.role
         if has >= role:
             return
         if has is Role.OPEN:
@@ -108,21 +112,14 @@ def envelope(name: str, row: Any, *, many: bool) -> type[BaseModel]:  # noqa: AN
 
 
 def responses(model: type[BaseModel], *, tables: bool = False) -> dict[int | str, dict[str, Any]]:
-    """What an operation may answer, for OpenAPI."""
+    """What an operation may answer but for problems, for OpenAPI."""
     other: dict[str, Any] = (
         {MEDIA_TYPES[form]: {} for form in RowForm if form is not RowForm.JSON} if tables else {}
     )
-    found: dict[int | str, dict[str, Any]] = {
+    return {
         200: {"model": model, "description": "The answer", "content": other},
         304: {"description": "Unchanged since the answer that `If-None-Match` names"},
     }
-    problem = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
-    for status in PROBLEMS:
-        found[status] = {
-            "description": HTTPStatus(status).phrase,
-            "content": {MEDIA_TYPE: {"schema": problem}},
-        }
-    return found
 
 
 def _signature(operation: Select | Computed) -> Signature:
@@ -148,9 +145,16 @@ def _signature(operation: Select | Computed) -> Signature:
 def _selecting(services: Services, select: Select, columns: Columns) -> Callable[..., Awaitable[Response]]:
     schema = columns.schema(select)
     tables = select.tables
+    by_content, by_minute = looks_at_clock(select.sql, services.catalog), select.takes_moment
+
+    def holds(now: datetime | None) -> float:
+        """For how many seconds: as long as nothing is published, where the answer follows from that alone."""
+        if now:
+            return min(select.seconds, seconds_left(now))
+        return ERA_SECONDS if services.readers.follows(tables) else select.seconds
 
     async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
-        role = request.scope["lakepulse.role"]
+        role = visit_of(request).role
         form = values.pop("form", RowForm.JSON)
         asked = KeptRequest(select.name, tuple(sorted(values.items())), role, form)
         live = values.pop("freshness") == "live"
@@ -161,16 +165,22 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
         if select.page_by:
             sql = paged(sql, select.page_by, schema, newest_first=select.newest_first, after=cursor)
             values |= page_values(cursor, rows)
+        now = datetime.now(UTC)
+        moment = minute(now) if by_minute else None
+        values |= {NOW: moment} if moment else {}
+
+        async def look_up() -> Basis:
+            return replace(await services.readers.look_up(tables, pinned), moment=moment)
 
         async def ask(basis: Basis | None) -> OperationAnswer:
-            basis = basis or await services.readers.look_up(tables, pinned)
+            basis = basis or await look_up()
             read = services.readers.live if live else services.readers.committed
             found = await read(sql, values, role, basis)
             return _answer(select, found.rows, found.basis, rows)
 
-        look_up = None if live else partial(services.readers.look_up, tables, pinned)
         # A live answer holds for as long as it takes many to ask for the same at once.
-        question = Question(asked, look_up, ask, 0.1 if live else select.seconds)
+        seconds = LIVE_SECONDS if live or by_content else holds(now if by_minute else None)
+        question = Question(asked, None if live or by_content else look_up, ask, seconds)
         return await _send(services, request, question)
 
     endpoint.__signature__ = _signature(select)  # type: ignore[attr-defined]
@@ -197,7 +207,7 @@ def _single(select: Select, rows: Any) -> Mapping[str, object]:  # noqa: ANN401 
 
 def _computing(services: Services, computed: Computed) -> Callable[..., Awaitable[Response]]:
     async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
-        role = request.scope["lakepulse.role"]
+        role = visit_of(request).role
         form = values.pop("form", RowForm.JSON)
         asked = KeptRequest(computed.name, tuple(sorted(values.items())), role, form)
 
@@ -212,11 +222,6 @@ def _computing(services: Services, computed: Computed) -> Callable[..., Awaitabl
 
 
 async def _send(services: Services, request: Request, question: Question) -> Response:
-    unchanged, rest = request.headers.get("if-none-match"), services.serving.rest_seconds
-    hand_on = request.scope["lakepulse.made"].append
-    found = await reply(services.kept, question, unchanged, rest, hand_on)
-    if not isinstance(found, Ready):
-        return found
-    response = Response(found.body)
-    response.raw_headers = [(b"content-length", b"%d" % len(found.body)), *full_headers(found)]
-    return response
+    visit, rest = visit_of(request), services.serving.rest_seconds
+    visit.made, answer = await reply(services.kept, question, visit.asked.if_none_match, rest)
+    return answer

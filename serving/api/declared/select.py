@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from serving.api.access.roles import Role
+from serving.api.declared.clock import takes_moment
 from serving.api.declared.parameters import Parameter
 from spark_jobs.runtime.engines.statement import referenced_tables
 
@@ -11,6 +12,8 @@ from spark_jobs.runtime.engines.statement import referenced_tables
 @dataclass(frozen=True)
 class Select:
     """``GET <path>``: the rows of ``sql`` (DuckDB's dialect), where ``$name`` is the value of a parameter.
+
+    ``$now`` is no parameter but the beginning of the minute, see ``clock``.
 
     ``docs`` are the texts of columns that no contract describes. ``page_by`` are the columns, together unique, by which
     rows are sorted and paged (all descending where ``newest_first``); without it the SELECT sorts and limits itself.
@@ -36,3 +39,8 @@ class Select:
     def tables(self) -> frozenset[str]:
         """The tables and views that it reads."""
         return frozenset(referenced_tables(self.sql))
+
+    @property
+    def takes_moment(self) -> bool:
+        """Whether it depends on the minute."""
+        return takes_moment(self.sql)

@@ -23,7 +23,8 @@ class Bulkhead:
     async def run(self, work: Callable[[], Value]) -> Value:
         """What ``work`` gives; raises ApiProblem where too many wait already, or it takes too long.
 
-        Work that takes too long goes on in its thread, which is why each kind has a limit of its own.
+        A thread cannot be ended from outside: work that takes too long keeps its place here until it has ended, and
+        has a limit of its own that ends it (a query is interrupted, a client has time limits).
         """
         if self._inside >= self._most:
             raise unavailable(f"{self._most} requests wait for {self._name} already", 1)

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
-from threading import Timer
 from typing import TypeVar
 
 import duckdb
@@ -25,7 +24,7 @@ from serving.api.problems import ApiProblem
 from serving.api.settings import ServingSettings
 from serving.basis import Basis
 from spark_jobs.runtime.engines.query import query
-from spark_jobs.runtime.engines.statement import connect
+from spark_jobs.runtime.engines.statement import connect, interrupted_after
 from spark_jobs.tail.reader import LakeReader
 
 Value = TypeVar("Value")
@@ -56,7 +55,7 @@ class Readers:
             self._connections.put(connect(serving.query_memory_mb))
         self._tables = Bulkhead("lake", serving.readers, serving.waiting, serving.query_seconds + 1)
         self._tail = Bulkhead("live", 1, serving.waiting, serving.query_seconds + 1)
-        self._live = LakeReader(settings)
+        self._live = LakeReader(settings, serving.query_seconds)
 
     def close(self) -> None:
         """Leave the services."""
@@ -81,10 +80,14 @@ class Readers:
     async def look_up(self, tables: frozenset[str], pinned: Mapping[str, int] | None = None) -> Basis:
         """What an answer that reads ``tables`` rests on; at once where publications name them all."""
         stored = self._catalog.stored(tables)
-        if pinned is None and self.published.follows(stored):
+        if pinned is None and self.follows(tables):
             return self.published.basis(stored)
         ask = partial(self.published.basis, stored, pinned)
         return await self.in_lake(ask)
+
+    def follows(self, tables: frozenset[str]) -> bool:
+        """Whether what is read of ``tables`` changes with publications alone."""
+        return self.published.follows(self._catalog.stored(tables))
 
     async def in_lake(self, work: Callable[[], Value]) -> Value:
         """What ``work`` finds in the lake, behind its breaker and within its limits."""
@@ -105,7 +108,8 @@ class Readers:
         return Rows(rows, basis)
 
     def _with_tail(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
-        answer = self._live.read(sql, parameters=values, shown=self.masking.shown(role))
+        with limits_told(self._serving):
+            answer = self._live.read(sql, parameters=values, shown=self.masking.shown(role))
         if answer.taken_until is not None:
             tables = tuple(replace(each, committed_at=answer.taken_until) for each in basis.tables)
             return Rows(answer.rows, replace(basis, tables=tables, source="live"))
@@ -120,13 +124,10 @@ class Readers:
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """One of the connections; what runs on it too long is interrupted."""
         connection = self._connections.get()
-        limit = Timer(self._serving.query_seconds, connection.interrupt)
-        limit.daemon = True
-        limit.start()
         try:
-            yield connection
+            with interrupted_after(self._serving.query_seconds, connection):
+                yield connection
         finally:
-            limit.cancel()
             self._connections.put(connection)
 
 

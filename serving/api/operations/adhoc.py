@@ -1,7 +1,6 @@
 """Ad-hoc SQL: one SELECT of the caller's own, checked word by word, over what is published, masked for viewers."""
 
 from functools import partial
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,12 @@ from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.model import LAKE_LAYERS
 from lakepulse.errors import LakeError, QueryRefusedError
 from serving.api.access.roles import Role
-from serving.api.answers import etag
-from serving.api.answers.answering import OperationAnswer, Question, full_headers, made, not_modified
+from serving.api.answers.answering import OperationAnswer, Question, leaving, made
 from serving.api.answers.formats import RowForm
 from serving.api.answers.kept import Request as KeptRequest
+from serving.api.declared.clock import looks_at_clock
 from serving.api.declared.endpoint import ROLE, USED_BY, envelope, require, responses
+from serving.api.door.visit import visit_of
 from serving.api.problems import unavailable
 from serving.api.services import Services
 from serving.basis import Basis
@@ -59,8 +59,9 @@ def router(services: Services) -> APIRouter:
     )
     async def sql(request: Request, statement: SqlStatement) -> Response:
         """The rows of one SELECT, at most as many as LAKEPULSE_SQL_ROWS says."""
-        role: Role = request.scope["lakepulse.role"]
+        role = visit_of(request).role
         tables = await services.sql.run(partial(check, statement.sql, relations))
+        by_content = await services.sql.run(partial(looks_at_clock, statement.sql, services.catalog))
         # A comment at its end must not hide what follows.
         limited = f"SELECT * FROM (\n{statement.sql.strip().rstrip(';')}\n) AS asked LIMIT {limits.rows}"  # noqa: S608
 
@@ -75,17 +76,9 @@ def router(services: Services) -> APIRouter:
             return OperationAnswer(rows.rows, rows.basis)
 
         asked = KeptRequest("sql", (("sql", statement.sql),), role, statement.form)
-        look_up = partial(services.readers.look_up, frozenset(tables))
-        answer = await made(
-            services.kept, Question(asked, look_up, ask, 1.0), request.headers.get("if-none-match")
-        )
-        if isinstance(answer, Response):
-            return answer
-        if etag.matches(request.headers.get("if-none-match"), answer.etag):
-            return not_modified(answer)
-        response = Response(answer.body, HTTPStatus.OK)
-        response.raw_headers = [(b"content-length", b"%d" % len(answer.body)), *full_headers(answer)]
-        return response
+        look_up = None if by_content else partial(services.readers.look_up, frozenset(tables))
+        unchanged = visit_of(request).asked.if_none_match
+        return leaving(await made(services.kept, Question(asked, look_up, ask, 1.0), unchanged), unchanged)
 
     @found.post("/sql/check", operation_id="sql_check", openapi_extra=extra("monitor: SQL"))
     async def checked(statement: SqlStatement) -> ReadTables:

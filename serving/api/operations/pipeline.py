@@ -27,7 +27,7 @@ OPERATIONS = (
         quantile_cont(epoch(published_at - oldest_committed_at), 0.5) AS p50_seconds,
         quantile_cont(epoch(published_at - oldest_committed_at), 0.95) AS p95_seconds
         FROM {_PUBLICATIONS} AS publications WHERE oldest_committed_at IS NOT NULL
-        AND published_at > now() - to_minutes($minutes::INTEGER) GROUP BY ALL""",  # noqa: S608  # own words
+        AND published_at > $now::TIMESTAMPTZ - to_minutes($minutes::INTEGER) GROUP BY ALL""",  # noqa: S608  # own words
         parameters=(_MINUTES,),
         docs={
             "minute": "The minute of publication",
@@ -45,7 +45,8 @@ OPERATIONS = (
         summary="Transactions and row changes that arrived whole, by minute",
         sql="""SELECT date_trunc('minute', _committed_at) AS minute, count(*) AS transactions,
         sum(event_count)::BIGINT AS changes, avg(epoch(_ingested_at - _committed_at)) AS mean_seconds_to_bronze
-        FROM bronze.transactions WHERE _committed_at > now() - to_minutes($minutes::INTEGER) GROUP BY minute""",
+        FROM bronze.transactions WHERE _committed_at > $now::TIMESTAMPTZ - to_minutes($minutes::INTEGER)
+        GROUP BY minute""",
         parameters=(_MINUTES,),
         docs={
             "minute": "The minute of commit",
@@ -73,7 +74,7 @@ OPERATIONS = (
         summary="Row changes by source table in the last minutes",
         sql="""SELECT entry.key AS relation, sum(entry.value)::BIGINT AS changes
         FROM (SELECT unnest(map_entries(data_collections)) AS entry FROM bronze.transactions
-        WHERE _committed_at > now() - to_minutes($minutes::INTEGER)) AS counted
+        WHERE _committed_at > $now::TIMESTAMPTZ - to_minutes($minutes::INTEGER)) AS counted
         GROUP BY relation ORDER BY changes DESC, relation""",
         parameters=(_MINUTES,),
         docs={"relation": "Schema and table in the source", "changes": "Row changes"},

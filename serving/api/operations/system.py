@@ -1,6 +1,7 @@
 """The API itself: whether it lives, whether it can answer, which version it is. Open to anybody, no table is read."""
 
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -47,7 +48,9 @@ def router(services: Services) -> APIRouter:
         """Whether the process answers."""
         return Health(status="ok")
 
-    @found.get("/ready", operation_id="ready", openapi_extra=extra("Compose, runbooks"))
+    not_ready: dict[int | str, dict[str, Any]] = {503: {"model": Readiness, "description": "Not yet"}}
+
+    @found.get("/ready", operation_id="ready", openapi_extra=extra("Compose, runbooks"), responses=not_ready)
     async def ready(response: Response) -> Readiness:
         """Whether it can answer, and what is away; 503 where nothing can be read."""
         state = services.readers.published.state
@@ -68,6 +71,6 @@ def router(services: Services) -> APIRouter:
     @found.get("/metrics", operation_id="metrics", response_class=Response, openapi_extra=extra("Prometheus"))
     async def metrics() -> Response:
         """The API's own figures in Prometheus's text form."""
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(services.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return found

@@ -6,6 +6,7 @@ It loads nothing but DuckDB, so that a command that names no table answers at on
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -65,6 +66,21 @@ def answer_as_tuples(
     with _in_our_words():
         found = connection.sql(sql)
         return found.columns, found.fetchall()
+
+
+@contextmanager
+def interrupted_after(seconds: float | None, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What runs on ``connection`` longer than that is interrupted: its ``answer`` raises, by InterruptException."""
+    if seconds is None:
+        yield
+        return
+    limit = Timer(seconds, connection.interrupt)
+    limit.daemon = True
+    limit.start()
+    try:
+        yield
+    finally:
+        limit.cancel()
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.settings import PROJECT_ROOT
 from operations.exporter.family import Family
 from operations.exporter.polling import SOURCE_UP
+from serving.api.metrics import ApiMetrics
 
 DECLARED = YAML(typ="safe").load(PROJECT_ROOT / "monitoring" / "metrics.yaml")
 
@@ -49,8 +50,8 @@ def of_capture() -> CollectorRegistry:
 
 @pytest.mark.parametrize(
     ("server", "registry"),
-    [("capture", of_capture()), ("stream", REGISTRY)],
-    ids=["capture", "stream"],
+    [("capture", of_capture()), ("stream", REGISTRY), ("api", ApiMetrics(lambda: {"lake": "open"}).registry)],
+    ids=["capture", "stream", "api"],
 )
 def test_it_serves_what_is_declared(server: str, registry: CollectorRegistry) -> None:
     assert spark_jobs.runtime.metrics.VISIBLE

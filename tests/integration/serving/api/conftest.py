@@ -22,6 +22,7 @@ from operations.cli.api import outside
 from operations.local.ports import free_port
 from serving.api.access.roles import Role
 from serving.api.app import create_app
+from serving.api.door.protocol import DoorProtocol
 from serving.api.services import Services, open_services
 from serving.api.settings import ServingSettings
 from tests.conftest import PATIENCE_SECONDS, fresh_settings
@@ -68,6 +69,7 @@ def serving(settings: Settings) -> Iterator[Services]:
     """A running API; its port is that of its settings."""
     api = ServingSettings(
         port=free_port(),
+        requests_per_minute=1_000_000,
         requests_per_minute_with_key=1_000_000,
         failures=2,
         rest_seconds=1,
@@ -77,7 +79,13 @@ def serving(settings: Settings) -> Iterator[Services]:
     catalog = with_topic_names(load_catalog(settings.home), settings.capture)
     services = open_services(settings, api, catalog, outside())
     config = uvicorn.Config(
-        create_app(services), host=api.host, port=api.port, log_level="warning", access_log=False
+        create_app(services),
+        host=api.host,
+        port=api.port,
+        http=DoorProtocol,
+        proxy_headers=False,
+        log_level="warning",
+        access_log=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -112,7 +112,7 @@ def test_an_unchanged_answer_is_told_without_a_query(
     viewer: httpx.Client, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = viewer.get("/customer-segments")
-    services.kept.clear()
+    services.kept.end_era()
 
     async def refuse(*_: object) -> None:
         raise AssertionError("a query was run")

@@ -74,7 +74,7 @@ def test_without_postgres_the_hops_are_the_last_ones(
     assert first.status_code == 200, first.text
     processes.stop("postgres")
     try:
-        services.kept.clear()
+        services.kept.end_era()
         until(lambda: viewer.get("/pipeline/hops").headers.get("x-lakepulse-stale") == "true")
         assert viewer.get("/customers/1").status_code == 200
         # Each question that fails counts, until Postgres is left alone.

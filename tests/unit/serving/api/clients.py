@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from serving.api.access.roles import Role
 from serving.api.app import framework
-from serving.api.door import Door
+from serving.api.door.application import Door
 from serving.api.services import Services
 
 

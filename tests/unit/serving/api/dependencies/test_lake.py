@@ -1,0 +1,82 @@
+"""A query that takes too long is ended where it runs, and leaves its place."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import pytest
+
+from lakepulse.contracts.catalog import load_catalog
+from serving.api.access.roles import Role
+from serving.api.dependencies.breakers import Breakers
+from serving.api.dependencies.bulkhead import Bulkhead
+from serving.api.dependencies.lake import Readers, Rows
+from serving.api.problems import ApiProblem
+from serving.api.services import Services
+from serving.api.settings import ServingSettings
+from serving.basis import Basis
+from tests.conftest import PATIENCE_SECONDS
+
+ENDLESS = "SELECT count(*) AS n FROM range(1000000000000) AS a(x) WHERE x % 7 = 3"
+Read = Callable[..., Coroutine[Any, Any, Rows]]
+WAYS: dict[str, Callable[[Readers], tuple[Read, Bulkhead]]] = {
+    "live": lambda readers: (readers.live, readers._tail),
+    "committed": lambda readers: (readers.committed, readers._tables),
+    "foreign": lambda readers: (readers.foreign, readers._tables),
+}
+
+
+@pytest.fixture
+def readers(services: Services) -> Iterator[Readers]:
+    """One place in all, and as many as may wait: a query that went on would be in the way of the next."""
+    serving = ServingSettings(readers=1, waiting=0, query_seconds=0.3)
+    found = Readers(services.settings, serving, load_catalog(), Breakers(serving))
+    # What it opens once is none of the query's time.
+    found._live.read("SELECT 1")
+    yield found
+    found._tables.close()
+    found._tail.close()
+    found._live.close()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_query_that_takes_too_long_is_interrupted_and_the_next_one_answered(
+    readers: Readers, way: str
+) -> None:
+    read, bulkhead = WAYS[way](readers)
+
+    async def both() -> Rows:
+        with pytest.raises(ApiProblem, match="the query ran longer than") as told:
+            await read(ENDLESS, {}, Role.ADMIN, Basis((), "lake"))
+        assert told.value.status == 504
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while bulkhead._inside:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.01)
+        return await read("SELECT 42 AS n", {}, Role.ADMIN, Basis((), "lake"))
+
+    assert asyncio.run(both()).rows.to_pylist() == [{"n": 42}]
+
+
+def test_work_that_goes_on_keeps_its_place_until_it_has_ended() -> None:
+    """Its caller has given up; who comes meanwhile is told to come again, not queued behind it."""
+
+    async def all_of_them() -> None:
+        bulkhead, go_on = Bulkhead("lake", 1, 0, 0.05), asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def wait() -> None:
+            asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result()
+
+        with pytest.raises(ApiProblem, match="did not answer within"):
+            await bulkhead.run(wait)
+        with pytest.raises(ApiProblem, match="wait for lake already"):
+            await bulkhead.run(lambda: None)
+        go_on.set()
+        while bulkhead._inside:
+            await asyncio.sleep(0.01)
+        assert await bulkhead.run(lambda: 1) == 1
+        bulkhead.close()
+
+    asyncio.run(asyncio.wait_for(all_of_them(), PATIENCE_SECONDS))
