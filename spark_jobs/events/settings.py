@@ -36,10 +36,14 @@ class EventsSettings(EnvironmentSettings):
         description="a folder that Spark's executors reach, for its state; empty: in the home, "
         "and on a cluster, whose executors do not see that, DuckDB takes Spark's place",
     )
-    trigger_milliseconds: int = Field(default=500, ge=0, description="batches begin at least so far apart")
+    trigger_milliseconds: int = Field(
+        default=1000,
+        ge=0,
+        description="batches begin at least so far apart: one of a single event costs as much as one of a hundred",
+    )
     max_offsets_per_trigger: int = Field(default=20_000, ge=1, description="messages in a batch at most")
     kpi_seconds: float = Field(
-        default=1.0, ge=0, description="how often the minutes' tables are brought up to date at most"
+        default=1.5, ge=0, description="how often the minutes' tables are brought up to date at most"
     )
     slow_tables_seconds: float = Field(
         default=30.0, ge=0, description="how often sessions and product interest are brought up to date"
