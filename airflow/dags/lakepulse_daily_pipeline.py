@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from airflow.sdk import DAG
-from lakepulse_airflow.lineage import edges, inlets, last_layers, outlets
-from lakepulse_airflow.tasks import DEFAULTS, at, command, fit_job, layer_job, spark_job
+from airflow.sdk import DAG, Param
+from lakepulse_airflow.lineage import edges, inlets, last_layers, outlets, tables
+from lakepulse_airflow.tasks import DEFAULTS, at, command, fit_job, layer_job, parameter, spark_job
 
 DOC = """
 ### lakepulse_daily_pipeline
@@ -18,7 +18,8 @@ against what was published; a difference fails the task); `profile_columns` adds
 The order of the layers, and which tables each task reads and writes (its assets), come from the contracts' lineage.
 Each layer's job is `lakepulse run LAYER`, submitted to Spark. Where the stream is running, the job writes nothing: it
 waits until the stream has brought the layer to where it could be when the task began. So the DAG may run at any time,
-twice, or be killed in between: gold is the same. `recompute_gold` only reads, one publication's versions.
+twice, or be killed in between: gold is the same. `recompute_gold` only reads, one publication's versions. Both of the
+last look at every table of gold; a run that is triggered with `table` looks at that one alone.
 """
 
 with DAG(
@@ -30,6 +31,14 @@ with DAG(
     dagrun_timeout=timedelta(hours=4),
     default_args=DEFAULTS,
     doc_md=DOC,
+    params={
+        "table": Param(
+            "",
+            type="string",
+            enum=["", *tables("gold")],
+            description="The one table of gold to compute again and to profile; empty: all",
+        ),
+    },
     tags=["lakepulse"],
 ):
     steps = {
@@ -48,10 +57,11 @@ with DAG(
         "recompute",
         "--engine",
         "spark",
+        parameter("table"),
         retries=0,
         inlets=[*inlets("gold"), *outlets("gold")],
     )
-    profile_columns = spark_job("profile_columns", "profile", "--save")
+    profile_columns = spark_job("profile_columns", "profile", "--save", parameter("table"))
     model_fit = fit_job("model_fit")
     for layer in last_layers():
         steps[layer] >> model_fit >> [quality_check, recompute_gold, profile_columns]

@@ -41,7 +41,8 @@ def recompute(
     if engine is not None:
         settings.stream = StreamSettings(engine=engine.value)
     context = job_context(settings, spark_needed=False)
-    chosen = _chosen(context, tables or [])
+    # An argument that was left empty, as a scheduler's parameter is where nobody sets it, names none.
+    chosen = _chosen(context, [table for table in tables or [] if table])
     with open_console(stderr=True).status("computing again") as status:
         done = compute_again(context, chosen, gold_lag_seconds(context), limit, status.update)
     if as_json:

@@ -118,7 +118,10 @@ def test_writers_and_readers_follow_one_another_in_a_pool_each(dags: dict[str, A
 
 @pytest.mark.parametrize(
     ("task", "arguments"),
-    [("recompute_gold", ["recompute", "--engine", "spark"]), ("profile_columns", ["profile", "--save"])],
+    [
+        ("recompute_gold", ["recompute", "--engine", "spark", "{{ params['table'] }}"]),
+        ("profile_columns", ["profile", "--save", "{{ params['table'] }}"]),
+    ],
 )
 def test_what_reads_all_of_gold_runs_on_the_cluster(
     dags: dict[str, Any], task: str, arguments: list[str]

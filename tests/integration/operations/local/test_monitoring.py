@@ -21,6 +21,7 @@ from operations.local import supervisor
 from operations.local.ports import free_port
 from operations.local.programs import WEB_EVENTS
 from operations.local.settings import MonitoringSettings
+from serving.api.settings import ServingSettings
 from tests.conftest import temporary_home, use_free_ports
 from tests.integration.operations.monitoring.webhook import Webhook, listening
 
@@ -35,7 +36,7 @@ PORTS = (
     "LAKEPULSE_MONITORING_RULES_PORT",
     "LAKEPULSE_MONITORING_ALERTMANAGER_PORT",
 )
-JOBS = {"capture", "stream", "workload", "exporter", "victoriametrics", "vmalert", "alertmanager"}
+JOBS = {"api", "capture", "stream", "workload", "exporter", "victoriametrics", "vmalert", "alertmanager"}
 SERVED = {
     *("lakepulse_capture_events_total", "lakepulse_capture_kafka_errors_total"),
     *("lakepulse_capture_registry_errors_total", "lakepulse_commit_to_visible_seconds_bucket"),
@@ -71,6 +72,9 @@ def monitored(webhook: Webhook) -> Iterator[Settings]:
             supervisor.start("capture")
             supervisor.start("stream")
             supervisor.start(WEB_EVENTS)
+            supervisor.start("api")
+            serving = ServingSettings()
+            httpx.get(f"http://{serving.host}:{serving.port}/api/v1/version", timeout=60).raise_for_status()
             yield settings
         finally:
             embedded.down(settings)
