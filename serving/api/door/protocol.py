@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from serving.api.answers.ready import Headers, Ready, Sealed, rendered
 from serving.api.door.application import Door
 from serving.api.door.reception import SECURITY_RENDERED
-from serving.api.door.visit import SCOPE_KEY, Asked, Visit
+from serving.api.door.visit import SCOPE_KEY, AskedRequest, Visit
 
 LONGEST_BYTES = 4096
 _END = b"\r\n\r\n"
@@ -67,7 +67,7 @@ class DoorProtocol(HttpToolsProtocol):
             and not self.flow.write_paused
         )
 
-    def _left_at_once(self, asked: Asked) -> bool:
+    def _left_at_once(self, asked: AskedRequest) -> bool:
         visit = self._reception.receive(asked, self.client[0] if self.client else "")
         if not (visit.ready and visit.sealed):
             self._received = visit

@@ -8,7 +8,7 @@ from starlette.types import Scope
 
 from serving.api.access.roles import Role
 from serving.api.answers.ready import Headers, rendered
-from serving.api.door.visit import SCOPE_KEY, Asked, Visit
+from serving.api.door.visit import SCOPE_KEY, AskedRequest, Visit
 from serving.api.limits.rate import RequestLimit, Verdict
 from serving.api.problems import ApiProblem
 from serving.api.services import Services
@@ -33,7 +33,7 @@ class Reception:
         self._services = services
         self._limit = RequestLimit(services.serving)
         self._run, self._numbers = secrets.token_hex(4), itertools.count(1)
-        self.known: dict[bytes, Asked] = {}
+        self.known: dict[bytes, AskedRequest] = {}
 
     def enter(self, scope: Scope) -> Visit:
         """The visit that begins with the request of ``scope``, which carries it on."""
@@ -41,15 +41,15 @@ class Reception:
         scope[SCOPE_KEY] = visit
         return visit
 
-    def read(self, scope: Scope) -> Asked:
+    def read(self, scope: Scope) -> AskedRequest:
         """What the request of ``scope`` asks."""
         key, unchanged, length = _read(scope["headers"])
         role = self._services.keys.role(key) if key else Role.OPEN
         # All that the answer depends on. The form is in the query: nothing is negotiated.
         answer = scope["method"], scope["raw_path"], scope["query_string"], role
-        return Asked(scope["method"], scope["path"], answer, role, unchanged, length)
+        return AskedRequest(scope["method"], scope["path"], answer, role, unchanged, length)
 
-    def receive(self, asked: Asked, address: str) -> Visit:
+    def receive(self, asked: AskedRequest, address: str) -> Visit:
         """The visit of who asks that from ``address``: it is counted, and finds what lies ready."""
         verdict = self._limit.count(address, asked.role or Role.OPEN)
         visit = Visit(asked, address, f"{self._run}-{next(self._numbers)}", verdict)
@@ -63,7 +63,7 @@ class Reception:
                 visit.ready, visit.sealed = ready, sealed
         return visit
 
-    def know(self, came: bytes, asked: Asked) -> None:
+    def know(self, came: bytes, asked: AskedRequest) -> None:
         """A request that came as these bytes asks that; only who has a key is remembered."""
         if asked.role:
             if len(self.known) >= MOST_KNOWN:

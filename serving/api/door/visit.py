@@ -14,7 +14,7 @@ from serving.api.problems import ApiProblem
 SCOPE_KEY = "lakepulse.visit"
 
 
-class Asked(NamedTuple):
+class AskedRequest(NamedTuple):
     """What a request asks: ``answer`` is all that its answer depends on, ``role`` None for a key that is nobody's.
 
     ``length`` is what the body is said to have (bytes).
@@ -34,7 +34,7 @@ class Visit:
     Who answers it says which ``operation`` it was, and leaves what was ``made`` for the next one who asks the same.
     """
 
-    def __init__(self, asked: Asked, address: str, identity: str, verdict: Verdict) -> None:
+    def __init__(self, asked: AskedRequest, address: str, identity: str, verdict: Verdict) -> None:
         self.began = time.perf_counter()
         self.asked, self.address, self.identity, self.verdict = asked, address, identity, verdict
         self.role = asked.role or Role.OPEN
