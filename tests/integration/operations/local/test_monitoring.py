@@ -7,12 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from cdc_simulator.source.load import load
 from cdc_simulator.workload.run import WorkloadOptions, run_workload
 from lakepulse.settings import PROJECT_ROOT, Settings
 from monitoring.dashboard import load_dashboards
 from monitoring.rules import load_rules
+from operations.api_client import api_address
 from operations.cli.main import cli
 from operations.exporter.server import sources
 from operations.exporter.settings import ExporterSettings
@@ -73,11 +75,21 @@ def monitored(webhook: Webhook) -> Iterator[Settings]:
             supervisor.start("stream")
             supervisor.start(WEB_EVENTS)
             supervisor.start("api")
-            serving = ServingSettings()
-            httpx.get(f"http://{serving.host}:{serving.port}/api/v1/version", timeout=60).raise_for_status()
+            ask_the_api()
             yield settings
         finally:
             embedded.down(settings)
+
+
+def ask_the_api() -> None:
+    """One question, so that there is something to count; returns when the API has answered."""
+    patience = Retrying(
+        retry=retry_if_exception_type(httpx.TransportError),
+        wait=wait_fixed(0.5),
+        stop=stop_after_delay(PATIENCE_SECONDS),
+        reraise=True,
+    )
+    patience(httpx.get, f"{api_address(ServingSettings())}/version", timeout=60).raise_for_status()
 
 
 def asked(query: str) -> list[dict[str, object]]:
