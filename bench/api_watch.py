@@ -8,6 +8,8 @@ from itertools import cycle
 import httpx
 
 from lakepulse.settings import Settings
+from operations.api_client import open_client
+from serving.api.access.roles import Role
 from serving.api.settings import ServingSettings
 
 PATHS = (
@@ -31,14 +33,7 @@ class ApiWatch(threading.Thread):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(name="api-watch", daemon=True)
-        serving = ServingSettings()
-        key = settings.home.secret("api_key_analyst").get_secret_value()
-        self._client = httpx.Client(
-            base_url=f"http://{serving.host}:{serving.port}/api/v1",
-            headers={"X-API-Key": key},
-            timeout=60,
-            trust_env=False,
-        )
+        self._client = open_client(settings.home, ServingSettings(), Role.ANALYST, 60)
         self.answers: Counter[int] = Counter()
         self.away = 0
         self._wrong: list[str] = []

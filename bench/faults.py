@@ -217,6 +217,8 @@ def main() -> int:
         "--keep", type=Path, help="where to copy the whole state to when a round was not right"
     )
     options = parser.parse_args()
+    if options.events < 1:
+        parser.error("--events is at least 1: what makes and serves them is killed too")
     chance = random.Random(options.seed)  # noqa: S311  # reproducible on purpose
     deadline = time.monotonic() + options.minutes * 60
     with own_platform() as settings:

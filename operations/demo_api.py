@@ -9,8 +9,10 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
+from operations.api_client import api_address, open_client
 from operations.cli.snapshot import start_snapshots
 from operations.local import supervisor
+from serving.api.access.roles import Role
 from serving.api.settings import ServingSettings
 
 PATIENCE_SECONDS = 120.0
@@ -22,11 +24,8 @@ class DemoApi:
 
     def __init__(self, settings: Settings) -> None:
         serving = ServingSettings()
-        self.address = f"http://{serving.host}:{serving.port}/api/v1"
-        key = settings.home.secret("api_key_viewer").get_secret_value()
-        self._client = httpx.Client(
-            base_url=self.address, headers={"X-API-Key": key}, timeout=_SECONDS, trust_env=False
-        )
+        self.address = api_address(serving)
+        self._client = open_client(settings.home, serving, Role.VIEWER, _SECONDS)
 
     def kpi(self) -> str:
         """The newest minute that the web shop has KPIs of."""

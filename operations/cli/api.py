@@ -17,8 +17,7 @@ from operations.hops.read import read_hops
 from operations.local.ports import can_bind
 from operations.monitoring.active_alerts import active_alerts
 from operations.monitoring.settings import AlertSettings
-from serving.api.app import create_app
-from serving.api.door.protocol import DoorProtocol
+from serving.api.app import create_app, server_options
 from serving.api.services import Outside, open_services
 from serving.api.settings import ServingSettings
 
@@ -37,19 +36,7 @@ def api() -> None:
             "Free it, or set LAKEPULSE_SERVING_PORT to another one.",
         )
     services = open_services(settings, serving, catalog, outside())
-    uvicorn.run(
-        create_app(services),
-        host=serving.host,
-        port=serving.port,
-        http=DoorProtocol,
-        # Anybody could say to be another address.
-        proxy_headers=False,
-        log_level="warning",
-        # The audit has a line of its own for each request.
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
+    uvicorn.run(create_app(services), **server_options(serving))
 
 
 def outside() -> Outside:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
@@ -10,9 +11,11 @@ from serving.api.declared.columns import Columns
 from serving.api.declared.endpoint import add
 from serving.api.described import complete
 from serving.api.door.application import Door
+from serving.api.door.protocol import DoorProtocol
 from serving.api.operations import adhoc, streams, system
 from serving.api.operations.groups import GROUPS
 from serving.api.services import Services
+from serving.api.settings import ServingSettings
 
 PREFIX = "/api/v1"
 _ABOUT = """\
@@ -23,6 +26,22 @@ What the platform knows, over HTTP. Every answer says what it rests on (tables, 
 def create_app(services: Services) -> Door:
     """The API over ``services``, which it closes when it ends."""
     return Door(framework(services), services)
+
+
+def server_options(serving: ServingSettings) -> dict[str, Any]:
+    """How uvicorn serves it: the options of ``uvicorn.Config`` beside the application."""
+    return {
+        "host": serving.host,
+        "port": serving.port,
+        "http": DoorProtocol,
+        # Anybody could say to be another address.
+        "proxy_headers": False,
+        "log_level": "warning",
+        # The audit has a line of its own for each request.
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": 5,
+    }
 
 
 def framework(services: Services) -> FastAPI:

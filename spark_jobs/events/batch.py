@@ -3,7 +3,7 @@
 CHECKED are ``check_messages``' columns. Which ids are new to it is the engine's to say.
 """
 
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -26,7 +26,7 @@ class CheckedMessages:
     """
 
     rows: pa.Table
-    new_ids: Collection[str] | None
+    new_ids: AbstractSet[str] | None
 
     @cached_property
     def following(self) -> Offsets:

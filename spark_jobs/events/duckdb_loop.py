@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from contextlib import closing
 
 from lakepulse.settings import KafkaSettings
 from spark_jobs.bronze.read.batch_gate import BatchGate
@@ -32,12 +33,12 @@ class DuckDbLoop:
     def run(self, stop: threading.Event, gate: BatchGate, *, once: bool) -> None:
         """``once``: until all that Kafka held at the start has been written. Raises what reading and writing raise."""
         runner = self._runner
-        reader = EventReader(
-            self._kafka, self._topic.topic, self._topic.starts(self._partitions, runner.positions)
-        )
-        check = MessageCheck(runner.tables)
-        ends = self._topic.ends(self._partitions)
-        try:
+        starts = self._topic.starts(self._partitions, runner.positions)
+        with (
+            closing(EventReader(self._kafka, self._topic.topic, starts)) as reader,
+            closing(MessageCheck(runner.tables)) as check,
+        ):
+            ends = self._topic.ends(self._partitions)
             while not stop.is_set():
                 if once and all(
                     runner.positions.get(number, 0) >= end for number, end in ends.offsets.items() if end
@@ -47,9 +48,6 @@ class DuckDbLoop:
             with gate.enter() as entered:
                 if entered:
                     runner.idle(self._topic.ends(self._partitions), complete=once)
-        finally:
-            reader.close()
-            check.close()
 
     def _step(self, reader: EventReader, check: MessageCheck, stop: threading.Event, gate: BatchGate) -> None:
         started = time.monotonic()

@@ -4,7 +4,7 @@ An engine's word that an id is new holds for an event on time. All else is looke
 engines forget, and what an engine has seen before, since that may have been a message that is no event.
 """
 
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 import pyarrow as pa
@@ -22,7 +22,7 @@ class Repeats:
         self.ids = KnownIds(horizon)
         self.ids.load(lake, silver)
 
-    def left_out(self, events: pa.Table, new_ids: Collection[str] | None) -> pa.Table:
+    def left_out(self, events: pa.Table, new_ids: AbstractSet[str] | None) -> pa.Table:
         """``events`` (``event_id`` once each, ``is_late``) without those that silver has.
 
         ``new_ids``: as ``CheckedMessages`` has them.
@@ -34,7 +34,7 @@ class Repeats:
         taken = self._taken_before(rest.filter(doubtful), seen.filter(doubtful))
         return rest.filter(pc.invert(pc.is_in(rest["event_id"], value_set=taken)))
 
-    def remember(self, taken: pa.Table, new_ids: Collection[str] | None) -> None:
+    def remember(self, taken: pa.Table, new_ids: AbstractSet[str] | None) -> None:
         """Silver has ``taken``; an engine that knows ids by itself does not know those that it has not called new."""
         unknown = taken if new_ids is None else taken.filter(_seen(taken, new_ids))
         self.ids.add(unknown.sort_by("_appended_at"))
@@ -60,9 +60,8 @@ class Repeats:
         return pc.unique(found["event_id"])
 
 
-def _seen(events: pa.Table, new_ids: Collection[str] | None) -> pa.Array:
+def _seen(events: pa.Table, new_ids: AbstractSet[str] | None) -> pa.Array:
     """Which events the engine has seen before, as it says."""
     if new_ids is None:
         return pa.repeat(False, events.num_rows)
-    wanted = new_ids if isinstance(new_ids, set | frozenset) else set(new_ids)
-    return pa.array([each not in wanted for each in events["event_id"].to_pylist()], pa.bool_())
+    return pa.array([each not in new_ids for each in events["event_id"].to_pylist()], pa.bool_())

@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,7 +20,6 @@ from pyspark.sql import functions as f
 from pyspark.sql.streaming.query import StreamingQuery
 
 from lakepulse.clients import kafka
-from lakepulse.errors import LakePulseError
 from lakepulse.settings import Settings
 from spark_jobs.bronze.read.batch_gate import BatchGate
 from spark_jobs.bronze.read.query import PATIENCE
@@ -58,22 +58,20 @@ class SparkQuery:
         self._spark, self._settings, self._events = spark, settings, events
         self._runner, self._topic, self._partitions = runner, topic, partitions
         self._error: BaseException | None = None
-        self._check = MessageCheck(runner.tables)
         self._hook = _Hook(self._each)
         self._batch_at = time.monotonic()
 
     def run(self, stop: threading.Event, gate: BatchGate, *, once: bool) -> None:
         """Until ``stop`` is set; ``once``: until all that Kafka held at the start is written. Raises what ended it."""
         self._gate = gate
-        query = self._start(once=once)
-        try:
-            self._watch(query, stop)
-        finally:
-            gate.close()
-            query.stop()
-            gate.open()
-            self._hook.close()
-            self._check.close()
+        with closing(MessageCheck(self._runner.tables)) as self._check, closing(self._hook):
+            query = self._start(once=once)
+            try:
+                self._watch(query, stop)
+            finally:
+                gate.close()
+                query.stop()
+                gate.open()
         if self._error:
             raise self._error
         failure = query.exception()
@@ -133,9 +131,6 @@ class SparkQuery:
                 raise _PassedOverError
             try:
                 self._write(rows.toArrow())
-            except LakePulseError as error:
-                self._error = error
-                raise
             except BaseException as error:
                 # Spark reports a batch's error as text only: the watching thread raises the error itself.
                 self._error = error

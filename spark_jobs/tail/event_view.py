@@ -60,7 +60,10 @@ class _EventBase:
 class _Messages:
     """The messages of a topic behind some offsets, kept as they come."""
 
-    def __init__(self, settings: Settings, topic: EventTopic, partitions: int, held: dict[int, int]) -> None:
+    def __init__(
+        self, settings: Settings, topic: EventTopic, partitions: int, held: dict[int, int], most: int
+    ) -> None:
+        self._most = most
         self._received = topic.starts(partitions, held)
         self._reader = EventReader(settings.kafka, topic.topic, self._received)
         self._kept = SCHEMA.empty_table()
@@ -75,7 +78,7 @@ class _Messages:
                 raise SilentBrokerError(
                     f"Kafka has not sent all of its web events within {PATIENCE_SECONDS:g} s", "Ask again."
                 )
-            found.append(self._reader.read(EventsSettings().max_offsets_per_trigger, 0.2))
+            found.append(self._reader.read(self._most, 0.2))
             self._received.update(batch.following(found[-1]))
         came = pa.concat_tables(found)
         self._kept = pa.concat_tables([self._kept, came])
@@ -99,6 +102,7 @@ class EventViews:
     def __init__(self, settings: Settings, catalog: Catalog, lake: Lake, tables: EventTables) -> None:
         self._settings, self._catalog, self._lake, self._tables = settings, catalog, lake, tables
         self._topic = EventTopic(settings.kafka, tables.topic)
+        self._events = EventsSettings(kpi_seconds=0)
         self._check = MessageCheck(tables)
         self._partitions = 0
         self._messages: _Messages | None = None
@@ -139,14 +143,14 @@ class EventViews:
         overlay = overlay_of(self._settings, self._lake, self._tables, self._partitions)
         followed = replace(self._tables, gold=tuple(each for each in self._tables.gold if each.name in gold))
         context = Context(self._settings, self._catalog, overlay, _no_spark)
-        events = EventsSettings(kpi_seconds=0)
-        runner = Runner(context, events, followed, self._partitions, NoAccount())
+        runner = Runner(context, self._events, followed, self._partitions, NoAccount())
         base = _EventBase(overlay, runner, gold, time.monotonic())
         if self._messages and time.monotonic() - self._messages.asked > SILENCE_SECONDS:
             self._messages.close()
             self._messages = None
         if self._messages is None:
-            self._messages = _Messages(self._settings, self._topic, self._partitions, runner.positions)
+            most = self._events.max_offsets_per_trigger
+            self._messages = _Messages(self._settings, self._topic, self._partitions, runner.positions, most)
         return base, self._messages.behind(runner.positions)
 
 

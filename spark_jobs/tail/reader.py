@@ -45,7 +45,7 @@ class LakeReader:
         self._lake = Lake(self._settings)
         self._catalog: Catalog | None = None
         self._views: Views | None = None
-        self._event_views: dict[str, EventViews] = {}
+        self._event_views: EventViews | None = None
         self._connection = connect()
 
     def read(
@@ -81,8 +81,8 @@ class LakeReader:
         """Leave the services."""
         if self._views:
             self._views.close()
-        for each in self._event_views.values():
-            each.close()
+        if self._event_views:
+            self._event_views.close()
 
     def _query(
         self, lake: Lake, statement: str, parameters: Mapping[str, object] | None, shown: Shown
@@ -113,11 +113,10 @@ class LakeReader:
 
     def _following_events(self, tables: Collection[str]) -> EventViews:
         kafka.check(self._settings.kafka)
-        made = self._of_events[next(iter(tables))]
-        if made.topic not in self._event_views:
-            views = EventViews(self._settings, self._contracts(), self._lake, made)
-            self._event_views[made.topic] = views
-        return self._event_views[made.topic]
+        if self._event_views is None:
+            made = self._of_events[next(iter(tables))]
+            self._event_views = EventViews(self._settings, self._contracts(), self._lake, made)
+        return self._event_views
 
     def _contracts(self) -> Catalog:
         if self._catalog is None:

@@ -110,13 +110,14 @@ class Readers:
     def _with_tail(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
         with limits_told(self._serving):
             answer = self._live.read(sql, parameters=values, shown=self.masking.shown(role))
-        if answer.taken_until is not None:
-            tables = tuple(replace(each, committed_at=answer.taken_until) for each in basis.tables)
-            return Rows(answer.rows, replace(basis, tables=tables, source="live"))
-        if answer.lsn is None or answer.committed_at is None:
+        moment = answer.taken_until or answer.committed_at
+        if moment is None:
             return Rows(answer.rows, replace(basis, stale=answer.reason is not None), answer.reason)
         tables = tuple(
-            replace(each, commit_lsn=answer.lsn, committed_at=answer.committed_at) for each in basis.tables
+            replace(
+                each, commit_lsn=each.commit_lsn if answer.lsn is None else answer.lsn, committed_at=moment
+            )
+            for each in basis.tables
         )
         return Rows(answer.rows, replace(basis, tables=tables, source="live"))
 

@@ -60,8 +60,7 @@ def router(services: Services) -> APIRouter:
     async def sql(request: Request, statement: SqlStatement) -> Response:
         """The rows of one SELECT, at most as many as LAKEPULSE_SQL_ROWS says."""
         role = visit_of(request).role
-        tables = await services.sql.run(partial(check, statement.sql, relations))
-        by_content = await services.sql.run(partial(looks_at_clock, statement.sql, services.catalog))
+        tables, by_content = await services.sql.run(partial(_looked_at, statement.sql, relations, services))
         # A comment at its end must not hide what follows.
         limited = f"SELECT * FROM (\n{statement.sql.strip().rstrip(';')}\n) AS asked LIMIT {limits.rows}"  # noqa: S608
 
@@ -87,6 +86,11 @@ def router(services: Services) -> APIRouter:
         return ReadTables(tables=list(tables))
 
     return found
+
+
+def _looked_at(statement: str, relations: Relations, services: Services) -> tuple[tuple[str, ...], bool]:
+    """What ``statement`` reads, and whether its answer follows from more than that; raises as ``check`` does."""
+    return check(statement, relations), looks_at_clock(statement, services.catalog)
 
 
 def _relations(services: Services) -> Relations:

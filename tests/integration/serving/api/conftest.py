@@ -18,11 +18,11 @@ from lakepulse.contracts.model import Layer
 from lakepulse.contracts.types import Kind
 from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
+from operations.api_client import open_client
 from operations.cli.api import outside
 from operations.local.ports import free_port
 from serving.api.access.roles import Role
-from serving.api.app import create_app
-from serving.api.door.protocol import DoorProtocol
+from serving.api.app import create_app, server_options
 from serving.api.services import Services, open_services
 from serving.api.settings import ServingSettings
 from tests.conftest import PATIENCE_SECONDS, fresh_settings
@@ -78,16 +78,7 @@ def serving(settings: Settings) -> Iterator[Services]:
     )
     catalog = with_topic_names(load_catalog(settings.home), settings.capture)
     services = open_services(settings, api, catalog, outside())
-    config = uvicorn.Config(
-        create_app(services),
-        host=api.host,
-        port=api.port,
-        http=DoorProtocol,
-        proxy_headers=False,
-        log_level="warning",
-        access_log=False,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(uvicorn.Config(create_app(services), **server_options(api)))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -111,12 +102,7 @@ def services(shop: Settings) -> Iterator[Services]:
 
 def client(services: Services, role: Role) -> httpx.Client:
     """A client that shows the key of ``role``."""
-    key = services.settings.home.secret(f"api_key_{role.label}").get_secret_value()
-    return httpx.Client(
-        base_url=f"http://{services.serving.host}:{services.serving.port}/api/v1",
-        headers={"X-API-Key": key},
-        timeout=PATIENCE_SECONDS,
-    )
+    return open_client(services.settings.home, services.serving, role, PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="module")
