@@ -1,4 +1,4 @@
-"""The API beside what it stands on (goals P11, P12), its rows checked, and from commit to answer (P16).
+"""The API beside what it stands on (goals P11, P12), its rows checked. ``bench.tail`` measures from commit to answer.
 
 P11: an operation's answer, warm, at p95, beside the same SELECT on a DuckDB in this process over the same tables, and
 below 20 ms. P12: requests a second of a kept answer, and of a 304, beside a bare uvicorn application that sends the

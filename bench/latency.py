@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from bench.own_platform import own_platform
-from bench.verdict import Verdicts, parser
+from bench.verdict import Verdicts, parser, spread
 from cdc_simulator.source.load import load
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
@@ -114,11 +114,7 @@ def print_latencies(settings: Settings, since: datetime, layers: Sequence[str] =
         seconds = latencies(settings, layer, since)
         third = max(1, len(seconds) // 3)
         parts = {"all": seconds, "first third": seconds[:third], "last third": seconds[-third:]}
-        shown = [
-            f"{name} p50 {percentile(part, 50):.2f} p95 {percentile(part, 95):.2f}"
-            for name, part in parts.items()
-        ]
-        print(f"commit to {layer}, s ({len(seconds)} batches): {'; '.join(shown)}")
+        print(f"commit to {layer}: {'; '.join(f'{name} {spread(part)}' for name, part in parts.items())}")
 
 
 def main() -> int:

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from operations.hops.latency import percentile
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -90,6 +92,14 @@ class Verdicts:
             "met": met,
             **self._kept,
         }
+
+
+def spread(seconds: Sequence[float]) -> str:
+    """How long things took, for people."""
+    if not seconds:
+        return "none"
+    half, most = percentile(seconds, 50), percentile(seconds, 95)
+    return f"p50 {half:.2f} p95 {most:.2f} s ({len(seconds)})"
 
 
 def parser(description: str | None) -> argparse.ArgumentParser:

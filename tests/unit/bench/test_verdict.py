@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.verdict import Figure, Verdicts, parser
+from bench.verdict import Figure, Verdicts, parser, spread
 
 
 def run(*arguments: str) -> Verdicts:
@@ -71,3 +71,8 @@ def test_the_file_has_figures_spread_goal_and_verdict(tmp_path: Path) -> None:
     )
     assert (first["median"], first["lowest"], first["highest"]) == (2.0, 1.0, 6.0)
     assert (second["median"], second["met"]) == (None, False)
+
+
+def test_how_long_things_took_is_told_where_nothing_did() -> None:
+    assert spread([]) == "none"
+    assert spread([1.0, 2.0, 3.0]) == "p50 2.00 p95 2.90 s (3)"
