@@ -16,7 +16,9 @@ from spark_jobs.events.marks import Offsets, by_number
 from spark_jobs.events.message_check import SCHEMA
 from spark_jobs.events.watermark import TopicEnds
 
-_CURE = (
+READER = "web-events"
+"""What the broker calls who reads."""
+LOST_CURE = (
     "Remove the tables that are made from web events (docs/guides/real-time-kpis.md says how), "
     "or let Kafka keep its messages longer."
 )
@@ -59,12 +61,12 @@ class EventTopic:
             start = held.get(number, first)
             if start < first:
                 raise LostEventsError(
-                    f"Kafka holds {self.topic} partition {number} from offset {first}, not {start}", _CURE
+                    f"Kafka holds {self.topic} partition {number} from offset {first}, not {start}", LOST_CURE
                 )
             if start > end:
                 raise LostEventsError(
                     f"the topic {self.topic} was created anew: bronze holds offset {start - 1} of partition {number}",
-                    _CURE,
+                    LOST_CURE,
                 )
         return {number: held.get(number, first) for (_, number), (first, _end) in found.items()}
 
@@ -75,7 +77,7 @@ class EventReader:
     def __init__(self, settings: KafkaSettings, topic: str, starts: Mapping[int, int]) -> None:
         self._settings, self._topic = settings, topic
         options = {"auto.offset.reset": "error", "fetch.wait.max.ms": 200}
-        self._consumer: Consumer = kafka.consumer(settings, "web-events", options)
+        self._consumer: Consumer = kafka.consumer(settings, READER, options)
         self._consumer.assign([TopicPartition(topic, number, offset) for number, offset in starts.items()])
 
     def read(self, most: int, seconds: float) -> pa.Table:
@@ -85,7 +87,7 @@ class EventReader:
         """
         first = self._consumer.poll(seconds)
         messages = [] if first is None else [first, *self._consumer.consume(most - 1, timeout=0)]
-        return _table([message for message in messages if self._is_sound(message)])
+        return as_table([message for message in messages if self._is_sound(message)])
 
     def close(self) -> None:
         """Leave the broker."""
@@ -97,7 +99,7 @@ class EventReader:
             return True
         if error.code() in (KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE):
             raise LostEventsError(
-                f"Kafka no longer holds what comes next of {self._topic} ({error.str()})", _CURE
+                f"Kafka no longer holds what comes next of {self._topic} ({error.str()})", LOST_CURE
             )
         raise SilentBrokerError(
             f"Kafka at {self._settings.bootstrap_servers} sends nothing of {self._topic} ({error.str()})",
@@ -105,7 +107,8 @@ class EventReader:
         )
 
 
-def _table(messages: list[Message]) -> pa.Table:
+def as_table(messages: list[Message]) -> pa.Table:
+    """``messages`` of the topic as SCHEMA."""
     columns = [
         [message.partition() for message in messages],
         [message.offset() for message in messages],

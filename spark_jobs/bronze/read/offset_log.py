@@ -18,8 +18,7 @@ def end_offsets(checkpoint: Path, batch_id: int) -> dict[Partition, int]:
     """The offset after the last message of the batch, by partition; LakeError where the log has another format."""
     file = checkpoint / "offsets" / str(batch_id)
     version, *rest = file.read_text().splitlines() or [""]
-    # A source that stands in a plan twice is one source, with a line for each place.
-    if version != VERSION or len(set(rest[1:])) != 1:
+    if version != VERSION or len(rest) != 2:
         raise LakeError(
             f"Spark's offset log {file} has format {version!r} and {len(rest[1:])} sources, not {VERSION!r} and one",
             "Install the pyspark that requirements/ pins, or teach spark_jobs/bronze/read/offset_log.py the format.",

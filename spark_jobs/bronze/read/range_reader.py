@@ -26,6 +26,7 @@ SCHEMA = pa.schema(
 CHUNK = 20_000
 PATIENCE_SECONDS = 10
 """Below the 20 s in which the stream ends when it is told to: it waits for the batch in hand."""
+_CURE = "Run `lakepulse capture --resnapshot`, then `lakepulse stream --replay`."
 _LOST = (KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE)  # its public name
 
 
@@ -40,11 +41,12 @@ class RangeReader:
     costs half a core at 31 topics of 6 partitions.
     """
 
-    def __init__(self, settings: KafkaSettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: KafkaSettings, name: str = "bronze-reader", cure: str = _CURE) -> None:
+        """``name`` is what the broker calls it, ``cure`` what helps where Kafka does not hold messages any more."""
+        self._settings, self._cure = settings, cure
         self._consumer = kafka.consumer(
             settings,
-            "bronze-reader",
+            name,
             {
                 "enable.partition.eof": True,
                 "auto.offset.reset": "error",
@@ -53,7 +55,11 @@ class RangeReader:
         )
 
     def read(self, starts: Mapping[Partition, int], ends: Mapping[Partition, int]) -> pa.Table:
-        """The messages from ``starts`` up to, but without, ``ends``, as SCHEMA.
+        """As ``messages``, as SCHEMA."""
+        return _table(self.messages(starts, ends))
+
+    def messages(self, starts: Mapping[Partition, int], ends: Mapping[Partition, int]) -> list[Message]:
+        """The messages from ``starts`` up to, but without, ``ends``.
 
         Raises LostEventsError where Kafka does not hold them any more, SilentBrokerError where it stays silent.
         """
@@ -66,7 +72,7 @@ class RangeReader:
                 found += self._before_ends(self._arrived(open_ends), begins, open_ends)
         finally:
             self._consumer.unassign()
-        return _table(found)
+        return found
 
     def close(self) -> None:
         """Leave the broker."""
@@ -106,7 +112,7 @@ class RangeReader:
             raise LostEventsError(
                 f"Kafka no longer holds {where[0]} partition {where[1]} from offset "
                 f"{begins.get(where)} ({error.str()})",
-                "Run `lakepulse capture --resnapshot`, then `lakepulse stream --replay`.",
+                self._cure,
             )
 
 

@@ -11,12 +11,11 @@ TOPIC = "lakepulse.web.events"
 
 
 def checkpoint(folder: Path, ends: dict[str, int], topic: str = TOPIC) -> None:
-    """A checkpoint whose last batch, 3, was committed; its plan has the source twice."""
+    """A checkpoint whose last batch, 3, was committed."""
     for name in ("offsets", "commits"):
         (folder / name).mkdir(parents=True)
         (folder / name / "3").touch()
-    line = json.dumps({topic: ends})
-    (folder / "offsets" / "3").write_text(f"v1\n{{}}\n{line}\n{line}")
+    (folder / "offsets" / "3").write_text(f"v1\n{{}}\n{json.dumps({topic: ends})}")
 
 
 @pytest.mark.parametrize(
