@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from confluent_kafka import KafkaError, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
 from lakepulse.clients.settling import while_settling
@@ -48,7 +48,7 @@ def _listed(
     if not partitions:
         return {}
     request = {TopicPartition(*where): which() for where in partitions}
-    asking = while_settling(seconds, KafkaError.UNKNOWN_TOPIC_OR_PART)
+    asking = while_settling(seconds, KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.FENCED_LEADER_EPOCH)
     answers = asking(partial(_answers, client, request, seconds))
     return {(where.topic, where.partition): offset for where, offset in answers.items()}
 
@@ -57,7 +57,13 @@ def _answers(
     client: AdminClient, request: Mapping[TopicPartition, OffsetSpec], seconds: float
 ) -> dict[TopicPartition, int]:
     answers = client.list_offsets(dict(request), request_timeout=seconds)
-    return {where: answer.result().offset for where, answer in answers.items()}
+    try:
+        return {where: answer.result().offset for where, answer in answers.items()}
+    except KafkaException as error:
+        if error.args[0].code() == KafkaError.FENCED_LEADER_EPOCH:
+            # The client asks by the leaders that it knows, and does not look again by itself after a broker's restart.
+            client.list_topics(timeout=seconds)
+        raise
 
 
 def partitions_of(client: AdminClient, topics: Sequence[str], seconds: float) -> dict[str, list[Partition]]:

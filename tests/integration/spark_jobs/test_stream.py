@@ -1,11 +1,13 @@
 """The stream as a process whose Kafka is away: it says so once, goes on once Kafka is there, and ends when told."""
 
+import json
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,10 +16,11 @@ from confluent_kafka.cimpl import NewTopic
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import PROJECT_ROOT, Settings
-from operations.local import supervisor
-from operations.local.health import wait_for
-from operations.local.layout import Layout
 from operations.local.ports import free_port
+from spark_jobs.runtime.tables.lake import Lake
+from tests.integration.broker import without_kafka
+from tests.integration.spark_jobs.events.web_topic import create_topic, send
+from tests.unit.spark_jobs.events import web
 
 pytestmark = pytest.mark.integration
 # The promise is 20 s, of a machine that does nothing else.
@@ -62,16 +65,6 @@ def stream(log: Path) -> Iterator[Process]:
             process.wait()
 
 
-@contextmanager
-def without_kafka(settings: Settings) -> Iterator[None]:
-    supervisor.stop("kafka")
-    try:
-        yield
-    finally:
-        supervisor.start("kafka")
-        wait_for("kafka", settings, supervisor.Supervisor(Layout.of(settings.home)), PATIENCE_SECONDS)
-
-
 def create_topics(settings: Settings) -> None:
     names = [*load_catalog().topics(), settings.kafka.transaction_topic]
     client = AdminClient({"bootstrap.servers": settings.kafka.bootstrap_servers})
@@ -89,15 +82,33 @@ def test_it_waits_for_a_kafka_that_is_absent_and_ends_when_told(
         assert running.said("waiting:") == 1
 
 
+def web_events(settings: Settings) -> list[str]:
+    """Ids of the events in silver, sorted."""
+    lake = Lake(settings)
+    if not lake.exists("silver.web_events"):
+        return []
+    return sorted(lake.scan("silver.web_events").to_table(["event_id"])["event_id"].to_pylist())
+
+
 def test_it_goes_on_when_kafka_is_back_and_ends_while_kafka_is_away(fresh: Settings, tmp_path: Path) -> None:
+    """Changes and web events; none of these is lost or there twice."""
     create_topics(fresh)
+    create_topic(fresh)
+    now = datetime.now(UTC)
+    sent = [(number % 3, web.message(number, now)) for number in range(40)]
+    ids = sorted(json.loads(value)["event_id"] for _, value in sent)
     with stream(tmp_path / "log") as running:
         # Kafka is asked for its ends as soon as the query runs, whose checkpoint is its first trace.
         batches = fresh.home.home / "spark" / "checkpoint" / "metadata"
-        running.wait_until(batches.exists)
+        send(fresh, sent[:20])
+        running.wait_until(lambda: batches.exists() and len(web_events(fresh)) >= 20)
         with without_kafka(fresh):
             running.wait_until(lambda: running.said("waiting: Kafka at") == 1)
+            running.wait_until(lambda: running.said("web events wait") > 0)
+        # What was sent before comes again: a producer that does not know whether it was taken sends it again.
+        send(fresh, sent)
         running.wait_until(lambda: running.said("going on:") == 1)
-        running.wait_until(batches.exists)
+        running.wait_until(lambda: batches.exists() and len(web_events(fresh)) >= 40)
+        assert web_events(fresh) == ids
         with without_kafka(fresh):
             running.ends_when_told()

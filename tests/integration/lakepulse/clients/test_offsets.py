@@ -8,6 +8,7 @@ from confluent_kafka.cimpl import NewTopic
 from lakepulse.clients import kafka, offsets
 from lakepulse.settings import Settings
 from tests.conftest import PATIENCE_SECONDS
+from tests.integration.broker import without_kafka
 
 pytestmark = pytest.mark.integration
 
@@ -39,3 +40,12 @@ def test_nothing_is_asked_for_no_partition(client: AdminClient) -> None:
 def test_a_partition_that_never_comes_is_an_error(client: AdminClient) -> None:
     with pytest.raises(KafkaException):
         offsets.ends(client, [("one", 0), ("three", 0)], 1)
+
+
+def test_a_client_goes_on_after_the_broker_was_away(client: AdminClient, fresh: Settings) -> None:
+    """A restarted broker leads each partition anew, and refuses who asks it by its earlier lead."""
+    asked = [("one", 0), ("one", 1)]
+    before = offsets.ends(client, asked, PATIENCE_SECONDS)
+    with without_kafka(fresh):
+        pass
+    assert offsets.ends(client, asked, PATIENCE_SECONDS) == before
