@@ -1,6 +1,7 @@
 """The topic of web events with messages of every kind, on a real Kafka."""
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -29,7 +30,7 @@ def create_topic(settings: Settings) -> None:
         done.result(PATIENCE_SECONDS)
 
 
-def send(settings: Settings, messages: list[tuple[int, bytes | None]]) -> None:
+def send(settings: Settings, messages: Sequence[tuple[int, bytes | None]]) -> None:
     producer = Producer({"bootstrap.servers": settings.kafka.bootstrap_servers, "acks": "all"})
     for partition, value in messages:
         producer.produce(TOPIC, value, partition=partition)
