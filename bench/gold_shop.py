@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import SparkSession
 
+from cdc_simulator.source.drawing.period import EARLIEST
 from cdc_simulator.source.generate import generate
-from cdc_simulator.source.period import EARLIEST
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Layer

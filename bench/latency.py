@@ -29,7 +29,7 @@ from operations.local import supervisor
 from operations.local.programs import WEB_EVENTS
 from proof.catch_up import CatchUp, nothing, source_lsn
 from proof.verify import verify
-from spark_jobs.events.latency import PREFIX
+from spark_jobs.events.account.latency import PREFIX
 
 PATIENCE_SECONDS = 600.0
 SAMPLE_SECONDS = 10.0

@@ -22,7 +22,7 @@ from operations.exporter.family import Family
 from operations.exporter.polling import SOURCE_UP
 from operations.exporter.server import SOURCES
 from serving.api.metrics import ApiMetrics
-from spark_jobs.events import metrics as event_metrics
+from spark_jobs.events.account import metrics as event_metrics
 from spark_jobs.runtime import metrics as stream_metrics
 from spark_jobs.runtime.phases import Phases
 

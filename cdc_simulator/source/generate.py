@@ -8,15 +8,18 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from cdc_simulator.source import accounts, parties, people, purchasing, sales, sensors, stock, world
-from cdc_simulator.source.catalogue import memberships
-from cdc_simulator.source.columns import Columns, Ints, table
-from cdc_simulator.source.counts import row_counts
-from cdc_simulator.source.deals import deal_columns
-from cdc_simulator.source.draw import Draw, at
-from cdc_simulator.source.invoicing import invoice_columns, invoice_line_columns
-from cdc_simulator.source.order_lines import line_columns
-from cdc_simulator.source.period import Period
+from cdc_simulator.source.books import accounts, stock
+from cdc_simulator.source.drawing.columns import Columns, Ints, table
+from cdc_simulator.source.drawing.counts import row_counts
+from cdc_simulator.source.drawing.draw import Draw, at
+from cdc_simulator.source.drawing.period import Period
+from cdc_simulator.source.masters import parties, people, sensors, world
+from cdc_simulator.source.masters.catalogue import memberships
+from cdc_simulator.source.masters.deals import deal_columns
+from cdc_simulator.source.selling import sales
+from cdc_simulator.source.selling.invoicing import invoice_columns, invoice_line_columns
+from cdc_simulator.source.selling.order_lines import line_columns
+from cdc_simulator.source.supply import purchasing
 from cdc_simulator.source.trade import Trade, draw_trade
 from lakepulse.contracts.catalog import Catalog
 

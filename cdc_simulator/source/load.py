@@ -16,9 +16,9 @@ from psycopg2.extensions import connection as Connection
 
 from cdc_simulator.source import ddl, record
 from cdc_simulator.source.copy import copy_rows
-from cdc_simulator.source.counts import check_scale
+from cdc_simulator.source.drawing.counts import check_scale
+from cdc_simulator.source.drawing.period import Period, yesterday
 from cdc_simulator.source.generate import generate
-from cdc_simulator.source.period import Period, yesterday
 from cdc_simulator.source.record import SourceLoad
 from cdc_simulator.source.session import connect
 from lakepulse.contracts.catalog import Catalog, load_catalog

@@ -5,24 +5,24 @@ What customers want is drawn first. What is bought follows from it; what then la
 
 from dataclasses import dataclass
 
-from cdc_simulator.source.back_orders import with_back_orders
-from cdc_simulator.source.catalogue import Catalogue, catalogue
-from cdc_simulator.source.counts import back_orders, credit_notes
-from cdc_simulator.source.deals import special_deals
-from cdc_simulator.source.draw import Draw
-from cdc_simulator.source.invoicing import Invoices, bill
-from cdc_simulator.source.order_lines import Lines, draw_lines
-from cdc_simulator.source.order_plan import plan_orders
-from cdc_simulator.source.parties import Customers, customers
-from cdc_simulator.source.prices import PriceList, draw_prices
-from cdc_simulator.source.purchasing import Purchases, carry_out
-from cdc_simulator.source.replenishment import StockPolicy, policy
-from cdc_simulator.source.returns import draw_returns
-from cdc_simulator.source.sales import Orders, draw_orders
-from cdc_simulator.source.shelf import demand
-from cdc_simulator.source.shortages import draw_shortages
-from cdc_simulator.source.stock import Movements, movements
-from cdc_simulator.source.world import cities
+from cdc_simulator.source.books.stock import Movements, movements
+from cdc_simulator.source.drawing.counts import back_orders, credit_notes
+from cdc_simulator.source.drawing.draw import Draw
+from cdc_simulator.source.masters.catalogue import Catalogue, catalogue
+from cdc_simulator.source.masters.deals import special_deals
+from cdc_simulator.source.masters.parties import Customers, customers
+from cdc_simulator.source.masters.prices import PriceList, draw_prices
+from cdc_simulator.source.masters.world import cities
+from cdc_simulator.source.selling.invoicing import Invoices, bill
+from cdc_simulator.source.selling.order_lines import Lines, draw_lines
+from cdc_simulator.source.selling.returns import draw_returns
+from cdc_simulator.source.selling.sales import Orders, draw_orders
+from cdc_simulator.source.supply.back_orders import with_back_orders
+from cdc_simulator.source.supply.order_plan import plan_orders
+from cdc_simulator.source.supply.purchasing import Purchases, carry_out
+from cdc_simulator.source.supply.replenishment import StockPolicy, policy
+from cdc_simulator.source.supply.shelf import demand
+from cdc_simulator.source.supply.shortages import draw_shortages
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,16 @@ from psycopg2.extensions import connection as Connection
 from cdc_simulator.patience import patiently
 from cdc_simulator.source import record
 from cdc_simulator.source.session import connect
-from cdc_simulator.web.clock import FollowingClock
-from cdc_simulator.web.departures import Departures
 from cdc_simulator.web.metrics import WebMetrics
-from cdc_simulator.web.sender import Sender
-from cdc_simulator.web.shift import Shift
+from cdc_simulator.web.sending.clock import FollowingClock
+from cdc_simulator.web.sending.sender import Sender
+from cdc_simulator.web.sending.shift import Shift
+from cdc_simulator.web.sending.topic import ensure_topic, topic_of
 from cdc_simulator.web.summary import WebSummary
-from cdc_simulator.web.topic import ensure_topic, topic_of
-from cdc_simulator.web.traffic import Traffic
+from cdc_simulator.web.visits.departures import Departures
+from cdc_simulator.web.visits.traffic import Traffic
+from cdc_simulator.workload.desk.standing import Standing
 from cdc_simulator.workload.metrics import served
-from cdc_simulator.workload.standing import Standing
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.errors import ServiceError, first_line
 from lakepulse.roles import WEB

@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 
-from cdc_simulator.web.departures import EventBatch
+from cdc_simulator.web.visits.departures import EventBatch
 
 
 @dataclass

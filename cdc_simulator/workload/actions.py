@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cdc_simulator.workload import (
+from cdc_simulator.workload.business import (
     billing,
     deliveries,
     masters,
@@ -17,8 +17,8 @@ from cdc_simulator.workload import (
     stock,
     supply,
 )
-from cdc_simulator.workload.desk import Desk
-from cdc_simulator.workload.due_queue import DueQueue
+from cdc_simulator.workload.desk.desk import Desk
+from cdc_simulator.workload.desk.due_queue import DueQueue
 from cdc_simulator.workload.transaction import Transaction
 
 Build = Callable[[Desk, int], Transaction | None]

@@ -17,13 +17,13 @@ from psycopg2.extensions import cursor as Cursor
 from cdc_simulator.patience import patiently
 from cdc_simulator.source.session import connect
 from cdc_simulator.workload.actions import next_transaction
-from cdc_simulator.workload.clock import ShopClock
-from cdc_simulator.workload.desk import Desk
+from cdc_simulator.workload.business.masters import touch
+from cdc_simulator.workload.desk.desk import Desk
+from cdc_simulator.workload.desk.reading import Share, read_desk, read_web_orders
 from cdc_simulator.workload.ledger import LedgerEntry
-from cdc_simulator.workload.masters import touch
-from cdc_simulator.workload.pace import Pacer
-from cdc_simulator.workload.reading import Share, read_desk, read_web_orders
 from cdc_simulator.workload.summary import Summary
+from cdc_simulator.workload.timing.clock import ShopClock
+from cdc_simulator.workload.timing.pace import Pacer
 from cdc_simulator.workload.transaction import RowGoneError, Transaction, run
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.errors import ServiceError, first_line

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from lakepulse.errors import ServiceError
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from operations.monitoring.active_alerts import ActiveAlert, active_alerts
 from operations.monitoring.settings import AlertSettings
 

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from spark_jobs.maintenance.backfill import BackfillResult, Days, scope
 from spark_jobs.maintenance.backfill import backfill as compute_again
 from spark_jobs.maintenance.settings import MaintenanceSettings

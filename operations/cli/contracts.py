@@ -21,7 +21,7 @@ from lakepulse.contracts.model import Contract
 from lakepulse.contracts.problems import nearest
 from lakepulse.errors import ContractError
 from lakepulse.settings import HomeSettings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Build, check and show the contracts.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

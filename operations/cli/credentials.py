@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from lakepulse.roles import PURPOSES
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from operations.local import monitoring
 from operations.local.layout import Layout
 from serving.api.access.keys import HOLDERS, PURPOSES_OF_KEYS

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from spark_jobs.bronze.account.dead_letters import DeadLetter, read
 from spark_jobs.bronze.account.state import bronze_tables
 from spark_jobs.bronze.decode.schemas import Schemas

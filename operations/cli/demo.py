@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from operations.cli.console import open_console
-from operations.cli.until import Until, last_day
+from operations.cli.options.until import Until, last_day
+from operations.cli.screen.console import open_console
 from operations.cli.workload import speed_of
 from operations.demo import Demo, DemoOptions
 

@@ -3,7 +3,7 @@
 import typer
 
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from operations.local import platform
 
 app = typer.Typer(add_completion=False)

@@ -14,7 +14,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.checks.every import checked_catalog
 from lakepulse.errors import SettingsError
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from spark_jobs.ingestion.apis.auth import credentials
 from spark_jobs.ingestion.apis.fetch import ApiFetch
 from spark_jobs.ingestion.apis.fetch import fetch as fetch_api

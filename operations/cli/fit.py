@@ -10,8 +10,8 @@ from rich.table import Table
 
 from lakepulse.errors import ModelError
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
-from operations.cli.engine import EngineName
+from operations.cli.options.engine import EngineName
+from operations.cli.screen.console import open_console
 from operations.first_fit import first_fit
 from spark_jobs.models.calibration import Calibration, calibrate
 from spark_jobs.models.fit import fit as fit_models

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from cdc_simulator.workload.hard.changes import make, named
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 
 
 def run(kinds: str, seed: int, rows: int, as_json: bool) -> None:

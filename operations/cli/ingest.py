@@ -11,8 +11,8 @@ from typer._click.core import Context as Click
 from typer.core import TyperGroup
 
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
 from operations.cli.context import lake_and_catalog
+from operations.cli.screen.console import open_console
 from spark_jobs.ingestion.discover.landing import Landing
 from spark_jobs.ingestion.infer.contracts import contract_files, infer, write
 from spark_jobs.ingestion.ingest import file_tables, refusals

@@ -11,7 +11,7 @@ from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.model import LAKE_LAYERS
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from spark_jobs.maintenance.maintain import MaintenanceResult, lake_tables
 from spark_jobs.maintenance.maintain import maintain as maintain_tables
 from spark_jobs.maintenance.settings import MaintenanceSettings

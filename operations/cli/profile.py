@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.quality import profile as profiles
 from spark_jobs.quality.profile import ColumnProfile

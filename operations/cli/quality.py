@@ -11,7 +11,7 @@ from rich.table import Table
 from lakepulse.contracts.compile.rule_checks import CRITICAL
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from spark_jobs.quality import check as lake_check
 from spark_jobs.quality.completeness import completeness
 from spark_jobs.quality.report import QualityFinding, QualityReport

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from spark_jobs.maintenance.recompute import held_keys, recompute
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context

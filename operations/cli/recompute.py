@@ -9,8 +9,8 @@ from rich.console import Console
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import ContractError
 from lakepulse.settings import Settings, StreamSettings
-from operations.cli.console import open_console
-from operations.cli.engine import EngineName
+from operations.cli.options.engine import EngineName
+from operations.cli.screen.console import open_console
 from spark_jobs.batch.recomputation import recompute as compute_again
 from spark_jobs.batch.recomputation_report import Recomputation, raise_unless_equal
 from spark_jobs.quality.freshness import LIMIT_SECONDS, gold_lag_seconds

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from lakepulse.errors import SettingsError
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from operations.local import platform
 from operations.local.footprint import Holding, holdings, remove
 from operations.local.layout import Layout

@@ -15,7 +15,7 @@ from lakepulse.contracts.durations import duration
 from lakepulse.errors import SettingsError
 from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from operations.openlineage import run_event
 from spark_jobs.runtime import job_history
 from spark_jobs.runtime.job_history import PastRun, RunStep

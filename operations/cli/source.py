@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from cdc_simulator.source.counts import MAX_SCALE, MIN_SCALE
+from cdc_simulator.source.drawing.counts import MAX_SCALE, MIN_SCALE
 from cdc_simulator.source.load import load as load_source
 from cdc_simulator.source.load import status as source_status
 from cdc_simulator.source.record import SourceLoad
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
-from operations.cli.until import Until, last_day
+from operations.cli.options.until import Until, last_day
+from operations.cli.screen.console import open_console
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Create, generate and load the source database."

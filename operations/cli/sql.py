@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lakepulse.errors import SettingsError
-from operations.cli.result import Result, print_table, write_csv, write_json
+from operations.cli.screen.result import Result, print_table, write_csv, write_json
 from spark_jobs.runtime.engines.statement import answer_as_tuples, connect, referenced_tables
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from lakepulse.contracts.model import Contract
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
+from operations.cli.screen.console import open_console
 from spark_jobs.ingestion.check.check import Checker
 from spark_jobs.ingestion.check.spool import Spool
 from spark_jobs.ingestion.discover.fetch import fetch

@@ -10,8 +10,8 @@ from rich.markup import escape
 
 from lakepulse.errors import VerificationError
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
 from operations.cli.context import lake_and_catalog
+from operations.cli.screen.console import open_console
 from proof.report import LedgerReport, Report
 from proof.verify import verify as prove
 

@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from cdc_simulator.web.event import EventType
 from cdc_simulator.web.run import WebOptions, run_web
 from cdc_simulator.web.summary import WebSummary
+from cdc_simulator.web.visits.event import EventType
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
-from operations.cli.duration import seconds
+from operations.cli.options.duration import seconds
+from operations.cli.screen.console import open_console
 
 app = typer.Typer(add_completion=False)
 

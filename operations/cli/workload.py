@@ -11,13 +11,13 @@ import typer
 from rich.table import Table
 
 from cdc_simulator.workload.hard.changes import CHANGES, LARGE_ROWS
-from cdc_simulator.workload.pace import Pattern
 from cdc_simulator.workload.run import WorkloadOptions, run_workload
 from cdc_simulator.workload.summary import Summary
+from cdc_simulator.workload.timing.pace import Pattern
 from lakepulse.settings import Settings
 from operations.cli import hard as hard_changes
-from operations.cli.console import open_console
-from operations.cli.duration import seconds
+from operations.cli.options.duration import seconds
+from operations.cli.screen.console import open_console
 
 app = typer.Typer(add_completion=False)
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import VerificationError
 from lakepulse.settings import Settings
-from operations.cli.console import open_console
 from operations.cli.context import lake_and_catalog
-from operations.cli.result import Result, print_table
-from operations.cli.steps import step
+from operations.cli.screen.console import open_console
+from operations.cli.screen.result import Result, print_table
+from operations.cli.screen.steps import step
 from operations.cli.verify import print_report
 from operations.containers.job import run
 from operations.demo import QUERIES

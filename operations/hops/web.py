@@ -8,7 +8,7 @@ from lakepulse.settings import Settings
 from operations.hops.capture import samples
 from operations.hops.hop import Hop
 from operations.hops.latency import advances, percentile, rows_per_second
-from spark_jobs.events.latency import PREFIX
+from spark_jobs.events.account.latency import PREFIX
 
 _KINDS = ("late", "duplicate", "malformed")
 _COUNTERS = ("lakepulse_web_events_total", "lakepulse_web_messages_left_out_total")

@@ -1,6 +1,6 @@
 """Balances that the source keeps constant, looked for in what was published: a torn transaction would break one.
 
-The sums are those of ``cdc_simulator.workload.money``: every transaction of the workload keeps them.
+The sums are those of ``cdc_simulator.workload.business.money``: every transaction of the workload keeps them.
 """
 
 from collections.abc import Iterator, Mapping

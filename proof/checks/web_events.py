@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cdc_simulator.web.checksum import checksum_sql
+from cdc_simulator.web.sending.checksum import checksum_sql
 from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.duckdb import to_duckdb
@@ -26,11 +26,11 @@ from proof.compare import compare
 from proof.offsets import messages
 from proof.report import Compared, Excuse, Finding, FindingKind, Statement
 from proof.web import Cut, SenderRecords, Stated
-from spark_jobs.events.gold import EPOCH
+from spark_jobs.events.gold.rows import EPOCH
+from spark_jobs.events.gold.watermark import WATERMARK
 from spark_jobs.events.marks import as_transactions
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.tables import EventTables, GoldTable, tables_of
-from spark_jobs.events.watermark import WATERMARK
 from spark_jobs.runtime.tables.lake import Lake
 
 _REBUILD = (

@@ -12,12 +12,12 @@ from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.errors import ServiceError
 from spark_jobs.bronze.read.batch_gate import BatchGate
 from spark_jobs.bronze.read.query import tells_of_silence
-from spark_jobs.events.duckdb_loop import DuckDbLoop
+from spark_jobs.events.engines.duckdb_loop import DuckDbLoop
+from spark_jobs.events.engines.spark_query import SparkQuery
+from spark_jobs.events.read.topic import EventTopic
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
-from spark_jobs.events.spark_query import SparkQuery
 from spark_jobs.events.tables import EventTables, tables_of
-from spark_jobs.events.topic import EventTopic
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.evolution import evolve_table
 

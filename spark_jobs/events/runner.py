@@ -16,16 +16,17 @@ from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.contracts.compile.events import REASON
 from lakepulse.contracts.model import Layer
 from lakepulse.faults import fault_point
-from spark_jobs.events import batch, watermark
-from spark_jobs.events.account import EventAccount
+from spark_jobs.events import batch
+from spark_jobs.events.account.account import EventAccount
 from spark_jobs.events.batch import CheckedMessages
-from spark_jobs.events.gold import EPOCH, GoldRows
+from spark_jobs.events.gold import watermark
+from spark_jobs.events.gold.open_events import OpenEvents
+from spark_jobs.events.gold.rows import EPOCH, GoldRows
+from spark_jobs.events.gold.watermark import TopicEnds
 from spark_jobs.events.marks import Offsets, as_transactions, beyond, marks
-from spark_jobs.events.open_events import OpenEvents
-from spark_jobs.events.repeats import Repeats
 from spark_jobs.events.settings import EventsSettings
+from spark_jobs.events.silver.repeats import Repeats
 from spark_jobs.events.tables import EventTables
-from spark_jobs.events.watermark import TopicEnds
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.work import Transformation

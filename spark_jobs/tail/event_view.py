@@ -18,15 +18,15 @@ from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
 from spark_jobs.bronze.read.range_reader import SilentBrokerError
 from spark_jobs.events import batch
-from spark_jobs.events.account import NoAccount
+from spark_jobs.events.account.account import NoAccount
 from spark_jobs.events.batch import CheckedMessages
+from spark_jobs.events.gold.watermark import WATERMARK, TopicEnds
 from spark_jobs.events.marks import as_transactions, beyond, marks
-from spark_jobs.events.message_check import SCHEMA, MessageCheck
+from spark_jobs.events.read.message_check import SCHEMA, MessageCheck
+from spark_jobs.events.read.topic import EventReader, EventTopic
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.tables import EventTables, tables_of
-from spark_jobs.events.topic import EventReader, EventTopic
-from spark_jobs.events.watermark import WATERMARK, TopicEnds
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.tail.overlay import OverlayLake

@@ -1,7 +1,8 @@
 """Ground on which hard changes are made: one session as the source's owner, on readings of the delivery vans.
 
 Readings belong to nobody's balance and nothing refers to them, so that whatever is done to them leaves the invariants
-of ``cdc_simulator.workload.money`` as they were. Every transaction that changes rows has its row in the ledger.
+of ``cdc_simulator.workload.business.money`` as they were. Every transaction that changes rows has its row in the
+ledger.
 """
 
 import random
@@ -13,8 +14,8 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from cdc_simulator.source.session import connect
-from cdc_simulator.workload.masters import VANS
-from cdc_simulator.workload.numbers import SequenceNumbers
+from cdc_simulator.workload.business.masters import VANS
+from cdc_simulator.workload.desk.numbers import SequenceNumbers
 from cdc_simulator.workload.transaction import Row, Transaction
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.roles import OWNER

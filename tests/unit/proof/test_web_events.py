@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from cdc_simulator.web.checksum import checksum_sql
+from cdc_simulator.web.sending.checksum import checksum_sql
 from lakepulse.contracts.builtin import EVENT_LETTERS
 from proof.checks.web_events import delivered, gold_of_silver, purchases, silver_of_bronze, silver_of_ledger
 from proof.compare import Difference

@@ -5,7 +5,7 @@ from contextlib import closing
 import psycopg2
 import pytest
 
-from cdc_simulator.source.counts import row_counts
+from cdc_simulator.source.drawing.counts import row_counts
 from cdc_simulator.source.load import load, status
 from cdc_simulator.source.session import connect
 from lakepulse.contracts.catalog import load_catalog

@@ -10,11 +10,11 @@ from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 
-from cdc_simulator.web.checksum import checksum
-from cdc_simulator.web.event import Event, EventType, message
 from cdc_simulator.web.run import WebOptions, run_web
+from cdc_simulator.web.sending.checksum import checksum
+from cdc_simulator.web.sending.topic import topic_of
 from cdc_simulator.web.summary import WebSummary
-from cdc_simulator.web.topic import topic_of
+from cdc_simulator.web.visits.event import Event, EventType, message
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.roles import VERIFY
 from lakepulse.settings import Settings

@@ -11,9 +11,9 @@ import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._config import ConfigResource
 
-from cdc_simulator.web import ledger as web_ledger
-from cdc_simulator.web.event import EventType, moment
-from cdc_simulator.web.topic import ensure_topic
+from cdc_simulator.web.sending import ledger as web_ledger
+from cdc_simulator.web.sending.topic import ensure_topic
+from cdc_simulator.web.visits.event import EventType, moment
 from lakepulse import faults
 from lakepulse.errors import ServiceError
 from lakepulse.roles import ADMIN, VERIFY, WEB

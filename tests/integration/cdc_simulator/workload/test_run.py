@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from cdc_simulator.workload.pace import Pattern
 from cdc_simulator.workload.run import WorkloadOptions, run_workload
 from cdc_simulator.workload.summary import Summary
+from cdc_simulator.workload.timing.pace import Pattern
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
 from tests.integration.cdc_simulator.workload.traffic import (

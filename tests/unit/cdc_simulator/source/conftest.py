@@ -1,8 +1,8 @@
 import pyarrow as pa
 import pytest
 
+from cdc_simulator.source.drawing.period import EARLIEST
 from cdc_simulator.source.generate import generate
-from cdc_simulator.source.period import EARLIEST
 from lakepulse.contracts.catalog import Catalog, load_catalog
 
 SMALL = 0.02

@@ -6,8 +6,8 @@ from functools import cache
 import duckdb
 import pyarrow as pa
 
-from cdc_simulator.source.draw import Draw
-from cdc_simulator.source.period import EARLIEST, Period
+from cdc_simulator.source.drawing.draw import Draw
+from cdc_simulator.source.drawing.period import EARLIEST, Period
 from cdc_simulator.source.trade import Trade, draw_trade
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema

@@ -2,9 +2,9 @@
 
 import pyarrow as pa
 
-from cdc_simulator.source.counts import MIN_SCALE, row_counts
+from cdc_simulator.source.drawing.counts import MIN_SCALE, row_counts
+from cdc_simulator.source.drawing.period import EARLIEST
 from cdc_simulator.source.generate import generate
-from cdc_simulator.source.period import EARLIEST
 from lakepulse.contracts.catalog import Catalog
 from tests.unit.cdc_simulator.source.conftest import SMALL
 from tests.unit.cdc_simulator.source.shop_tables import Tables

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from cdc_simulator.source.counts import row_counts
-from cdc_simulator.source.draw import Draw
-from cdc_simulator.source.period import Period
+from cdc_simulator.source.drawing.counts import row_counts
+from cdc_simulator.source.drawing.draw import Draw
+from cdc_simulator.source.drawing.period import Period
 from cdc_simulator.source.trade import draw_trade
 
 

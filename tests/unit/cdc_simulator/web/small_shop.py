@@ -2,10 +2,10 @@
 
 import random
 
-from cdc_simulator.web.event import Event
-from cdc_simulator.web.session import MICROSECONDS
-from cdc_simulator.web.storefront import Storefront, storefront
-from cdc_simulator.web.traffic import Hours, Traffic
+from cdc_simulator.web.visits.event import Event
+from cdc_simulator.web.visits.session import MICROSECONDS
+from cdc_simulator.web.visits.storefront import Storefront, storefront
+from cdc_simulator.web.visits.traffic import Hours, Traffic
 from tests.unit.cdc_simulator.workload.small_desk import small_desk
 
 NOON = 1_793_620_800 * MICROSECONDS

@@ -5,10 +5,10 @@ from collections import Counter
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import generate_latest
 
-from cdc_simulator.web.departures import EventBatch
-from cdc_simulator.web.event import EventType
 from cdc_simulator.web.metrics import WebMetrics
 from cdc_simulator.web.summary import WebSummary
+from cdc_simulator.web.visits.departures import EventBatch
+from cdc_simulator.web.visits.event import EventType
 from tests.unit.cdc_simulator.web.small_shop import NOON, events
 
 

@@ -3,7 +3,7 @@
 import pytest
 import typer
 
-from operations.cli.duration import seconds
+from operations.cli.options.duration import seconds
 from operations.cli.workload import speed_of
 
 

@@ -13,11 +13,11 @@ from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.settings import Settings
 from spark_jobs.events.batch import CheckedMessages
-from spark_jobs.events.message_check import SCHEMA, MessageCheck
+from spark_jobs.events.gold.watermark import TopicEnds
+from spark_jobs.events.read.message_check import SCHEMA, MessageCheck
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.tables import EventTables, tables_of
-from spark_jobs.events.watermark import TopicEnds
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
 

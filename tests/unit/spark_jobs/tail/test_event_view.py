@@ -4,10 +4,10 @@ import random
 from pathlib import Path
 
 from lakepulse.contracts.catalog import load_catalog
-from spark_jobs.events.account import NoAccount
+from spark_jobs.events.account.account import NoAccount
 from spark_jobs.events.batch import CheckedMessages
+from spark_jobs.events.gold.watermark import TopicEnds
 from spark_jobs.events.runner import Runner
-from spark_jobs.events.watermark import TopicEnds
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.tail.event_view import followed_events, overlay_of

@@ -1,0 +1,1 @@
+"""Visits to the web shop: who comes, what they do, and the messages that say so."""

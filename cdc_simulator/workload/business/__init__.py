@@ -1,0 +1,1 @@
+"""The transactions of daily business, one kind of action a module."""

@@ -1,0 +1,1 @@
+"""The shop's clock and rhythm, the pace of traffic, and the delays between an order's steps."""

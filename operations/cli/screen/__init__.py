@@ -1,0 +1,1 @@
+"""The screen of the commands: console, progress, and results of queries."""

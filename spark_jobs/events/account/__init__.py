@@ -1,0 +1,1 @@
+"""The account of a run over web events: metrics, ages of events, and the lineage."""

@@ -1,0 +1,1 @@
+"""The topic of web events, and the check of its messages."""

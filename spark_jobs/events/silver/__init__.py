@@ -1,0 +1,1 @@
+"""Repeats, which silver takes once: ids in memory and in silver itself."""
