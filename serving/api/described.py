@@ -13,7 +13,6 @@ BEHIND_IT = (
     HTTPStatus.NOT_FOUND,
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.SERVICE_UNAVAILABLE,
-    HTTPStatus.GATEWAY_TIMEOUT,
 )
 KEYS = {
     "bearer": {"type": "http", "scheme": "bearer"},

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 from lakepulse.errors import ContractError, LakeError, LakePulseError, QueryError, ServiceError
 
 MEDIA_TYPE = "application/problem+json"
+AWAY_SECONDS = 5
+"""After which to ask again, where nothing says better."""
 
 
 class ProblemBody(BaseModel):
@@ -52,6 +54,18 @@ class ApiProblem(Exception):  # it is the answer, not only an error
         return Response(self.body(path), self.status, headers, MEDIA_TYPE)
 
 
+class AwayError(Exception):
+    """A dependency cannot be asked now: it failed, took too long, or is left alone.
+
+    ``name`` says which, ``detail`` how.
+    """
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"{name}: {detail}")
+        self.name = name
+        self.detail = detail
+
+
 def not_found(what: str, cure: str) -> ApiProblem:
     """There is nothing by that name or key."""
     return ApiProblem(HTTPStatus.NOT_FOUND, f"there is no {what}", cure)
@@ -71,6 +85,7 @@ def unavailable(detail: str, seconds: float) -> ApiProblem:
 def install(app: FastAPI) -> None:
     """Every error of the application leaves as a problem."""
     app.exception_handler(ApiProblem)(_problem)
+    app.exception_handler(AwayError)(_away)
     app.exception_handler(LakePulseError)(_ours)
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(RequestValidationError)(_invalid)
@@ -79,6 +94,10 @@ def install(app: FastAPI) -> None:
 
 async def _problem(request: Request, problem: ApiProblem) -> Response:
     return problem.response(request.url.path)
+
+
+async def _away(request: Request, error: AwayError) -> Response:
+    return unavailable(str(error), AWAY_SECONDS).response(request.url.path)
 
 
 async def _ours(request: Request, error: LakePulseError) -> Response:
@@ -91,7 +110,7 @@ def of_error(error: LakePulseError) -> ApiProblem:
     wrong = dict.fromkeys((LakeError, QueryError), HTTPStatus.UNPROCESSABLE_ENTITY)
     kinds: dict[type[LakePulseError], HTTPStatus] = {**statuses, **wrong}
     status = next((kinds[kind] for kind in kinds if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
-    headers = {"Retry-After": "5"} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+    headers = {"Retry-After": str(AWAY_SECONDS)} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
     return ApiProblem(status, error.problem, error.cure, headers)
 
 

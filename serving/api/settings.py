@@ -23,6 +23,11 @@ class ServingSettings(EnvironmentSettings):
     readers: int = Field(default=4, ge=1, le=64, description="queries over the lake at the same time")
     waiting: int = Field(default=64, ge=0, description="requests that may wait for one dependency")
     query_seconds: float = Field(default=10.0, gt=0, description="how long one query may take")
+    live_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        description="how long an answer may wait for what Kafka alone has; the tables are read instead then",
+    )
     query_memory_mb: int = Field(default=512, ge=64, description="memory of each query in MiB")
     rows: int = Field(default=10_000, ge=1, description="rows of one answer at most")
     export_rows: int = Field(default=1_000_000, ge=1, description="rows of one export at most")

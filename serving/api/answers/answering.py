@@ -15,8 +15,7 @@ from serving.api.answers import etag
 from serving.api.answers.formats import MEDIA_TYPES, RowForm, encode, json_bytes
 from serving.api.answers.kept import KeptAnswers, Request
 from serving.api.answers.ready import Ready, matches, response
-from serving.api.dependencies.breakers import AwayError
-from serving.api.problems import ApiProblem, unavailable
+from serving.api.problems import ApiProblem, AwayError, unavailable
 from serving.basis import Basis
 
 AWAY = (AwayError, LakePulseError, OSError)

@@ -5,20 +5,11 @@ from typing import TypeVar
 
 from pybreaker import CircuitBreaker, CircuitBreakerError
 
-from serving.api.problems import ApiProblem
+from serving.api.problems import ApiProblem, AwayError
 from serving.api.settings import ServingSettings
 
 Value = TypeVar("Value")
 DEPENDENCIES = ("lake", "kafka", "postgres", "alerts")
-
-
-class AwayError(Exception):
-    """A dependency cannot be asked now: it failed, or is left alone. ``name`` says which, ``detail`` how."""
-
-    def __init__(self, name: str, detail: str) -> None:
-        super().__init__(f"{name}: {detail}")
-        self.name = name
-        self.detail = detail
 
 
 class Breakers:

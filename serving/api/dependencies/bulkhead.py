@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
 from typing import TypeVar
 
-from serving.api.problems import ApiProblem, unavailable
+from serving.api.problems import AwayError, unavailable
 
 Value = TypeVar("Value")
 
@@ -18,10 +17,16 @@ class Bulkhead:
         self._name, self._seconds = name, seconds
         self._most = threads + waiting
         self._inside = 0
+        self._given_up = 0
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=f"api-{name}")
 
+    @property
+    def lags(self) -> bool:
+        """Whether work that took too long is still under way here."""
+        return self._given_up > 0
+
     async def run(self, work: Callable[[], Value]) -> Value:
-        """What ``work`` gives; raises ApiProblem where too many wait already, or it takes too long.
+        """What ``work`` gives; raises ApiProblem where too many wait already, AwayError where it takes too long.
 
         A thread cannot be ended from outside: work that takes too long keeps its place here until it has ended, and
         has a limit of its own that ends it (a query is interrupted, a client has time limits).
@@ -35,11 +40,10 @@ class Bulkhead:
         try:
             return await asyncio.wait_for(asyncio.wrap_future(running), self._seconds)
         except TimeoutError as error:
-            raise ApiProblem(
-                HTTPStatus.GATEWAY_TIMEOUT,
-                f"{self._name} did not answer within {self._seconds:g} s",
-                "Ask for less: a shorter period, fewer rows.",
-            ) from error
+            if not running.cancel() and not running.done():
+                self._given_up += 1
+                running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._ended))
+            raise AwayError(self._name, f"it did not answer within {self._seconds:g} s") from error
 
     def close(self) -> None:
         """Take no more work; what runs ends by itself."""
@@ -47,3 +51,6 @@ class Bulkhead:
 
     def _left(self) -> None:
         self._inside -= 1
+
+    def _ended(self) -> None:
+        self._given_up -= 1

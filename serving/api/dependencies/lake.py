@@ -20,7 +20,7 @@ from serving.api.dependencies.breakers import Breakers
 from serving.api.dependencies.bulkhead import Bulkhead
 from serving.api.dependencies.kept_scans import KeptLake
 from serving.api.dependencies.published import Publications
-from serving.api.problems import ApiProblem
+from serving.api.problems import ApiProblem, AwayError
 from serving.api.settings import ServingSettings
 from serving.basis import Basis
 from spark_jobs.runtime.engines.query import query
@@ -29,6 +29,8 @@ from spark_jobs.tail.reader import LakeReader
 
 Value = TypeVar("Value")
 Values = Mapping[str, object]
+Slow = Callable[[str], Exception]
+"""The error that says, with a detail, that a query took too long."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Readers:
         for _ in range(serving.readers):
             self._connections.put(connect(serving.query_memory_mb))
         self._tables = Bulkhead("lake", serving.readers, serving.waiting, serving.query_seconds + 1)
-        self._tail = Bulkhead("live", 1, serving.waiting, serving.query_seconds + 1)
+        self._tail = Bulkhead("live", 1, serving.waiting, serving.live_seconds)
         self._live = LakeReader(settings, serving.query_seconds)
 
     def close(self) -> None:
@@ -66,16 +68,24 @@ class Readers:
 
     async def committed(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
         """The rows of ``sql`` over the tables at the versions of ``basis``, as ``role`` sees them."""
-        ask = partial(self._committed, sql, values, role, basis)
-        return await self.in_lake(ask)
+        return await self.in_lake(partial(self._committed, sql, values, role, basis, busy))
 
     async def foreign(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
         """As ``committed``, for a statement of the caller's own: its faults say nothing of the lake."""
-        return await self._tables.run(partial(self._committed, sql, values, role, basis))
+        return await self._tables.run(partial(self._committed, sql, values, role, basis, asks_too_much))
 
     async def live(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
-        """The same over every whole transaction and web event that Kafka has; over the tables alone without Kafka."""
-        return await self._tail.run(partial(self._with_tail, sql, values, role, basis))
+        """The same over every whole transaction and web event that Kafka has.
+
+        Over the tables alone, and marked as stale, without Kafka, or where it takes longer than it may.
+        """
+        if self._tail.lags:
+            # Who comes now would wait for what others have given up.
+            return await self._instead(sql, values, role, basis, "what Kafka alone has takes too long")
+        try:
+            return await self._tail.run(partial(self._with_tail, sql, values, role, basis))
+        except AwayError as error:
+            return await self._instead(sql, values, role, basis, str(error))
 
     async def look_up(self, tables: frozenset[str], pinned: Mapping[str, int] | None = None) -> Basis:
         """What an answer that reads ``tables`` rests on; at once where publications name them all."""
@@ -93,9 +103,13 @@ class Readers:
         """What ``work`` finds in the lake, behind its breaker and within its limits."""
         return await self._tables.run(partial(self._breakers.call, "lake", work))
 
-    def _committed(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
+    async def _instead(self, sql: str, values: Values, role: Role, basis: Basis, reason: str) -> Rows:
+        found = await self.committed(sql, values, role, basis)
+        return replace(found, basis=replace(found.basis, stale=True), reason=reason)
+
+    def _committed(self, sql: str, values: Values, role: Role, basis: Basis, slow: Slow) -> Rows:
         versions = {each.table: each.delta_version for each in basis.tables}
-        with self._connection() as connection, limits_told(self._serving):
+        with self._connection() as connection, limits_told(self._serving, slow):
             rows = query(
                 self.lake,
                 self._catalog,
@@ -108,7 +122,7 @@ class Readers:
         return Rows(rows, basis)
 
     def _with_tail(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
-        with limits_told(self._serving):
+        with limits_told(self._serving, busy):
             answer = self._live.read(sql, parameters=values, shown=self.masking.shown(role))
         moment = answer.taken_until or answer.committed_at
         if moment is None:
@@ -132,18 +146,25 @@ class Readers:
             self._connections.put(connection)
 
 
+def busy(detail: str) -> Exception:
+    """A statement of an operation's own takes too long: what it reads is too busy to answer."""
+    return AwayError("lake", detail)
+
+
+def asks_too_much(detail: str) -> Exception:
+    """A statement of the caller's takes too long: no fault of the lake's."""
+    cure = "Ask for less: a condition, a shorter period; LAKEPULSE_SERVING_QUERY_SECONDS is the limit."
+    return ApiProblem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, cure)
+
+
 @contextmanager
-def limits_told(serving: ServingSettings) -> Iterator[None]:
-    """Raise ApiProblem where a query came to its limit of time or memory: no fault of the lake's."""
+def limits_told(serving: ServingSettings, slow: Slow) -> Iterator[None]:
+    """Raise what ``slow`` makes of it where a query came to its limit of time, ApiProblem where to that of memory."""
     try:
         yield
     except LakeError as error:
         if isinstance(error.__cause__, duckdb.InterruptException):
-            raise ApiProblem(
-                HTTPStatus.GATEWAY_TIMEOUT,
-                f"the query ran longer than {serving.query_seconds:g} s",
-                "Ask for less: a condition, a shorter period; LAKEPULSE_SERVING_QUERY_SECONDS is the limit.",
-            ) from error
+            raise slow(f"the query ran longer than {serving.query_seconds:g} s") from error
         if isinstance(error.__cause__, duckdb.OutOfMemoryException):
             raise ApiProblem(
                 HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -15,8 +15,7 @@ from lakepulse.settings import Settings
 from serving.api.answers.formats import plain
 from serving.api.declared.computed import Asked, Computed, Found
 from serving.api.declared.parameters import Parameter
-from serving.api.dependencies.breakers import AwayError
-from serving.api.problems import ApiProblem, not_found
+from serving.api.problems import ApiProblem, AwayError, not_found
 from serving.api.services import Services
 
 SOURCE_TABLE = Parameter(

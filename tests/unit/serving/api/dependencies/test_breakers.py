@@ -3,8 +3,8 @@
 import pytest
 
 from lakepulse.errors import LakeError
-from serving.api.dependencies.breakers import AwayError, Breakers
-from serving.api.problems import unavailable
+from serving.api.dependencies.breakers import Breakers
+from serving.api.problems import AwayError, unavailable
 from serving.api.settings import ServingSettings
 
 
