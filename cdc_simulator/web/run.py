@@ -24,8 +24,8 @@ from cdc_simulator.web.sending.topic import ensure_topic, topic_of
 from cdc_simulator.web.summary import WebSummary
 from cdc_simulator.web.visits.departures import Departures
 from cdc_simulator.web.visits.traffic import Traffic
-from cdc_simulator.workload.desk.standing import Standing
 from cdc_simulator.workload.metrics import served
+from cdc_simulator.workload.timing.standing import Standing
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.errors import ServiceError, first_line
 from lakepulse.roles import WEB

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from cdc_simulator.source import record
 from cdc_simulator.source.session import connect
 from cdc_simulator.workload.desk.reading import Share
-from cdc_simulator.workload.desk.standing import Standing, standing
 from cdc_simulator.workload.metrics import WorkloadMetrics, served
 from cdc_simulator.workload.summary import Summary
 from cdc_simulator.workload.timing.clock import ShopClock
 from cdc_simulator.workload.timing.pace import Pacer, Pattern, wanted_rows
+from cdc_simulator.workload.timing.standing import Standing, standing
 from cdc_simulator.workload.worker import Worker
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.errors import ServiceError

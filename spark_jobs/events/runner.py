@@ -22,8 +22,8 @@ from spark_jobs.events.batch import CheckedMessages
 from spark_jobs.events.gold import watermark
 from spark_jobs.events.gold.open_events import OpenEvents
 from spark_jobs.events.gold.rows import EPOCH, GoldRows
-from spark_jobs.events.gold.watermark import TopicEnds
 from spark_jobs.events.marks import Offsets, as_transactions, beyond, marks
+from spark_jobs.events.read.topic_ends import TopicEnds
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.silver.repeats import Repeats
 from spark_jobs.events.tables import EventTables

@@ -20,10 +20,11 @@ from spark_jobs.bronze.read.range_reader import SilentBrokerError
 from spark_jobs.events import batch
 from spark_jobs.events.account.account import NoAccount
 from spark_jobs.events.batch import CheckedMessages
-from spark_jobs.events.gold.watermark import WATERMARK, TopicEnds
+from spark_jobs.events.gold.watermark import WATERMARK
 from spark_jobs.events.marks import as_transactions, beyond, marks
 from spark_jobs.events.read.message_check import SCHEMA, MessageCheck
 from spark_jobs.events.read.topic import EventReader, EventTopic
+from spark_jobs.events.read.topic_ends import TopicEnds
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.tables import EventTables, tables_of

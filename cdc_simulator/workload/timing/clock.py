@@ -11,8 +11,8 @@ import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from cdc_simulator.workload.desk.standing import Standing
 from cdc_simulator.workload.timing.rhythm import Rhythm, within_calendar
+from cdc_simulator.workload.timing.standing import Standing
 
 END_OF_TIME = datetime(9999, 12, 31, 23, 59, 59, 999999)
 FASTEST = 1.0

@@ -5,21 +5,13 @@ taken at or after some moment, and not late, occurred after that moment less the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from spark_jobs.events.marks import Offsets
+from spark_jobs.events.read.topic_ends import TopicEnds
 
 WATERMARK = "lakepulse.web.watermark"
 """Application id of Delta's transaction identifier in the tables of gold; its version is in microseconds since 1970."""
-
-
-@dataclass(frozen=True)
-class TopicEnds:
-    """The offset after the last of every partition, and the moment before which they were asked for."""
-
-    asked_at: datetime
-    offsets: Offsets
 
 
 def advance(

@@ -12,9 +12,9 @@ from lakepulse.errors import LostEventsError
 from lakepulse.settings import KafkaSettings
 from spark_jobs.bronze.read.offsets import TIMEOUT_SECONDS
 from spark_jobs.bronze.read.range_reader import SilentBrokerError
-from spark_jobs.events.gold.watermark import TopicEnds
 from spark_jobs.events.marks import Offsets, by_number
 from spark_jobs.events.read.message_check import SCHEMA
+from spark_jobs.events.read.topic_ends import TopicEnds
 
 READER = "web-events"
 """What the broker calls who reads."""

@@ -12,8 +12,8 @@ from psycopg2.extensions import cursor as Cursor
 from cdc_simulator.workload.desk.desk import Desk
 from cdc_simulator.workload.desk.documents import Customer, Item, Line, Order
 from cdc_simulator.workload.desk.numbers import SequenceNumbers
-from cdc_simulator.workload.desk.standing import Standing
 from cdc_simulator.workload.timing.clock import ShopClock
+from cdc_simulator.workload.timing.standing import Standing
 from cdc_simulator.workload.transaction import Transaction
 from lakepulse.contracts.catalog import Catalog, load_catalog
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from cdc_simulator.workload.actions import MEANWHILE, PLACE, STEPS, WISHES, next_transaction
 from cdc_simulator.workload.desk.documents import Bill
-from cdc_simulator.workload.desk.standing import Standing
 from cdc_simulator.workload.timing.clock import ShopClock
+from cdc_simulator.workload.timing.standing import Standing
 from tests.unit.cdc_simulator.workload.small_desk import MONDAY, commit, order, pass_days, small_desk
 
 

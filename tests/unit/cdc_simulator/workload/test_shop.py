@@ -11,8 +11,8 @@ import pytest
 
 from cdc_simulator.workload.actions import next_transaction
 from cdc_simulator.workload.desk.desk import Desk
-from cdc_simulator.workload.desk.standing import Standing
 from cdc_simulator.workload.timing.clock import CHANGES_PER_ORDER, ShopClock
+from cdc_simulator.workload.timing.standing import Standing
 from cdc_simulator.workload.transaction import Transaction
 from tests.unit.cdc_simulator.workload.small_desk import MONDAY, commit, item, rows, small_desk
 

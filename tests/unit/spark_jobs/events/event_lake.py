@@ -13,8 +13,8 @@ from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.settings import Settings
 from spark_jobs.events.batch import CheckedMessages
-from spark_jobs.events.gold.watermark import TopicEnds
 from spark_jobs.events.read.message_check import SCHEMA, MessageCheck
+from spark_jobs.events.read.topic_ends import TopicEnds
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.tables import EventTables, tables_of

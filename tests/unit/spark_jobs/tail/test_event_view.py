@@ -6,7 +6,7 @@ from pathlib import Path
 from lakepulse.contracts.catalog import load_catalog
 from spark_jobs.events.account.account import NoAccount
 from spark_jobs.events.batch import CheckedMessages
-from spark_jobs.events.gold.watermark import TopicEnds
+from spark_jobs.events.read.topic_ends import TopicEnds
 from spark_jobs.events.runner import Runner
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.tables.lake import Lake

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from cdc_simulator.web.sending.clock import FollowingClock
-from cdc_simulator.workload.desk.standing import Standing
 from cdc_simulator.workload.timing.rhythm import CALENDAR_END
+from cdc_simulator.workload.timing.standing import Standing
 from lakepulse.errors import ServiceError
 
 MIDNIGHT = datetime(2026, 6, 1)

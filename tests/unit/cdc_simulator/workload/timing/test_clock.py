@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdc_simulator.workload.desk.standing import Standing
 from cdc_simulator.workload.timing.clock import CHANGES_PER_ORDER, ShopClock
+from cdc_simulator.workload.timing.standing import Standing
 
 MONDAY = datetime(2026, 6, 1)
 OPENING = timedelta(hours=8)

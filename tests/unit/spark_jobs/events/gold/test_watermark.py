@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spark_jobs.events.gold.watermark import TopicEnds, advance
+from spark_jobs.events.gold.watermark import advance
+from spark_jobs.events.read.topic_ends import TopicEnds
 from tests.unit.spark_jobs.events.event_lake import seconds
 
 LATENESS = timedelta(seconds=15)
