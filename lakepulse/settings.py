@@ -244,6 +244,10 @@ class SnapshotSettings(EnvironmentSettings):
     kept_seconds: float = Field(
         default=600.0, ge=0, description="how long a snapshot stays after a newer one has replaced it"
     )
+    readers: str = Field(
+        default="",
+        description="where readers keep the files of the snapshot that they read; empty: snapshot-readers in the home",
+    )
     silver: tuple[str, ...] = Field(
         default=LOOKED_UP, description="the silver tables that are part of it, as JSON; all of gold is"
     )

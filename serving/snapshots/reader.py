@@ -6,7 +6,7 @@ until the last handle is closed, whatever is published or removed meanwhile.
 
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ from serving.snapshots.manifest import CURRENT, Manifest, from_bytes, missing
 from serving.snapshots.room import Room
 from serving.snapshots.store import SnapshotStore
 from serving.sql.relations import Relations, relations_of
+from spark_jobs.runtime.engines.statement import interrupted_after
 
 LOOK_SECONDS = 1.0
 """How long a look at the manifest holds."""
@@ -32,12 +33,18 @@ _TRIES = 5
 
 @dataclass(eq=False)
 class _OpenSnapshot:
-    """One snapshot that is open: its DuckDB, what may be read, and how many handles there are."""
+    """One snapshot that is open: what may be read, its DuckDB, another one without personal values, its handles."""
 
     manifest: Manifest
     relations: Relations
     connection: duckdb.DuckDBPyConnection
+    masked: duckdb.DuckDBPyConnection
     handles: int = 0
+
+    def close(self) -> None:
+        """Let go of its files."""
+        self.connection.close()
+        self.masked.close()
 
 
 class Handle:
@@ -62,13 +69,23 @@ class Handle:
         """Tables, views and personal columns: what ``sandbox.run`` takes for SQL of others."""
         return self._opened.relations
 
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> pa.Table:
-        """The rows of one of our own SELECTs over the tables and views; parameters take the place of ``?``.
+    def query(
+        self,
+        sql: str,
+        parameters: Sequence[object] | Mapping[str, object] = (),
+        *,
+        masked: bool = False,
+        seconds: float | None = None,
+    ) -> pa.Table:
+        """The rows of one of our own SELECTs over the tables and views; parameters stand for ``?``, or for ``$name``.
 
-        Not for SQL that others have written. Raises duckdb.Error.
+        ``masked``: personal columns hold no values. Not for SQL that others have written. Raises duckdb.Error, of which
+        InterruptException where it takes longer than ``seconds``.
         """
-        with self._opened.connection.cursor() as cursor:
-            found = cursor.sql(sql, params=list(parameters)) if parameters else cursor.sql(sql)
+        opened = self._opened.masked if masked else self._opened.connection
+        with opened.cursor() as cursor, interrupted_after(seconds, cursor):
+            values = dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
+            found = cursor.sql(sql, params=values) if values else cursor.sql(sql)
             return found.to_arrow_table()
 
     def close(self) -> None:
@@ -93,7 +110,7 @@ class Snapshots:
         self._settings = settings
         self._catalog = catalog or load_catalog(settings.home)
         self._store = SnapshotStore(settings)
-        self._room = Room(reader_folder(settings))
+        self._made_room: Room | None = None
         self._lock = threading.Lock()
         self._newest: _OpenSnapshot | None = None
         self._open: set[_OpenSnapshot] = set()
@@ -126,10 +143,17 @@ class Snapshots:
         """Close what is open; handles that still are in use are of no use any more."""
         with self._lock:
             for each in self._open:
-                each.connection.close()
+                each.close()
             self._open.clear()
             self._newest = None
-            self._room.close()
+            if self._made_room:
+                self._made_room.close()
+
+    @property
+    def _room(self) -> Room:
+        """Made when the first file is brought; the caller has the lock."""
+        self._made_room = self._made_room or Room(reader_folder(self._settings))
+        return self._made_room
 
     def _handle(self, opened: _OpenSnapshot) -> Handle:
         opened.handles += 1
@@ -165,7 +189,9 @@ class Snapshots:
             for each in manifest.tables
         }
         relations = relations_of(self._catalog, files)
-        return _OpenSnapshot(manifest, relations, _connect(relations))
+        return _OpenSnapshot(
+            manifest, relations, _connect(relations, masked=False), _connect(relations, masked=True)
+        )
 
     def _check(self, path: str, size: int) -> None:
         if self._room.file(path).stat().st_size != size:
@@ -178,27 +204,27 @@ class Snapshots:
         """Close what nobody uses, and let go of its files; the caller has the lock."""
         unused = {each for each in self._open if each is not self._newest and not each.handles}
         for each in unused:
-            each.connection.close()
+            each.close()
         self._open -= unused
         if unused:
             self._room.keep(path for each in self._open for path in each.manifest.paths)
 
 
-def _connect(relations: Relations) -> duckdb.DuckDBPyConnection:
+def _connect(relations: Relations, *, masked: bool) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"python_enable_replacements": False})
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET GLOBAL parquet_metadata_cache = true")
     for name in relations.opened_by(sorted(relations.names)):
         layer, _, table = name.partition(".")
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{layer}"')
-        connection.execute(f'CREATE VIEW "{layer}"."{table}" AS {_select(relations, name)}')
+        connection.execute(f'CREATE VIEW "{layer}"."{table}" AS {_select(relations, name, masked=masked)}')
     return connection
 
 
-def _select(relations: Relations, name: str) -> str:
+def _select(relations: Relations, name: str, *, masked: bool) -> str:
     if name in relations.views:
         return relations.views[name].select
-    return relations.scan(name)
+    return relations.scan(name, masked=masked)
 
 
 def table_names(relations: Relations, names: Collection[str]) -> frozenset[str]:
@@ -208,4 +234,5 @@ def table_names(relations: Relations, names: Collection[str]) -> frozenset[str]:
 
 def reader_folder(settings: Settings) -> Path:
     """Where readers have their rooms."""
-    return settings.home.home / "snapshot-readers"
+    readers = settings.snapshots.readers
+    return Path(readers) if readers else settings.home.home / "snapshot-readers"

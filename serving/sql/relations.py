@@ -44,10 +44,13 @@ class Relations:
             found |= dict.fromkeys([*self.opened_by(inputs), table])
         return list(found)
 
-    def scan(self, table: str) -> str:
-        """The SELECT over a table's files, in DuckDB's SQL."""
+    def scan(self, table: str, *, masked: bool = False) -> str:
+        """The SELECT over a table's files, in DuckDB's SQL; ``masked``: without its personal values."""
         paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in self.files[table])
-        return f"SELECT * FROM read_parquet([{paths}])"  # noqa: S608  # paths of ours
+        masks = self.personal.get(table, {}) if masked else {}
+        replaced = ", ".join(f'{mask} AS "{column}"' for column, mask in masks.items())
+        columns = f"* REPLACE ({replaced})" if masks else "*"
+        return f"SELECT {columns} FROM read_parquet([{paths}])"  # noqa: S608  # paths and names of ours
 
 
 def relations_of(catalog: Catalog, files: Mapping[str, tuple[Path, ...]]) -> Relations:

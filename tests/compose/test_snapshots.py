@@ -77,6 +77,19 @@ def test_the_api_tells_it_and_the_next_one_follows_the_traffic(platform: Platfor
     assert lsn(second) > lsn(first)
 
 
+def test_the_api_answers_from_it(platform: Platform) -> None:
+    another(platform)
+    answer = httpx.get(
+        f"http://127.0.0.1:{os.environ['API_PORT']}/api/v1/sales/by-region",
+        params={"freshness": "snapshot"},
+        headers={"X-API-Key": platform.secret("api_key_viewer")},
+        timeout=60,
+    )
+    assert answer.status_code == httpx.codes.OK, answer.text
+    assert answer.json()["basis"]["source"] == "snapshot"
+    assert answer.json()["data"]
+
+
 def lsn(snapshot: dict[str, Any]) -> int:
     """Its position as a number; Postgres writes an LSN as two halves in hexadecimal digits."""
     high, low = str(snapshot["commit_lsn"]).split("/")

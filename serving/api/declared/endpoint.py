@@ -32,15 +32,16 @@ FORM = Annotated[RowForm, Query(description="How the rows leave")]
 FRESHNESS = Annotated[
     str,
     Query(
-        description="live: with every transaction that Kafka has by now; published: the tables as published",
-        pattern="^(live|published)$",
+        description="live: with every transaction that Kafka has by now; published: the tables as published; "
+        "snapshot: the newest snapshot's files, some seconds older, which need neither the lake nor Kafka",
+        pattern="^(live|published|snapshot)$",
     ),
 ]
 CURSOR = Annotated[
     str | None, Query(description="`next` of the page before", max_length=1000, pattern="^[A-Za-z0-9_-]+$")
 ]
 PAGE_ROWS = 100
-LIVE_SECONDS, ERA_SECONDS = 0.1, 3600.0
+LIVE_SECONDS, SNAPSHOT_SECONDS, ERA_SECONDS = 0.1, 1.0, 3600.0
 
 
 def require(role: Role) -> Callable[[Request], None]:
@@ -147,17 +148,20 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
     tables = select.tables
     by_content, by_minute = looks_at_clock(select.sql, services.catalog), select.takes_moment
 
+    readers = services.readers
+    read = {"live": readers.live, "published": readers.committed, "snapshot": readers.snapshot}
+
     def holds(now: datetime | None) -> float:
         """For how many seconds: as long as nothing is published, where the answer follows from that alone."""
         if now:
             return min(select.seconds, seconds_left(now))
-        return ERA_SECONDS if services.readers.follows(tables) else select.seconds
+        return ERA_SECONDS if readers.follows(tables) else select.seconds
 
     async def endpoint(request: Request, **values: Any) -> Response:  # noqa: ANN401  # as the signature says
         role = visit_of(request).role
         form = values.pop("form", RowForm.JSON)
         asked = KeptRequest(select.name, tuple(sorted(values.items())), role, form)
-        live = values.pop("freshness") == "live"
+        freshness = values.pop("freshness")
         text, rows = values.pop("cursor", None), values.pop("page_rows", services.serving.rows)
         cursor = read_cursor(text, len(select.page_by)) if text else None
         pinned = cursor.watermarks if cursor else None
@@ -170,17 +174,24 @@ def _selecting(services: Services, select: Select, columns: Columns) -> Callable
         values |= {NOW: moment} if moment else {}
 
         async def look_up() -> Basis:
-            return replace(await services.readers.look_up(tables, pinned), moment=moment)
+            found = (
+                await readers.look_up_snapshot(tables)
+                if freshness == "snapshot"
+                else await readers.look_up(tables, pinned)
+            )
+            return replace(found, moment=moment)
 
         async def ask(basis: Basis | None) -> OperationAnswer:
             basis = basis or await look_up()
-            read = services.readers.live if live else services.readers.committed
-            found = await read(sql, values, role, basis)
+            found = await read[freshness](sql, values, role, basis)
             return _answer(select, found.rows, found.basis, rows)
 
+        live = freshness == "live" or by_content
         # A live answer holds for as long as it takes many to ask for the same at once.
-        seconds = LIVE_SECONDS if live or by_content else holds(now if by_minute else None)
-        question = Question(asked, None if live or by_content else look_up, ask, seconds)
+        seconds = LIVE_SECONDS if live else holds(now if by_minute else None)
+        if freshness == "snapshot":
+            seconds = min(seconds, SNAPSHOT_SECONDS)
+        question = Question(asked, None if live else look_up, ask, seconds)
         return await _send(services, request, question)
 
     endpoint.__signature__ = _signature(select)  # type: ignore[attr-defined]

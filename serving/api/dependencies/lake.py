@@ -1,15 +1,14 @@
-"""Statements over the lake: the tables as published, by a few readers side by side, or with the tail, by one."""
+"""Statements over the lake: its tables as published or a snapshot, by a few readers; with the tail, by one."""
 
 import queue
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
 import duckdb
-import pyarrow as pa
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.errors import LakeError
@@ -20,6 +19,8 @@ from serving.api.dependencies.breakers import Breakers
 from serving.api.dependencies.bulkhead import Bulkhead
 from serving.api.dependencies.kept_scans import KeptLake
 from serving.api.dependencies.published import Publications
+from serving.api.dependencies.rows import Rows
+from serving.api.dependencies.snapshots import SnapshotAnswers
 from serving.api.problems import ApiProblem, AwayError
 from serving.api.settings import ServingSettings
 from serving.basis import Basis
@@ -31,15 +32,6 @@ Value = TypeVar("Value")
 Values = Mapping[str, object]
 Slow = Callable[[str], Exception]
 """The error that says, with a detail, that a query took too long."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of a statement and what they rest on; ``reason`` says why less than was asked for was read."""
-
-    rows: pa.Table
-    basis: Basis
-    reason: str | None = None
 
 
 class Readers:
@@ -58,6 +50,7 @@ class Readers:
         self._tables = Bulkhead("lake", serving.readers, serving.waiting, serving.query_seconds + 1)
         self._tail = Bulkhead("live", 1, serving.waiting, serving.live_seconds)
         self._live = LakeReader(settings, serving.query_seconds)
+        self._snapshots = SnapshotAnswers(settings, catalog, serving.query_seconds)
 
     def close(self) -> None:
         """Leave the services."""
@@ -65,6 +58,7 @@ class Readers:
         self._tables.close()
         self._tail.close()
         self._live.close()
+        self._snapshots.close()
 
     async def committed(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
         """The rows of ``sql`` over the tables at the versions of ``basis``, as ``role`` sees them."""
@@ -86,6 +80,15 @@ class Readers:
             return await self._tail.run(partial(self._with_tail, sql, values, role, basis))
         except AwayError as error:
             return await self._instead(sql, values, role, basis, str(error))
+
+    async def snapshot(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
+        """The rows of ``sql`` over the newest snapshot, which has every table of ``basis``."""
+        tables, masked = frozenset(each.table for each in basis.tables), not self.masking.sees_all(role)
+        return await self._tables.run(partial(self._snapshots.rows, sql, values, tables, masked=masked))
+
+    async def look_up_snapshot(self, tables: frozenset[str]) -> Basis:
+        """What an answer from the newest snapshot rests on; raises as SnapshotAnswers.basis."""
+        return await self._tables.run(partial(self._snapshots.basis, tables))
 
     async def look_up(self, tables: frozenset[str], pinned: Mapping[str, int] | None = None) -> Basis:
         """What an answer that reads ``tables`` rests on; at once where publications name them all."""

@@ -98,6 +98,17 @@ def test_parameters_take_the_place_of_question_marks(small: SmallSnapshots) -> N
     reader.close()
 
 
+def test_personal_values_are_masked_where_that_is_asked_for(small: SmallSnapshots) -> None:
+    small.gold(100, SCORE_ROWS)
+    small.publish()
+    reader = small.reader()
+    statement = "SELECT name, total FROM gold.scores WHERE total > $least"
+    with reader.current() as handle:
+        assert handle.query(statement, {"least": 1}).to_pylist() == [{"name": "Ann", "total": 5}]
+        assert handle.query(statement, {"least": 1}, masked=True).to_pylist() == [{"name": "***", "total": 5}]
+    reader.close()
+
+
 def test_no_snapshot_is_one_sentence(small: SmallSnapshots) -> None:
     reader = small.reader()
     with pytest.raises(LakeError, match=r"there is no snapshot in .* `lakepulse snapshot` writes one"):

@@ -12,7 +12,8 @@ from lakepulse.contracts.catalog import load_catalog
 from serving.api.access.roles import Role
 from serving.api.dependencies.breakers import Breakers
 from serving.api.dependencies.bulkhead import Bulkhead
-from serving.api.dependencies.lake import Readers, Rows
+from serving.api.dependencies.lake import Readers
+from serving.api.dependencies.rows import Rows
 from serving.api.problems import ApiProblem, AwayError
 from serving.api.services import Services
 from serving.api.settings import ServingSettings
