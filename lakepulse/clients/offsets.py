@@ -14,6 +14,9 @@ Partition = tuple[str, int]
 Ranges = Mapping[Partition, tuple[int, int]]
 """(First offset held, offset after the last) by partition."""
 
+# Of a partition that is being made, of one that is led anew, and the client's own word for one without a leader.
+_SETTLING = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.FENCED_LEADER_EPOCH, KafkaError._NOENT)
+
 
 def ranges(client: AdminClient, partitions: Iterable[Partition], seconds: float) -> Ranges:
     """What the brokers hold of each partition; partitions that are being made are asked for again for ``seconds``.
@@ -48,7 +51,7 @@ def _listed(
     if not partitions:
         return {}
     request = {TopicPartition(*where): which() for where in partitions}
-    asking = while_settling(seconds, KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.FENCED_LEADER_EPOCH)
+    asking = while_settling(seconds, *_SETTLING)
     answers = asking(partial(_answers, client, request, seconds))
     return {(where.topic, where.partition): offset for where, offset in answers.items()}
 
