@@ -8,6 +8,8 @@ import pytest
 from lakepulse.settings import PROJECT_ROOT
 
 ROUNDS, SEED = 3, 31
+RATE = 50
+"""Changes and web events a second each: others are at work beside it."""
 # What is proved here is that nothing is lost; how soon it heals (I7: 120 s) is for the bench, on a calm machine.
 HEAL_SECONDS = 600
 
@@ -15,7 +17,7 @@ HEAL_SECONDS = 600
 @pytest.mark.integration
 def test_killed_processes_lose_and_double_nothing() -> None:
     command = [sys.executable, "-m", "bench.faults", "--rounds", str(ROUNDS), "--seed", str(SEED)]
-    command += ["--heal-seconds", str(HEAL_SECONDS)]
+    command += ["--heal-seconds", str(HEAL_SECONDS), "--rate", str(RATE), "--events", str(RATE)]
     done = subprocess.run(
         command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=3600, check=False
     )
