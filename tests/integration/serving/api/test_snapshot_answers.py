@@ -29,6 +29,10 @@ def selects(client: httpx.Client) -> Iterator[tuple[str, dict[str, str]]]:
             yield path, query
 
 
+def positions(answer: dict[str, Any]) -> list[tuple[str, int, str]]:
+    return [(each["table"], each["delta_version"], each["commit_lsn"]) for each in answer["basis"]["tables"]]
+
+
 def test_a_snapshot_answers_what_the_tables_answer(analyst: httpx.Client) -> None:
     """Nothing has been published since it was written."""
     answered = 0
@@ -43,7 +47,7 @@ def test_a_snapshot_answers_what_the_tables_answer(analyst: httpx.Client) -> Non
         assert told["data"] == of_tables.json()["data"], path
         assert told["basis"]["source"] == "snapshot"
         assert told["basis"]["snapshot"] == of_snapshot.headers["x-lakepulse-snapshot"]
-        assert told["basis"]["tables"] == of_tables.json()["basis"]["tables"], path
+        assert positions(told) == positions(of_tables.json()), path
         answered += 1
     assert answered >= 40
 
