@@ -10,33 +10,40 @@ import httpx
 import pyarrow as pa
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from lakepulse.contracts.model import Layer
 from lakepulse.lsn import parse_lsn
 from lakepulse.settings import Settings
 from operations.api_client import open_client
 from serving.api.access.roles import Role
 from serving.api.settings import ServingSettings
+from spark_jobs.events.account.latency import PREFIX
 from spark_jobs.tail.reader import LakeReader
 
 STATEMENTS = {
     "silver": "SELECT count(*) AS lines, sum(quantity) AS quantity FROM silver.order_lines",
     "gold": "SELECT count(*) AS lines, sum(quantity) AS quantity FROM gold.fact_sales",
 }
-OPERATIONS = {"silver": "/kpis/latest-orders", "gold": "/kpis/today"}
-MINUTE = "/kpis/now"
+WEB_GOLD = f"{PREFIX}{Layer.GOLD}"
+OPERATIONS = {"silver": "/kpis/latest-orders", "gold": "/kpis/today", WEB_GOLD: "/kpis/now"}
 STARTED_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
 class LiveAnswer:
-    """What was answered (rows that can be compared), the commit LSN that it shows; ``reason``: why it shows none."""
+    """What was answered (rows that can be compared), and up to where it shows everything; ``reason``: why it does not.
+
+    ``position`` is a commit LSN; of web events the moment (s since 1970) before which the broker took all of them.
+    """
 
     rows: object
-    lsn: int | None
+    position: float | None
     reason: str = ""
 
 
 class Asker(ABC):
-    """Asks one question of each layer, over and over; for one thread."""
+    """Asks one question of each of its ``layers``, over and over; for one thread."""
+
+    layers: tuple[str, ...]
 
     @abstractmethod
     def ask(self, layer: str, *, committed: bool = False) -> LiveAnswer:
@@ -49,6 +56,8 @@ class Asker(ABC):
 
 class SqlAsker(Asker):
     """Asks as ``lakepulse sql`` and ``lakepulse.read`` do."""
+
+    layers = tuple(STATEMENTS)
 
     def __init__(self, settings: Settings) -> None:
         self._reader = LakeReader(settings)
@@ -67,6 +76,8 @@ class SqlAsker(Asker):
 class ApiAsker(Asker):
     """Asks the API, as soon as it is ready. Raises ValueError for an answer that is none, and what httpx raises."""
 
+    layers = tuple(OPERATIONS)
+
     def __init__(self, settings: Settings) -> None:
         self._client = open_client(settings.home, ServingSettings(), Role.ANALYST, STARTED_SECONDS)
         for attempt in Retrying(
@@ -81,14 +92,13 @@ class ApiAsker(Asker):
     def ask(self, layer: str, *, committed: bool = False) -> LiveAnswer:
         """By an operation."""
         answer = self._get(OPERATIONS[layer], {"freshness": "published"} if committed else {})
-        source = answer.headers["x-lakepulse-source"]
+        rows, source = answer.json()["data"], answer.headers["x-lakepulse-source"]
         if source != "live":
-            return LiveAnswer(answer.json()["data"], None, f"read from the {source}")
-        return LiveAnswer(answer.json()["data"], parse_lsn(answer.headers["x-lakepulse-commit-lsn"]))
-
-    def minute_until(self) -> datetime:
-        """The moment (UTC) before which the broker took all events that the newest minute counts."""
-        return datetime.fromisoformat(self._get(MINUTE, {}).headers["x-lakepulse-committed-at"])
+            return LiveAnswer(rows, None, f"read from the {source}")
+        if layer == WEB_GOLD:
+            moment = datetime.fromisoformat(answer.headers["x-lakepulse-committed-at"])
+            return LiveAnswer(rows, moment.timestamp())
+        return LiveAnswer(rows, parse_lsn(answer.headers["x-lakepulse-commit-lsn"]))
 
     def close(self) -> None:
         """Leave the API."""

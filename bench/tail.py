@@ -11,17 +11,17 @@ import os
 import sys
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Thread
 
 from bench.latency import start, start_web, traffic
-from bench.live_answers import OPERATIONS, ApiAsker, Asker, SqlAsker
+from bench.live_answers import STATEMENTS, WEB_GOLD, ApiAsker, Asker, SqlAsker
 from bench.own_platform import own_platform
 from bench.verdict import Verdicts, parser, spread
-from lakepulse.clients.transactions import TransactionEnd, transaction_tail
+from lakepulse.clients.transactions import transaction_tail
 from lakepulse.settings import Settings
 from operations.hops.latency import latencies, percentile
 from operations.local import supervisor
@@ -31,85 +31,56 @@ from proof.catch_up import confirmed_lsn, source_lsn
 PAUSE_SECONDS = "1.4"
 """Between two of the stream's batches, which take some 0.6 s."""
 BREATH_SECONDS = 0.02
-LAYERS = tuple(OPERATIONS)
+LAYERS = tuple(STATEMENTS)
 
 
 @dataclass
 class Answers:
-    """The answers of one layer: positions, moments (s since 1970) and how long each took (s)."""
+    """The answers of one layer: positions (``LiveAnswer``), moments (s since 1970) and how long each took (s)."""
 
-    lsns: list[int] = field(default_factory=list)
+    positions: list[float] = field(default_factory=list)
     moments: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
-    def waits(self, ends: Iterable[TransactionEnd]) -> list[float]:
-        """Seconds from each transaction's commit to the first answer that shows it.
+    def waits(self, changes: Iterable[tuple[float, float]]) -> list[float]:
+        """Seconds from each change (its position, and the moment when it came) to the first answer that shows it.
 
         Those that the first answer shows were there before anybody asked; those that no answer shows came after it.
         """
         found = []
-        for end in ends:
-            at = bisect_left(self.lsns, end.lsn)
-            if 0 < at < len(self.lsns):
-                found.append(self.moments[at] - end.ts_ms / 1000)
+        for position, moment in changes:
+            at = bisect_left(self.positions, position)
+            if 0 < at < len(self.positions):
+                found.append(self.moments[at] - moment)
         return found
 
-
-@dataclass
-class Minutes:
-    """Answers about the newest minute: until when each counts (s since 1970), when it came, how long it took (s)."""
-
-    until: list[float] = field(default_factory=list)
-    moments: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-
-    def waits(self) -> list[float]:
-        """Seconds from each moment in steps of 0.01 s to the first answer that counts all events taken before it."""
-        steps = range(int(self.until[0] * 100) + 1, int(self.until[-1] * 100)) if self.until else ()
-        return [self.moments[bisect_left(self.until, step / 100)] - step / 100 for step in steps]
+    @property
+    def hundredths(self) -> list[tuple[float, float]]:
+        """Where positions are moments: each hundredth of a second between the first and the last, as a change."""
+        first, last = (int(each * 100) for each in (self.positions[0], self.positions[-1]))
+        return [(step / 100, step / 100) for step in range(first, last)]
 
 
-def over(seconds: float, ask: Callable[[], None]) -> None:
-    """Ask again and again, for so long; who asks leaves the cores to others between two questions."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        ask()
-        time.sleep(BREATH_SECONDS)
-
-
-def ask_all(asker: Asker, seconds: float, answers: Mapping[str, Answers], reasons: list[str]) -> None:
-    """Ask each layer for so long; positions never go back, so they come sorted."""
+def ask(asker: Asker, seconds: float, answers: Mapping[str, Answers], reasons: list[str]) -> None:
+    """Ask for so long in all; positions never go back, so they come sorted."""
     for layer, given in answers.items():
-        over(seconds, lambda layer=layer, given=given: _ask(asker, layer, given, reasons))  # type: ignore[misc]
+        until = time.monotonic() + seconds / len(answers)
+        while (began := time.monotonic()) < until:
+            answer = asker.ask(layer)
+            if answer.position is None:
+                reasons.append(answer.reason)
+            else:
+                given.positions.append(answer.position)
+                given.moments.append(time.time())
+                given.seconds.append(time.monotonic() - began)
+            # Who asks leaves the cores to others between two questions.
+            time.sleep(BREATH_SECONDS)
 
 
-def _ask(asker: Asker, layer: str, given: Answers, reasons: list[str]) -> None:
-    began = time.monotonic()
-    answer = asker.ask(layer)
-    if answer.lsn is None:
-        reasons.append(answer.reason)
-        return
-    given.lsns.append(answer.lsn)
-    given.moments.append(time.time())
-    given.seconds.append(time.monotonic() - began)
-
-
-def ask_minutes(asker: ApiAsker, seconds: float, minutes: Minutes) -> None:
-    """Ask for the newest minute, for so long."""
-
-    def ask() -> None:
-        began = time.monotonic()
-        minutes.until.append(asker.minute_until().timestamp())
-        minutes.moments.append(time.time())
-        minutes.seconds.append(time.monotonic() - began)
-
-    over(seconds, ask)
-
-
-def transactions(settings: Settings, since: datetime) -> list[TransactionEnd]:
-    """Those committed since a moment."""
+def transactions(settings: Settings, since: datetime) -> list[tuple[float, float]]:
+    """Those committed since a moment: LSN, and when (s since 1970)."""
     ends, _ = transaction_tail(settings, 200_000)
-    return [end for end in ends if end.ts_ms / 1000 >= since.timestamp()]
+    return [(end.lsn, end.ts_ms / 1000) for end in ends if end.ts_ms / 1000 >= since.timestamp()]
 
 
 def main() -> int:
@@ -144,33 +115,22 @@ def main() -> int:
 
 def measure(settings: Settings, asker: Asker, rate: int, seconds: int, verdicts: Verdicts) -> bool:
     """Ask under traffic, and judge; whether positions only went forward."""
-    for layer in LAYERS:
+    for layer in asker.layers:
         asker.ask(layer)
-    answers, minutes, reasons = {layer: Answers() for layer in LAYERS}, Minutes(), list[str]()
+    answers, reasons = {layer: Answers() for layer in asker.layers}, list[str]()
     since, cpu = datetime.now(UTC), time.process_time()
-
-    def asking() -> None:
-        parts = 3 if isinstance(asker, ApiAsker) else 2
-        ask_all(asker, seconds / parts, answers, reasons)
-        if isinstance(asker, ApiAsker):
-            ask_minutes(asker, seconds / parts, minutes)
-
-    thread = Thread(target=asking)
-    thread.start()
+    asking = Thread(target=ask, args=(asker, seconds, answers, reasons))
+    asking.start()
     list(traffic(rate, seconds))
-    thread.join()
+    asking.join()
     cpu = time.process_time() - cpu
     print(f"who asks: {cpu / seconds:.2f} cores; {len(reasons)} answers from the tables alone")
     print("".join(f"  {reasons.count(reason)}: {reason}\n" for reason in sorted(set(reasons))), end="")
     ends = transactions(settings, since)
     for layer, given in answers.items():
-        judge(verdicts, layer, given.seconds, given.waits(ends), latencies(settings, layer, since))
-    if minutes.until:
-        judge(
-            verdicts, "web minute", minutes.seconds, minutes.waits(), latencies(settings, "web gold", since)
-        )
-    positions = [minutes.until, *([float(lsn) for lsn in given.lsns] for given in answers.values())]
-    return all(each == sorted(each) for each in positions)
+        changes = given.hundredths if layer == WEB_GOLD and given.positions else ends
+        judge(verdicts, layer, given.seconds, given.waits(changes), latencies(settings, layer, since))
+    return all(given.positions == sorted(given.positions) for given in answers.values())
 
 
 def judge(
