@@ -3,15 +3,19 @@
 Only modules that need Spark import this one; the lake itself is reached without it (``lake``).
 """
 
+from __future__ import annotations
+
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
-
-from pyspark.sql import SparkSession
+from typing import TYPE_CHECKING
 
 from lakepulse.artifacts.archives import spark_jars
 from lakepulse.artifacts.java import java_home
 from lakepulse.settings import Settings
 from spark_jobs.runtime.engines.spark_cluster import cluster_options, s3_options
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 # Without these, a micro-batch also pays for a user interface, wide shuffles and a long memory of batches.
 TUNING = {
@@ -67,6 +71,9 @@ DRIVER_JVM = (
 
 def create_session(settings: Settings) -> SparkSession:
     """A running session on ``settings.stream.spark_master``; ArtifactError where jars are missing."""
+    # Most commands could start Spark and do not: they need not wait for PySpark to load.
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
     os.environ["JAVA_HOME"] = str(java_home())
     if _is_local(settings):
         # Without it Spark asks the resolver for the machine's name: seconds on a laptop without network.
@@ -109,7 +116,7 @@ class SharedSession:
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="spark-start")
         self._session: Future[SparkSession] | None = None
 
-    def start(self) -> "SharedSession":
+    def start(self) -> SharedSession:
         """Begin to start the session and return at once."""
         if self._session is None:
             self._session = self._starter.submit(create_session, self._settings)
