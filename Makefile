@@ -9,11 +9,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 NOTEBOOKS := $(VENV)/.notebooks
-# Tests run file by file on so many processes, each with services of its own (some 1.5 GiB).
-PROCESSES ?= 2
+# Tests run file by file on so many processes, each with services of its own (some 1.5 GiB): one more than there are
+# cores here, since a test of services waits a third of its time.
+PROCESSES ?= 3
 PYTEST := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile
 # Tests with targets of their own.
-ELSEWHERE := not compose and not serving and not kubernetes and not cluster
+ELSEWHERE := not compose and not kubernetes and not cluster
 LOCKS := $(addprefix requirements/,bootstrap.txt build.txt runtime.txt dev.txt)
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
               --no-emit-index-url --no-emit-find-links --no-annotate --no-header
@@ -128,7 +129,7 @@ engines: setup ## Spark and DuckDB on random rows of every table, and gold's gro
 schema: setup ## Requests drawn from the API's description, so many for each operation beside those at bounds (EXAMPLES=100)
 	@LAKEPULSE_SCHEMA_EXAMPLES=$(or $(EXAMPLES),100) $(PYTEST) tests/integration/serving/api/test_schema.py $(ARGS)
 
-test-serving: setup $(NOTEBOOKS) ## Trino and every notebook, over the embedded platform
+test-serving: setup $(NOTEBOOKS) ## Of `make integration` Trino and every notebook
 	@$(BIN)/python -m pytest -m serving $(ARGS)
 
 notebooks: setup $(NOTEBOOKS) ## JupyterLab over the embedded platform
