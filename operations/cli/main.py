@@ -12,6 +12,7 @@ from typer._click.core import Command, Context
 from typer.core import TyperCommand, TyperGroup
 
 from lakepulse.errors import LakePulseError
+from operations import late_pandas
 
 COMMANDS = {
     "up": "Start the services and load the source.",
@@ -46,6 +47,9 @@ COMMANDS = {
     "credentials": "Links and logins.",
     "reset": "Delete the state of this installation.",
 }
+
+
+late_pandas.install()
 
 
 class LazyCommands(TyperGroup):

@@ -8,7 +8,7 @@ import pytest
 from lakepulse.settings import PROJECT_ROOT
 
 ARROW_ALONE = """
-import lakepulse, sys
+import operations.cli.main, sys
 import pyarrow as pa, pyarrow.dataset, pyarrow.compute
 rows = pa.table({"a": [1, None], "b": ["x", "y"]})
 assert "pandas" not in sys.modules
@@ -42,6 +42,6 @@ def test_pandas_is_imported_by_who_needs_it(program: str) -> None:
 
 @pytest.mark.parametrize("command", ["up", "status", "stream", "verify", "api", "exporter", "capture"])
 def test_no_service_brings_pandas(command: str) -> None:
-    program = f"import sys, operations.cli.{command}; sys.exit('pandas' in sys.modules)"
+    program = f"import sys, operations.cli.main, operations.cli.{command}; sys.exit('pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT_ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode() or f"`lakepulse {command}` imports pandas"
