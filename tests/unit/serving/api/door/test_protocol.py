@@ -81,9 +81,12 @@ async def nobody(*_: object) -> None:
 
 def prepared(services: Services, door: Door, port: int) -> str:
     """The tag of an answer that lies ready, for long; behind the door nobody answers any more."""
+    kept, deadline = services.kept, time.monotonic() + PATIENCE_SECONDS
+    # Other tests' answers may lie there: those of this request alone are waited for.
+    for asked in list(kept._fresh):
+        kept._forget(asked)
     answer = httpx.get(f"http://{LOOPBACK}:{port}{PATH}", headers={"X-API-Key": key(services)})
     assert answer.status_code == 200
-    kept, deadline = services.kept, time.monotonic() + PATIENCE_SECONDS
     # By what it asks, and by the request as it came in: that one is kept after the answer has left.
     while len(kept._fresh) < 2:
         assert time.monotonic() < deadline
@@ -132,9 +135,11 @@ def test_both_ways_give_the_same_answers_headers_and_audit(
             # The first line is that of the request that prepared it.
             lines = audited(services, caplog, 1 + len(answers))[1:]
         *ready, _, refused = answers
-        assert [each.status_code for each in answers[::2]] == [200, 304, 304, 200, 200, 401]
+        assert [each.status_code for each in answers] == [
+            each for each in (200, 304, 304, 200, 200, 401) for _ in range(2)
+        ]
         calls.append(door.calls)
-        assert all(set(answer.headers) >= EACH_TIME for answer in ready)
+        assert [EACH_TIME - set(answer.headers) for answer in ready] == [set()] * len(ready)
         assert "ratelimit-reset" in refused.headers
         found.append(([(told(each), each.content) for each in answers], [stable(line) for line in lines]))
     assert found[0] == found[1]
