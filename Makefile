@@ -12,7 +12,7 @@ NOTEBOOKS := $(VENV)/.notebooks
 # Tests run file by file on so many processes, each with services of its own (some 1.5 GiB): one more than there are
 # cores here, since a test of services waits a third of its time.
 PROCESSES ?= 3
-PYTEST := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile
+PYTEST := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 # Tests with targets of their own.
 ELSEWHERE := not compose and not kubernetes and not cluster
 LOCKS := $(addprefix requirements/,bootstrap.txt build.txt runtime.txt dev.txt)

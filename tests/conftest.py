@@ -56,6 +56,23 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) else None
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files that start services evenly over those that do not: each kind uses what the other leaves.
+
+    Beside each other, three that start services have some ten Java processes on two cores.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    services = {path for path, of_file in files.items() if of_file[0].get_closest_marker("integration")}
+    place: dict[Path, float] = {}
+    for kind in (services, files.keys() - services):
+        in_order = [path for path in files if path in kind]
+        place |= {path: (each + 0.5) / len(in_order) for each, path in enumerate(in_order)}
+    items.sort(key=lambda item: place[item.path])
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Say at once what failed: a run that is ended from outside never comes to its summary."""
     if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:

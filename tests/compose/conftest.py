@@ -91,6 +91,8 @@ def platform() -> Iterator[Platform]:
         patch.setenv("STREAM_TRIGGER_MILLISECONDS", "5000")
         # What ten seconds of traffic leave in the largest tables is enough to see a job on the cluster.
         patch.setenv("JOB_SPARK_FROM_ROWS", "400")
+        # A second one starts for half a minute on the same two cores, and has nothing to do.
+        patch.setenv("JOB_MAX_EXECUTORS", "1")
         # Grafana's image cannot be made here: its dashboards are asked for by their queries.
         patch.setenv("COMPOSE_PROFILES", "monitoring")
         for name in (*PORTS, *MONITORING_PORTS):

@@ -7,7 +7,7 @@ import pytest
 
 from lakepulse.settings import PROJECT_ROOT
 
-ROUNDS, SEED = 3, 31
+ROUNDS, SEED = 2, 31
 RATE = 50
 """Changes and web events a second each: others are at work beside it."""
 # What is proved here is that nothing is lost; how soon it heals (I7: 120 s) is for the bench, on a calm machine.
