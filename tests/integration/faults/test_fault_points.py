@@ -90,7 +90,7 @@ def shop(platform: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("faults")
     with fresh_settings(platform, folder) as settings:
         load(settings, 0.01, 7, lambda text: None)
-        with running("capture"), running("workload", "--rate", "60", "--json"):
+        with running("capture"), running("workload", "--rate", "15", "--json"):
             open_shop = Shop(settings, folder)
             open_shop.restart_stream(POINTS[0])
             try:
