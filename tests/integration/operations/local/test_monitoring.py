@@ -64,7 +64,7 @@ def monitored(webhook: Webhook) -> Iterator[Settings]:
         for name in PORTS:
             patch.setenv(name, str(free_port()))
         patch.setenv("LAKEPULSE_WEB_METRICS_PORT", str(free_port()))
-        patch.setenv("LAKEPULSE_WEB_RATE", "5")
+        patch.setenv("LAKEPULSE_WEB_RATE", "20")
         patch.setenv("LAKEPULSE_MONITORING_SCRAPE_SECONDS", "1")
         patch.setenv("LAKEPULSE_ALERTS_WEBHOOK", webhook.url)
         settings = Settings()
@@ -125,7 +125,7 @@ def test_every_job_is_up_and_every_figure_has_a_sample(monitored: Settings) -> N
     supervisor.start("exporter")
     stop = threading.Event()
     traffic = threading.Thread(
-        target=run_workload, args=(monitored, WorkloadOptions(rate=10, duration=None), stop), daemon=True
+        target=run_workload, args=(monitored, WorkloadOptions(rate=50, duration=None), stop), daemon=True
     )
     traffic.start()
     try:
