@@ -1,6 +1,6 @@
 """The one Spark session of a process, from local jars, tuned for small resident work.
 
-Only modules that need Spark import this one; the lake itself is reached without it (``lake``).
+PySpark is imported with the first session: a command that could start one and does not need not wait for it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,6 @@ DRIVER_JVM = (
 
 def create_session(settings: Settings) -> SparkSession:
     """A running session on ``settings.stream.spark_master``; ArtifactError where jars are missing."""
-    # Most commands could start Spark and do not: they need not wait for PySpark to load.
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
     os.environ["JAVA_HOME"] = str(java_home())

@@ -1,4 +1,4 @@
-"""A round of ``bench.faults``: processes killed under live traffic, everything proved after each round."""
+"""A round of ``bench.faults``: processes killed under live traffic, everything proved after it."""
 
 import subprocess
 import sys
