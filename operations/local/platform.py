@@ -12,6 +12,7 @@ from lakepulse.artifacts.archives import ensure
 from lakepulse.settings import Settings
 from operations.local import kafka, monitoring, postgres, processes, registry
 from operations.local.health import wait_for
+from operations.local.jvm import keep_recordings
 from operations.local.layout import Layout
 from operations.local.ports import require_free
 from operations.local.programs import Program, own_programs
@@ -36,6 +37,7 @@ def up(settings: Settings, progress: Progress, *, monitored: bool = False) -> No
     layout, local = Layout.of(settings.home), LocalSettings()
     layout.create()
     with layout.lock():
+        keep_recordings(layout)
         for group in ARTIFACTS:
             ensure(group, partial(progress, f"{group} archives"))
         ensure_secrets(layout.secrets)
@@ -67,6 +69,7 @@ def down(settings: Settings) -> list[str]:
         orphans = processes.left_behind(layout.home)
         stopped += [f"{each.name()} (process {each.pid})" for each in orphans]
         processes.end(orphans, local.stop_timeout_seconds)
+        keep_recordings(layout)
         return stopped
 
 

@@ -1,11 +1,13 @@
 """Java's command lines: recorded at the first run, started from the cache at the next, never from another's."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from lakepulse.artifacts.java import java_version
-from operations.local.jvm import AOT_JAVA, java_command
+from lakepulse.settings import HomeSettings
+from operations.local.jvm import AOT_JAVA, java_command, keep_recordings
 from operations.local.layout import Layout
 from operations.local.settings import LocalSettings
 
@@ -25,8 +27,14 @@ def command(layout: Layout, heap: str = "-Xmx1m", *, record: bool = True) -> lis
     return list(java_command("kafka", layout, local, (heap,), MAIN, ("conf",)))
 
 
+def start_options(command: list[str]) -> list[str]:
+    """What stands in the file that the command names by ``@``."""
+    named = next(each.removeprefix("@") for each in command if each.startswith("@"))
+    return [each.strip('"') for each in Path(named).read_text().splitlines()]
+
+
 def option(command: list[str], name: str) -> Path | None:
-    found = [each.partition("=")[2] for each in command if each.startswith(f"-XX:{name}=")]
+    found = [each.partition("=")[2] for each in start_options(command) if each.startswith(f"-XX:{name}=")]
     return Path(found[0]) if found else None
 
 
@@ -34,6 +42,7 @@ def test_a_first_run_is_recorded_and_the_next_starts_from_it(layout: Layout) -> 
     recording = option(command(layout), "AOTCacheOutput")
     assert recording is not None
     recording.write_bytes(b"classes")
+    keep_recordings(layout)
     cache = option(command(layout), "AOTCache")
     assert cache is not None
     assert cache.read_bytes() == b"classes"
@@ -44,12 +53,36 @@ def test_a_cache_is_of_one_command_line(layout: Layout) -> None:
     recording = option(command(layout), "AOTCacheOutput")
     assert recording is not None
     recording.write_bytes(b"classes")
+    keep_recordings(layout)
     command(layout)
     assert option(command(layout, "-Xmx2m"), "AOTCache") is None
     assert option(command(layout), "AOTCache") is not None
 
 
+def test_a_cache_that_appears_changes_no_command_line(layout: Layout) -> None:
+    before = command(layout)
+    recording = option(before, "AOTCacheOutput")
+    assert recording is not None
+    recording.write_bytes(b"classes")
+    keep_recordings(layout)
+    assert command(layout) == before
+    assert option(before, "AOTCache") is not None
+
+
 def test_nothing_is_recorded_unasked_and_options_stand_before_the_class(layout: Layout) -> None:
     plain = command(layout, record=False)
-    assert plain[1:] == ["-Xmx1m", *MAIN, "conf"]
-    assert command(layout)[-4:] == [*MAIN, "conf"]
+    assert start_options(plain) == []
+    assert plain[1:] == ["-Xmx1m", f"@{layout.home / 'kafka' / 'start.options'}", *MAIN, "conf"]
+
+
+def test_java_reads_options_whose_paths_have_spaces_and_backslashes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKEPULSE_CACHE", str(tmp_path / "cache"))
+    layout = Layout(tmp_path / "a home" / "with\\backslash")
+    (layout.home / "kafka").mkdir(parents=True)
+    named = java_command("kafka", layout, LocalSettings(record_start_caches=True), (), ("-version",))
+    done = subprocess.run(named, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    keep_recordings(layout)
+    assert [each.name.partition("-")[0] for each in (HomeSettings().cache / "aot").iterdir()] == ["kafka"]
