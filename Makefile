@@ -23,7 +23,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --pyth
 COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status logs credentials doctor trino scale autoscale images push deploy reset demo-compose notebooks \
+.PHONY: help setup demo up down status logs credentials doctor trino scale autoscale images images-arm push deploy reset demo-compose notebooks \
         verify-data verify-data-compose data-docs airflow-env lint lint-workflow secrets sbom audit client unit integration test chart test-kubernetes engines schema test-serving test-compose \
         bench soak cost load scaling pictures lock clean
 
@@ -65,6 +65,9 @@ autoscale: ## Run 2 to 10 Spark workers by their load, until Ctrl-C
 
 images: ## Build all images, tagged by version and commit
 	@$(COMPOSE) images
+
+images-arm: ## Build and try them for Linux ARM on x86-64, by emulation (hours; on an ARM machine `make images` does)
+	@tests/compose/arm
 
 push: ## Bring them to a registry (REGISTRY=registry.example.org/lakepulse)
 	@$(COMPOSE) push $(if $(REGISTRY),--registry $(REGISTRY))

@@ -49,9 +49,6 @@ COMMANDS = {
 }
 
 
-late_pandas.install()
-
-
 class LazyCommands(TyperGroup):
     """Lists the commands from COMMANDS and imports ``operations.cli.<name>`` (its ``app``) only to run it."""
 
@@ -85,6 +82,7 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show stack trac
 
 def main() -> None:
     """Run the command line; a LakePulseError becomes one sentence on stderr and its exit code."""
+    late_pandas.install()
     try:
         cli()
     except LakePulseError as error:

@@ -6,7 +6,7 @@ until the last handle is closed, whatever is published or removed meanwhile.
 
 import threading
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -225,11 +225,6 @@ def _select(relations: Relations, name: str, *, masked: bool) -> str:
     if name in relations.views:
         return relations.views[name].select
     return relations.scan(name, masked=masked)
-
-
-def table_names(relations: Relations, names: Collection[str]) -> frozenset[str]:
-    """The stored tables behind tables and views: what the basis of an answer is narrowed to."""
-    return frozenset(name for name in relations.opened_by(names) if name in relations.files)
 
 
 def reader_folder(settings: Settings) -> Path:

@@ -11,7 +11,7 @@ import pytest
 from lakepulse.errors import LakeError
 from lakepulse.settings import PROJECT_ROOT
 from serving.snapshots import reader as reader_module
-from serving.snapshots.reader import reader_folder, table_names
+from serving.snapshots.reader import reader_folder
 from serving.snapshots.room import Room
 from serving.sql.sandbox import run
 from serving.sql.settings import SqlSettings
@@ -65,7 +65,7 @@ def test_the_basis_narrows_to_the_tables_of_an_answer(small: SmallSnapshots) -> 
     small.publish()
     reader = small.reader()
     with reader.current() as handle:
-        tables = table_names(handle.relations, ["gold.scores"])
+        tables = frozenset(small.small.catalog.stored(["gold.scores"]))
         assert [each.table for each in handle.basis.of(tables).tables] == [SCORES]
         assert handle.basis.source == "snapshot"
         assert {each.table for each in handle.basis.tables} == {SCORES, OWNERS}
