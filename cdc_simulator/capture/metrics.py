@@ -1,6 +1,6 @@
 """Capture's Prometheus metrics; updated a batch at a time, served on ``settings.capture.metrics_port``."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
@@ -66,11 +66,17 @@ class CaptureMetrics:
             self._snapshot_rows.labels(table).set(amount)
         self._snapshot_counted = dict(rows)
 
-    def set_lag(self, position: int, behind: int, seconds: float) -> None:
-        """Acknowledged position (LSN), WAL bytes behind it, age of the oldest unacknowledged change in seconds."""
+    def set_position(self, position: int, behind: int) -> None:
+        """Acknowledged position (LSN) and the WAL bytes behind it."""
         self._position.set(position)
         self._lag_bytes.set(behind)
-        self._lag_seconds.set(seconds)
+
+    def measure_lag(self, seconds: Callable[[], float]) -> None:
+        """Ask ``seconds`` for the age of the oldest unacknowledged change whenever the page is read.
+
+        Who reads the page may conclude from a 0 that nothing is under way now, not that nothing was a moment ago.
+        """
+        self._lag_seconds.set_function(seconds)
 
     def _counter(self, name: str, text: str, labels: tuple[str, ...] = ()) -> Counter:
         return Counter(f"lakepulse_capture_{name}", text, labels, registry=self.registry)

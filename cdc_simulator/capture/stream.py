@@ -36,6 +36,7 @@ class SlotStream:
         self._metrics, self._heartbeat, self._watch = pipeline.metrics, pipeline.heartbeat, watch
         self._next_question = self._next_count = 0.0
         self._counted_position = self._counted_transactions = self._counted_errors = 0
+        pipeline.metrics.measure_lag(self._lag_seconds)
 
     def run(self, cursor: ReplicationCursor, stop: threading.Event, target: int | None = None) -> None:
         """Stream; ``target`` (LSN) makes it return once everything before it is acknowledged."""
@@ -100,10 +101,13 @@ class SlotStream:
         self._counted_position, self._counted_transactions = decoder.position, decoder.transactions
         self._metrics.kafka_errors.inc(self._producer.errors - self._counted_errors)
         self._counted_errors = self._producer.errors
-        oldest = acknowledgements.oldest_committed_us
-        if oldest is None and decoder.in_transaction:
-            oldest = decoder.committed_us
-        seconds = 0.0 if oldest is None else max(time() - oldest / 1e6, 0.0)
-        self._metrics.set_lag(
-            acknowledgements.position, max(cursor.wal_end - acknowledgements.position, 0), seconds
+        self._metrics.set_position(
+            acknowledgements.position, max(cursor.wal_end - acknowledgements.position, 0)
         )
+
+    def _lag_seconds(self) -> float:
+        """Age of the oldest change that Kafka has not acknowledged, 0 where there is none; any thread may ask."""
+        oldest = self._producer.acknowledgements.oldest_committed_us
+        if oldest is None and (self._decoder.in_transaction or self._producer.outbox):
+            oldest = self._decoder.committed_us
+        return 0.0 if oldest is None else max(time() - oldest / 1e6, 0.0)

@@ -79,8 +79,10 @@ class Ahead:
         """The age of the oldest change that capture has not brought to Kafka; None where nobody knows."""
         if self.wal.behind_bytes == 0:
             return 0.0
-        # Capture has not come to WAL that it says nothing about.
-        return self.gauges.get("lag_seconds", 0.0) or None
+        if under_way := self.gauges.get("lag_seconds", 0.0):
+            return under_way
+        # What it was sent and has not under way is in Kafka; it has not come to other WAL, and says nothing about it.
+        return 0.0 if self.gauges and self.wal.all_sent else None
 
     def lag(self, watermark: int) -> tuple[int, float | None]:
         """Bytes and seconds that a layer or table at ``watermark`` is behind the source; None: not known."""

@@ -10,8 +10,11 @@ from lakepulse.roles import VERIFY
 from lakepulse.settings import Settings
 
 _STATE = """
-    SELECT pg_current_wal_lsn() - '0/0', confirmed_flush_lsn - '0/0', restart_lsn - '0/0', active, wal_status
-    FROM (SELECT) AS one LEFT JOIN pg_replication_slots ON slot_name = %s
+    SELECT pg_current_wal_lsn() - '0/0', confirmed_flush_lsn - '0/0', restart_lsn - '0/0', active, wal_status,
+      sent_lsn - '0/0'
+    FROM (SELECT) AS one
+    LEFT JOIN pg_replication_slots ON slot_name = %s
+    LEFT JOIN pg_stat_replication ON pid = active_pid
 """
 
 
@@ -19,7 +22,8 @@ _STATE = """
 class Wal:
     """LSNs: the ``end`` of the source's WAL; the slot's ``confirmed`` and ``restart``, None where there is no slot.
 
-    What was committed below ``confirmed`` is in Kafka; WAL is kept from ``restart`` on.
+    What was committed below ``confirmed`` is in Kafka; WAL is kept from ``restart`` on. Below ``sent`` the slot's
+    reader has been sent what concerns it: None where nobody reads, or the role may not know.
     """
 
     end: int
@@ -27,6 +31,12 @@ class Wal:
     restart: int | None
     active: bool
     status: str
+    sent: int | None = None
+
+    @property
+    def all_sent(self) -> bool:
+        """Whether the slot's reader has been sent all that concerns it, and whatever it has not confirmed does not."""
+        return self.sent is not None and self.sent >= self.end
 
     @property
     def held_bytes(self) -> int:
@@ -49,8 +59,10 @@ def read_wal(settings: Settings, role: str = VERIFY) -> Wal:
         ) from error
     with closing(connection), connection.cursor() as cursor:
         cursor.execute(_STATE, (settings.capture.slot,))
-        end, confirmed, restart, active, status = cursor.fetchone() or (0, None, None, None, None)
-    return Wal(int(end), _lsn(confirmed), _lsn(restart), bool(active), status or "")
+        row = cursor.fetchone()
+    assert row  # one, whether there is a slot or not
+    end, confirmed, restart, active, status, sent = row
+    return Wal(int(end), _lsn(confirmed), _lsn(restart), bool(active), status or "", _lsn(sent))
 
 
 def _lsn(value: object) -> int | None:

@@ -41,8 +41,11 @@ class Acknowledgements:
 
     @property
     def oldest_committed_us(self) -> int | None:
-        """When the oldest batch under way was committed; None where there is none."""
-        return self._batches[0].committed_us if self._batches else None
+        """When the oldest batch under way was committed; None where there is none. Any thread may ask."""
+        try:
+            return self._batches[0].committed_us
+        except IndexError:
+            return None
 
     def sent(self, position: int, waiting: int, committed_us: int = 0) -> Batch:
         """Register a batch after which everything up to ``position`` has been sent."""

@@ -1,15 +1,20 @@
 """Lag, counted from the source: a large transaction is behind from its commit until it has arrived."""
 
+import time
+
 import pytest
 
 from bench.large_transaction import insert
 from cdc_simulator.source.load import load
 from lakepulse.clients.transactions import last_transaction_below
+from lakepulse.roles import MONITOR
 from lakepulse.settings import Settings
 from operations.hops.hop import Hop
 from operations.hops.read import Reading, read_hops
 from operations.local.ports import free_port
+from operations.local.provision import ensure_source_database
 from proof.catch_up import END, confirmed_lsn, source_lsn
+from tests.conftest import PATIENCE_SECONDS, drop_database
 from tests.integration.commands import lakepulse, running_capture
 
 ROWS = 200_000
@@ -55,3 +60,32 @@ def test_a_large_transaction_is_behind_from_its_commit_until_it_has_arrived(
     assert [arrived[name].position for name in ("bronze", "silver", "gold")] == [newest] * 3
     assert not arrived["gold"].lag_seconds
     assert arrived["capture"].note == "does not run"
+
+
+@pytest.mark.integration
+def test_what_other_databases_write_leaves_the_tables_fresh(
+    fresh: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKEPULSE_CAPTURE_METRICS_PORT", str(free_port()))
+    settings = Settings()
+    load(settings, 0.01, 7, lambda text: None)
+    lakepulse("capture", "--once")
+    lakepulse("run", "gold.fact_sales")
+    with running_capture():
+        while confirmed_lsn(settings) < source_lsn(settings):
+            pass
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        known = hops(read_hops(settings, MONITOR))
+        # Until a reading finds WAL that capture has not confirmed, since it has not heard of it.
+        while not known["capture"].behind_bytes or known["gold"].lag_seconds is None:
+            assert time.monotonic() < deadline, known
+            write_elsewhere(settings)
+            known = hops(read_hops(settings, MONITOR))
+        assert [known[name].lag_seconds for name in ("capture", "bronze", "silver", "gold")] == [0] * 4
+
+
+def write_elsewhere(settings: Settings) -> None:
+    """WAL of a database that nobody captures."""
+    name = f"{settings.postgres.database}_other"
+    ensure_source_database(settings, name)
+    drop_database(settings, name)

@@ -52,7 +52,8 @@ def test_a_snapshots_rows_are_counted_by_how_many_have_come_since() -> None:
 
 def test_what_was_set_is_served() -> None:
     metrics = CaptureMetrics()
-    metrics.set_lag(position=500, behind=30, seconds=1.5)
+    metrics.set_position(position=500, behind=30)
+    metrics.measure_lag(lambda: 1.5)
     server = metrics.serve("127.0.0.1", 0)
     try:
         text = httpx.get(f"http://127.0.0.1:{server.server_port}/metrics").text
@@ -61,6 +62,7 @@ def test_what_was_set_is_served() -> None:
         server.server_close()
     assert "lakepulse_capture_position_lsn 500.0" in text
     assert "lakepulse_capture_lag_bytes 30.0" in text
+    assert "lakepulse_capture_lag_seconds 1.5" in text
 
 
 def test_what_the_registry_did_not_answer_is_served_while_it_is_asked_again() -> None:

@@ -1,5 +1,7 @@
 """Lags of hops and promises of tables, from what is ahead of them."""
 
+from dataclasses import replace
+
 from lakepulse.clients.transactions import TransactionEnd
 from lakepulse.contracts.catalog import load_catalog
 from operations.exporter.sources.hops import LAG_BYTES, LAG_SECONDS, of_hops, promises
@@ -27,6 +29,16 @@ def test_where_the_source_is_idle_nothing_is_behind_however_old_the_last_change_
     reading = of_hops(ahead((900, 86_400.0), confirmed=1000), {"gold": 900})
     assert reading[LAG_SECONDS][("gold",)] == 0
     assert reading[LAG_BYTES] == {("slot",): 0, ("capture",): 0, ("gold",): 0}
+
+
+def test_wal_that_concerns_nobody_makes_no_table_old() -> None:
+    wal = Wal(end=1000, confirmed=900, restart=400, active=True, status="reserved", sent=1000)
+    idle = Ahead(wal, {"lag_seconds": 0.0}, Backlog([], complete=True), NOW)
+    assert of_hops(idle, {"gold": 900})[LAG_SECONDS] == {("capture",): 0.0, ("gold",): 0.0}
+    unsent = replace(idle, wal=replace(wal, sent=999))
+    assert of_hops(unsent, {"gold": 900})[LAG_SECONDS] == {}
+    without_capture = replace(idle, gauges={})
+    assert of_hops(without_capture, {"gold": 900})[LAG_SECONDS] == {}
 
 
 def test_an_age_that_nobody_knows_has_no_sample() -> None:
