@@ -63,6 +63,13 @@ DEAD_LETTERS = BuiltIn(
                 "When bronze took its change after all; null: not yet",
                 nullable=True,
             ),
+            field(
+                "dismissed_at",
+                TIMESTAMP,
+                "When somebody found that there is nothing to take; null: nobody has",
+                nullable=True,
+            ),
+            field("dismissal", pa.string(), "Why it was dismissed, and by whom", nullable=True),
         ]
     ),
     ("_topic", "_partition", "_offset"),

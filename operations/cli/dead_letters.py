@@ -1,7 +1,8 @@
-"""``lakepulse dead-letters``: messages that could not be decoded: what they are, their bytes, and their replay."""
+"""``lakepulse dead-letters``: messages that could not be decoded: their bytes, their replay or dismissal."""
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -10,9 +11,10 @@ from rich.table import Table
 from lakepulse.clients.registry import SchemaRegistry
 from lakepulse.settings import Settings
 from operations.cli.screen.console import open_console
-from spark_jobs.bronze.account.dead_letters import DeadLetter, read
+from spark_jobs.bronze.account.dead_letters import DeadLetter, mark_dismissed, read
 from spark_jobs.bronze.account.state import bronze_tables
 from spark_jobs.bronze.decode.schemas import Schemas
+from spark_jobs.ingestion.ingest import who
 from spark_jobs.maintenance.replay import replay as replay_letters
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
@@ -21,7 +23,9 @@ from spark_jobs.runtime.job_run import job_run
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Messages that could not be decoded: list, show, replay."
+    add_completion=False,
+    no_args_is_help=True,
+    help="Messages that could not be decoded: list, show, replay, dismiss.",
 )
 Id = Annotated[str, typer.Argument(help="topic:partition:offset, as `list` prints it.")]
 OfTable = Annotated[
@@ -35,20 +39,21 @@ PIPED_WIDTH = 160
 @app.command("list")
 def list_letters(
     table: OfTable = None,
-    everything: Annotated[bool, typer.Option("--all", help="Replayed ones too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Replayed and dismissed ones too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Dead letters that wait: where they were, when they were found, why they could not be decoded."""
     context = job_context(Settings(), spark_needed=False)
     letters = [
-        letter for letter in _of_table(context, read(context.lake), table) if everything or _waits(letter)
+        letter for letter in _of_table(context, read(context.lake), table) if everything or letter.waits
     ]
     if as_json:
         typer.echo(json.dumps([_described(letter) for letter in letters]))
         return
-    page = Table("id", "found", "replayed", "reason", header_style="bold")
+    page = Table("id", "found", "replayed", "dismissed", "reason", header_style="bold")
     for letter in letters:
-        page.add_row(letter.id, _time(letter.ingested_at), _time(letter.replayed_at), letter.reason)
+        times = map(_time, (letter.ingested_at, letter.replayed_at, letter.dismissed_at))
+        page.add_row(letter.id, *times, letter.reason)
     console = open_console(piped_width=PIPED_WIDTH)
     console.print(page if letters else "no dead letters")
 
@@ -100,15 +105,29 @@ def replay(
         raise typer.Exit(1)
 
 
+@app.command()
+def dismiss(
+    ids: Annotated[list[str], typer.Argument(help="topic:partition:offset of each.")],
+    because: Annotated[str, typer.Option("--because", help="Why there is nothing to take from them.")],
+) -> None:
+    """Say that messages are none of ours: they are kept, and nobody waits for them any more.
+
+    A change that was dismissed is missing in silver and gold, as before: `lakepulse verify` compares with the source.
+    """
+    settings = Settings()
+    context = job_context(settings, spark_needed=False)
+    with lake_lease(settings).ask("dead-letters dismiss", MaintenanceSettings().patience_seconds):
+        letters = [letter for letter in read(context.lake, ids) if letter.waits]
+        mark_dismissed(context.writer, letters, datetime.now(UTC), f"{because} ({who()})")
+    for letter in letters:
+        typer.echo(f"dismissed {letter.id}")
+
+
 def _of_table(context: Context, letters: Sequence[DeadLetter], table: str | None) -> list[DeadLetter]:
     topics = {topic for topic, name in bronze_tables(context.catalog).items() if name == table}
     if table:
         context.catalog.get(table)
     return [letter for letter in letters if table is None or letter.topic in topics]
-
-
-def _waits(letter: DeadLetter) -> bool:
-    return letter.replayed_at is None
 
 
 def _described(letter: DeadLetter) -> dict[str, object]:
@@ -117,6 +136,8 @@ def _described(letter: DeadLetter) -> dict[str, object]:
         "reason": letter.reason,
         "found": _time(letter.ingested_at),
         "replayed": _time(letter.replayed_at) or None,
+        "dismissed": _time(letter.dismissed_at) or None,
+        "dismissal": letter.dismissal,
         "bytes": len(letter.value or b""),
     }
 

@@ -39,7 +39,7 @@ COMMANDS = {
     "ingest": "Take what has landed in files: run, files, init, rebuild.",
     "upload": "Take one file by hand, with a preview.",
     "backfill": "Compute a table again from bronze.",
-    "dead-letters": "Messages that could not be decoded: list, show, replay.",
+    "dead-letters": "Messages that could not be decoded: list, show, replay, dismiss.",
     "quarantine": "Rows that broke a rule: list, show, release.",
     "runs": "Runs of jobs and what they did to which tables: list, show.",
     "api": "The API for pages and programs.",

@@ -41,12 +41,17 @@ def count(settings: Settings, table: str) -> int:
 
 
 def waiting_dead_letters(settings: Settings) -> int:
-    """The dead letters that were not replayed, from the statistics of their files."""
+    """The dead letters that were neither replayed nor dismissed, from the statistics of their files."""
     found = open_table(settings, "bronze.dead_letters")
     if found is None:
         return 0
-    nulls = pa.table(found.get_add_actions(flatten=True))["null_count.replayed_at"]
-    return int(pc.sum(nulls).as_py() or 0)
+    files = pa.table(found.get_add_actions(flatten=True))
+    unreplayed, undismissed, letters = (
+        int(pc.sum(files[name]).as_py() or 0)
+        for name in ("null_count.replayed_at", "null_count.dismissed_at", "num_records")
+    )
+    # No letter is both.
+    return unreplayed + undismissed - letters
 
 
 def open_table(settings: Settings, table: str) -> DeltaTable | None:

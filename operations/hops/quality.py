@@ -12,7 +12,9 @@ from lakepulse.settings import Settings
 from operations.hops.layers import open_table
 
 CURRENT = "_is_current"
-_LETTERS = "SELECT _topic, count(*) FROM rows WHERE replayed_at IS NULL GROUP BY _topic"
+_LETTERS = (
+    "SELECT _topic, count(*) FROM rows WHERE replayed_at IS NULL AND dismissed_at IS NULL GROUP BY _topic"
+)
 _FILE_LETTERS = "SELECT concat('bronze.', table_name), count(*) FROM rows GROUP BY table_name"
 # A key that breaks several rules is there several times.
 _HELD = 'SELECT "table", count(DISTINCT key) FROM rows GROUP BY "table"'
@@ -22,7 +24,7 @@ _VERSIONS = f"SELECT 'current', count(*) FROM rows WHERE {CURRENT}"  # noqa: S60
 def data_quality_scores(settings: Settings) -> dict[str, float]:
     """Of each table of bronze and silver the share, as it is now: 1.0 where no row has gone aside.
 
-    A row is a change in bronze, a key in silver. Letters that were replayed are rows.
+    A row is a change in bronze, a key in silver. Letters that were replayed are rows; dismissed ones never were.
     """
     catalog = with_topic_names(load_catalog(settings.home), settings.capture)
     tables = [

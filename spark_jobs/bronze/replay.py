@@ -50,11 +50,11 @@ class Replay:
         self._watermark = context.lake.watermark(PUBLICATIONS)
 
     def run(self, letters: Iterable[DeadLetter]) -> Replayed:
-        """Bring to bronze what can be decoded now; letters that were replayed before are passed over."""
+        """Bring to bronze what can be decoded now; letters that do not wait are passed over."""
         done = Replayed({}, [], {})
         by_topic: dict[str, list[DeadLetter]] = {}
         for letter in sorted(letters, key=lambda each: each.where):
-            if letter.replayed_at is None:
+            if letter.waits:
                 by_topic.setdefault(letter.topic, []).append(letter)
         for topic, of_topic in by_topic.items():
             if topic == self._context.settings.kafka.transaction_topic:

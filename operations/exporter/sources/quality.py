@@ -16,7 +16,9 @@ from operations.hops.layers import open_table, waiting_dead_letters
 from spark_jobs.runtime.job_run import TABLE as JOB_RUNS
 from spark_jobs.runtime.tables.lake import Lake
 
-DEAD_LETTERS = Family("lakepulse_dead_letters", "Messages that could not be decoded and were not replayed")
+DEAD_LETTERS = Family(
+    "lakepulse_dead_letters", "Messages that could not be decoded and wait: neither replayed nor dismissed"
+)
 QUARANTINED = Family(
     "lakepulse_quarantined_rows", "Rows in quarantine, by the rule that they break", ("table", "rule")
 )

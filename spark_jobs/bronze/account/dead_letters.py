@@ -1,9 +1,10 @@
 """``bronze.dead_letters``: messages that could not be decoded, with their bytes and the reason, each once.
 
-What is here is never read from Kafka again: ``bronze.replay`` alone brings it to bronze, and marks it.
+What is here is never read from Kafka again: ``bronze.replay`` alone brings it to bronze, and marks it. What is no
+message of ours, so that there is nothing to bring, a person dismisses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -23,7 +24,7 @@ Where = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """One message: where it was, its bytes, why it is here, when it was found, and when replayed, if it was."""
+    """One message: where it was, its bytes, why it is here, when it was found; when it was settled, if it was."""
 
     topic: str
     partition: int
@@ -33,6 +34,13 @@ class DeadLetter:
     reason: str
     ingested_at: datetime
     replayed_at: datetime | None = None
+    dismissed_at: datetime | None = None
+    dismissal: str | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was neither replayed nor dismissed."""
+        return self.replayed_at is None and self.dismissed_at is None
 
     @property
     def where(self) -> Where:
@@ -103,13 +111,22 @@ def read(lake: Lake, ids: Sequence[str] = ()) -> list[DeadLetter]:
 
 def mark_replayed(writer: ArrowWriter, letters: Sequence[DeadLetter], at: datetime) -> None:
     """Record that bronze holds the changes of ``letters``, in one commit."""
+    _settle(writer, letters, {"replayed_at": at})
+
+
+def mark_dismissed(writer: ArrowWriter, letters: Sequence[DeadLetter], at: datetime, dismissal: str) -> None:
+    """Record that there is nothing to take from ``letters``, and why, in one commit."""
+    _settle(writer, letters, {"dismissed_at": at, "dismissal": dismissal})
+
+
+def _settle(writer: ArrowWriter, letters: Sequence[DeadLetter], values: Mapping[str, str | datetime]) -> None:
     places = [
         f"(_topic = '{each.topic}' AND _partition = {each.partition} AND _offset = {each.offset})"
         for each in letters
     ]
     if places:
-        predicate = f"replayed_at IS NULL AND ({' OR '.join(places)})"
-        writer.update(TABLE, predicate, {"replayed_at": at})
+        predicate = f"replayed_at IS NULL AND dismissed_at IS NULL AND ({' OR '.join(places)})"
+        writer.update(TABLE, predicate, values)
 
 
 def _letter(row: dict[str, object]) -> DeadLetter:

@@ -107,7 +107,12 @@ class DeltaRsWriter:
     def update(self, table: str, condition: str, values: Mapping[str, str | int | float | datetime]) -> int:
         """Give the columns of ``values`` these values where ``condition`` holds."""
         handle = self._lake.open(table)
-        handle.update(new_values=dict(values), predicate=condition)
+        # delta-rs puts a text between quotes as it is, into a statement.
+        quoted = {
+            name: value.replace("'", "''") if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        handle.update(new_values=quoted, predicate=condition)
         return handle.version()
 
     def delete(self, table: str, condition: str) -> int:

@@ -1,4 +1,4 @@
-"""``lakepulse dead-letters``: a change whose schema the registry does not know yet, and the same one once it does."""
+"""``lakepulse dead-letters``: a change whose schema the registry comes to know, and bytes that are no message."""
 
 import json
 from typing import Any
@@ -75,3 +75,17 @@ def test_a_change_comes_to_silver_once_its_schema_is_known(fresh: Settings) -> N
     assert letters() == []
     assert [each["id"] for each in letters("--all")] == [letter["id"]]
     assert lakepulse("dead-letters", "replay") == ""
+
+    producer = Producer({"bootstrap.servers": fresh.kafka.bootstrap_servers})
+    producer.produce(TOPIC, b"no message of ours", b"key", 0)
+    assert producer.flush(120) == 0
+    lakepulse("run")
+    (stray,) = letters()
+    assert "no dead letter" in lakepulse("dead-letters", "dismiss", "a:0:0", "--because", "-", exit_code=5)
+    done = lakepulse("dead-letters", "dismiss", stray["id"], "--because", "somebody's test")
+    assert done == f"dismissed {stray['id']}\n"
+    assert letters() == []
+    assert [(each["id"], (each["dismissal"] or "")[:15]) for each in letters("--all")] == [
+        (letter["id"], ""),
+        (stray["id"], "somebody's test"),
+    ]

@@ -52,11 +52,16 @@ def test_housekeeping_is_no_advance(settings: Settings) -> None:
     assert read_position(settings, "gold") == advanced
 
 
-def test_dead_letters_that_were_replayed_do_not_wait(settings: Settings) -> None:
+def test_dead_letters_that_were_replayed_or_dismissed_do_not_wait(settings: Settings) -> None:
     assert waiting_dead_letters(settings) == 0
     table = settings.lake.uri("bronze.dead_letters", settings.home)
     now = datetime.now(UTC)
-    for replayed in ([None, None, now], [now], [None]):
-        times = pa.array(replayed, pa.timestamp("us", "UTC"))
-        write_deltalake(table, pa.table({"topic": ["t"] * len(times), "replayed_at": times}), mode="append")
+    for replayed, dismissed in (
+        ([None, None, now], [None, now, None]),
+        ([now], [None]),
+        ([None, None], [None, None]),
+    ):
+        times = {"replayed_at": replayed, "dismissed_at": dismissed}
+        columns = {name: pa.array(each, pa.timestamp("us", "UTC")) for name, each in times.items()}
+        write_deltalake(table, pa.table(columns), mode="append")
     assert waiting_dead_letters(settings) == 3

@@ -57,7 +57,8 @@ def test_of_a_history_the_current_versions_count(context: Context) -> None:
 def test_letters_that_wait_are_missing_in_their_topics_table(context: Context) -> None:
     add(context, "bronze.products", {}, {}, {}, {})
     topic = "lakepulse.cdc.products"
-    letters = [{"_topic": topic, "replayed_at": at} for at in (None, NOW)]
+    settled = ((None, None), (NOW, None), (None, NOW))
+    letters = [{"_topic": topic, "replayed_at": at, "dismissed_at": dismissed} for at, dismissed in settled]
     add(context, "bronze.dead_letters", *letters, {"_topic": "lakepulse.transaction", "replayed_at": None})
     assert low(context) == {"bronze.products": 4 / 5}
 

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from lakepulse.errors import LakeError
-from spark_jobs.bronze.account.dead_letters import DeadLetter, DeadLetters, mark_replayed, read
+from spark_jobs.bronze.account.dead_letters import (
+    DeadLetter,
+    DeadLetters,
+    mark_dismissed,
+    mark_replayed,
+    read,
+)
 from spark_jobs.bronze.read.messages import TopicMessages
 from spark_jobs.runtime.context import Context
 from tests.unit.spark_jobs.bronze.test_ingest import context_at
@@ -60,3 +66,19 @@ def test_a_replay_is_marked_at_the_letter_alone_and_not_twice(context: Context) 
     mark_replayed(context.writer, [letter(1)], last)
     mark_replayed(context.writer, [], last)
     assert [each.replayed_at for each in read(context.lake)] == [later, None]
+
+
+def test_a_dismissal_keeps_its_reason_and_is_of_what_waits(context: Context) -> None:
+    DeadLetters(context).append([letter(1), letter(2), letter(3)])
+    later, last = datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=UTC)
+    mark_replayed(context.writer, [letter(1)], later)
+    mark_dismissed(context.writer, [letter(1), letter(2)], later, "a test's bytes (Ann)")
+    mark_dismissed(context.writer, [letter(2)], last, "again")
+    mark_replayed(context.writer, [letter(2)], last)
+    found = read(context.lake)
+    assert [(each.replayed_at, each.dismissed_at, each.dismissal) for each in found] == [
+        (later, None, None),
+        (None, later, "a test's bytes (Ann)"),
+        (None, None, None),
+    ]
+    assert [each.waits for each in found] == [False, False, True]
