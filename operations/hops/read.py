@@ -88,7 +88,8 @@ class Ahead:
         """Bytes and seconds that a layer or table at ``watermark`` is behind the source; None: not known."""
         oldest = self.backlog.oldest_above(watermark)
         if oldest is None:
-            return self.wal.behind_bytes, self.capture_lag
+            # WAL that concerns no table of ours is nothing that a layer lacks.
+            return 0 if self.capture_lag == 0 else self.wal.behind_bytes, self.capture_lag
         return max(1, self.wal.end - watermark), max(self.now - oldest, self.capture_lag or 0.0)
 
 

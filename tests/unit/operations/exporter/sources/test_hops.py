@@ -34,7 +34,9 @@ def test_where_the_source_is_idle_nothing_is_behind_however_old_the_last_change_
 def test_wal_that_concerns_nobody_makes_no_table_old() -> None:
     wal = Wal(end=1000, confirmed=900, restart=400, active=True, status="reserved", sent=1000)
     idle = Ahead(wal, {"lag_seconds": 0.0}, Backlog([], complete=True), NOW)
-    assert of_hops(idle, {"gold": 900})[LAG_SECONDS] == {("capture",): 0.0, ("gold",): 0.0}
+    reading = of_hops(idle, {"gold": 900})
+    assert reading[LAG_SECONDS] == {("capture",): 0.0, ("gold",): 0.0}
+    assert reading[LAG_BYTES] == {("slot",): 100, ("capture",): 100, ("gold",): 0}
     unsent = replace(idle, wal=replace(wal, sent=999))
     assert of_hops(unsent, {"gold": 900})[LAG_SECONDS] == {}
     without_capture = replace(idle, gauges={})
