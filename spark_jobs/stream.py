@@ -1,17 +1,20 @@
 """The resident application: bronze by Structured Streaming; silver and gold follow it (``stages``).
 
-``lakepulse stream`` runs it until it is stopped, ``lakepulse run`` until what is new has been worked off.
+``lakepulse stream`` runs it until it is stopped. ``lakepulse run`` works off what is new, without a query of Spark's.
 """
+
+from __future__ import annotations
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql.streaming.query import StreamingQuery
 
 from lakepulse.clients.offsets import Partition, Ranges
 from lakepulse.clients.registry import SchemaRegistry
@@ -20,11 +23,12 @@ from lakepulse.errors import LakePulseError, LostEventsError, ServiceError
 from spark_jobs.bronze.decode.schemas import Schemas
 from spark_jobs.bronze.ingest import Ingest
 from spark_jobs.bronze.read.arrivals import Arrivals
+from spark_jobs.bronze.read.backlog import portions
 from spark_jobs.bronze.read.batch_gate import BatchGate
 from spark_jobs.bronze.read.cadence import Cadence, longest_pause
 from spark_jobs.bronze.read.offsets import KafkaOffsets, starting_offsets
 from spark_jobs.bronze.read.query import start_query, tells_of_silence, topics
-from spark_jobs.bronze.read.range_reader import SilentBrokerError
+from spark_jobs.bronze.read.range_reader import RangeReader, SilentBrokerError
 from spark_jobs.bronze.read.rest import Rest
 from spark_jobs.events.branch import branches
 from spark_jobs.runtime.context import Context
@@ -33,6 +37,9 @@ from spark_jobs.runtime.leasing.lease import LeaseHolding
 from spark_jobs.runtime.metrics import DEAD_LETTERS, DUPLICATES, NEXT_OFFSET, ROWS
 from spark_jobs.runtime.phases import phase
 from spark_jobs.stages import Stages
+
+if TYPE_CHECKING:
+    from pyspark.sql.streaming.query import StreamingQuery
 
 POLL_SECONDS = 0.5
 
@@ -75,6 +82,9 @@ class Stream:
             while ranges is not None:
                 self._receive(starting_offsets(ranges, held))
                 self._begin_events(once=once)
+                if once and self._context.settings.stream.engine != "spark":
+                    self._work_backlog_off(ranges, stop)
+                    break
                 ranges = self._query(stop, once=once)
                 held = self._received
             if once:
@@ -104,6 +114,20 @@ class Stream:
 
     def _there(self, stop: threading.Event) -> Ranges | None:
         return self._offsets.ranges_when_there(self._topics, stop)
+
+    def _work_backlog_off(self, ranges: Ranges, stop: threading.Event) -> None:
+        """Everything before the ends of ``ranges``, without a query; raises the first error."""
+        settings = self._context.settings
+        ends = {where: end for where, (_, end) in ranges.items()}
+        most = settings.stream.max_offsets_per_trigger
+        with closing(RangeReader(settings.kafka)) as reader:
+            for starts, until in portions(self._received, ends, most):
+                if stop.is_set():
+                    break
+                self._work_off(partial(reader.read, starts, until))
+                if self._error:
+                    raise self._error
+        self._ingest.check()
 
     def _query(self, stop: threading.Event, *, once: bool) -> Ranges | None:
         """Run the query until it ends; what Kafka holds where it was away and is there again, None where all is done.

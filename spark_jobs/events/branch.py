@@ -7,19 +7,22 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.errors import ServiceError
 from spark_jobs.bronze.read.batch_gate import BatchGate
 from spark_jobs.bronze.read.query import tells_of_silence
 from spark_jobs.events.engines.duckdb_loop import DuckDbLoop
-from spark_jobs.events.engines.spark_query import SparkQuery
 from spark_jobs.events.read.topic import EventTopic
 from spark_jobs.events.runner import Runner
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.events.tables import EventTables, tables_of
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.evolution import evolve_table
+
+if TYPE_CHECKING:
+    from spark_jobs.events.engines.spark_query import SparkQuery
 
 LOOK_SECONDS = 5.0
 _log = logging.getLogger(__name__)
@@ -111,6 +114,9 @@ class EventBranch:
         small = settings.engine == "duckdb" or (once and settings.engine == "auto")
         if small or self._out_of_reach():
             return DuckDbLoop(context.settings.kafka, settings, runner, self._topic, partitions)
+        # Only the stream needs it: PySpark takes a second to load.
+        from spark_jobs.events.engines.spark_query import SparkQuery  # noqa: PLC0415
+
         return SparkQuery(context.spark(), context.settings, settings, runner, self._topic, partitions)
 
     def _out_of_reach(self) -> bool:

@@ -1,18 +1,19 @@
 """The Structured Streaming query over all topics; each micro-batch goes to a function as one Arrow table.
 
-Spark decides what a batch is (trigger, admission, availableNow). One consumer reads it (``range_reader``), or, where
-the setting says so, Spark's tasks do. Where to start comes from bronze itself (``offsets``), so the checkpoint is
-only the query's scratch.
+Spark decides what a batch is (trigger, admission). One consumer reads it (``range_reader``), or, where the setting says
+so, Spark's tasks do. What is run once has no query (``backlog``). Where to start comes from bronze itself
+(``offsets``), so the checkpoint is only the query's scratch.
 """
+
+from __future__ import annotations
 
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.streaming.query import StreamingQuery
 
 from lakepulse.clients import kafka
 from lakepulse.clients.offsets import Partition
@@ -20,6 +21,10 @@ from lakepulse.settings import Settings
 from spark_jobs.bronze.read.messages import COLUMNS
 from spark_jobs.bronze.read.offset_log import end_offsets
 from spark_jobs.bronze.read.range_reader import RangeReader
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.streaming.query import StreamingQuery
 
 QUERY = "bronze"
 Batch = Callable[[Callable[[], pa.Table]], None]

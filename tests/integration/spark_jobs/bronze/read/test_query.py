@@ -1,4 +1,4 @@
-"""Bronze by Structured Streaming, from real Kafka and a real registry: once, again, replayed, and when data is gone."""
+"""Bronze from real Kafka and a real registry, by a query and without: once, again, replayed, and when data is gone."""
 
 import threading
 from collections.abc import Iterator
@@ -32,9 +32,13 @@ def source(fresh: Settings) -> Source:
     return source
 
 
-@pytest.fixture
-def context(fresh: Settings, spark: SparkSession) -> Context:
-    return Context(fresh, CATALOG, Lake(fresh), lambda: spark)
+@pytest.fixture(params=["auto", "spark"])
+def context(
+    fresh: Settings, spark: SparkSession, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Context:
+    monkeypatch.setenv("LAKEPULSE_STREAM_ENGINE", request.param)
+    settings = Settings()
+    return Context(settings, CATALOG, Lake(settings), lambda: spark)
 
 
 def run(context: Context, *, replay: bool = False) -> None:
