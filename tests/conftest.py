@@ -19,6 +19,8 @@ import psycopg2
 import pytest
 from confluent_kafka.admin import AdminClient
 from hypothesis import settings as hypothesis_settings
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
@@ -35,6 +37,8 @@ hypothesis_settings.load_profile("lakepulse")
 
 PATIENCE_SECONDS = 120
 """How long a service may take to answer on a busy machine."""
+ONE_ROOM = "tests/integration/serving/api/"
+"""Its files ask one shop, which is a minute's work."""
 INTERNAL_TOPICS = frozenset({"__consumer_offsets", "__transaction_state", "__share_group_state"})
 
 
@@ -71,6 +75,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         in_order = [path for path in files if path in kind]
         place |= {path: (each + 0.5) / len(in_order) for each, path in enumerate(in_order)}
     items.sort(key=lambda item: place[item.path])
+
+
+class Rooms(LoadFileScheduling):  # type: ignore[misc]
+    """A file at a time to each process; those of ONE_ROOM one after the other to the same, which makes it once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return ONE_ROOM if nodeid.startswith(ONE_ROOM) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """In place of ``--dist``."""
+    return Rooms(config, log)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

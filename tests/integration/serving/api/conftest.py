@@ -31,7 +31,7 @@ from tests.integration.commands import lakepulse
 CANARY = "cnry"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def shop(platform: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of a lake with the shop's tables, published once, with some visitors' events and a snapshot."""
     with fresh_settings(platform, tmp_path_factory.mktemp("shop")) as settings:
