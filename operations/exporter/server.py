@@ -57,7 +57,7 @@ def sources(settings: Settings, exporter: ExporterSettings) -> list[Source]:
         if exporter.control_groups
         else ProcessesSource(settings),
         *([AirflowSource(settings, exporter)] if exporter.airflow_url else []),
-        DisksSource((settings.home.home,)),
+        DisksSource((settings.home.home, *exporter.disks)),
         HostSource(),
     ]
 

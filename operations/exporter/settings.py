@@ -1,5 +1,7 @@
 """Settings of the exporter."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
@@ -20,4 +22,7 @@ class ExporterSettings(EnvironmentSettings):
     control_groups: str = Field(
         default="",
         description="where the machine's control groups are, for containers' figures; empty: supervised programs'",
+    )
+    disks: tuple[Path, ...] = Field(
+        default=(), description="folders whose disks are watched too, beside the home's, as JSON"
     )

@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import pytest
 
 from operations.compose.checks import PORTS
 from operations.compose.docker import Compose, Container
 from operations.compose.installation import ROOT, Installation
+from operations.compose.links import links
 from operations.local.ports import free_port
 
 PROJECT = "lakepulse-test"
@@ -110,6 +112,19 @@ def platform() -> Iterator[Platform]:
         finally:
             if "KEEP" not in os.environ:
                 started.make("reset", "--yes")
+
+
+@pytest.fixture(scope="session")
+def airflow(platform: Platform) -> Iterator[httpx.Client]:
+    """Airflow's API, as its administrator."""
+    address = next(link.address for link in links(platform.installation, ["airflow-api-server"]))
+    # Its server ends idle connections after seconds, perhaps just when the next question is asked.
+    once = httpx.Limits(max_keepalive_connections=0)
+    with httpx.Client(base_url=address, timeout=120, limits=once) as client:
+        login = {"username": "admin", "password": platform.secret("airflow_admin")}
+        token = client.post("/auth/token", json=login).raise_for_status().json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        yield client
 
 
 @pytest.fixture(autouse=True)

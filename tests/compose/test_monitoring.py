@@ -16,6 +16,8 @@ from tests.compose.conftest import Platform
 pytestmark = [pytest.mark.integration, pytest.mark.compose]
 
 PATIENCE_SECONDS = 300
+DAG = "lakepulse_backfill"
+"""It has no schedule: a run of it waits while it is switched off, and does nothing."""
 WITHOUT_SAMPLES = ("lakepulse:quarantined_rows:sum", "lakepulse_dag_expected_interval_seconds")
 """No row of the loaded source breaks a rule, and no run is the schedule's own: the tests ask for theirs."""
 
@@ -69,13 +71,21 @@ def test_no_rule_fails(platform: Platform) -> None:
     assert [rule for group in groups for rule in group["rules"] if rule.get("lastError")] == []
 
 
-def test_a_stopped_capture_is_told_and_resolved(platform: Platform) -> None:
+def test_a_stopped_capture_and_a_failed_run_are_told_and_resolved(
+    platform: Platform, airflow: httpx.Client
+) -> None:
+    runs = f"/api/v2/dags/{DAG}/dagRuns"
+    run = airflow.post(runs, json={"logical_date": None}).raise_for_status().json()["dag_run_id"]
     platform.docker("compose", "stop", "capture")
     try:
+        airflow.patch(f"{runs}/{run}", json={"state": "failed"}).raise_for_status()
         wait_until_none(lambda: not told("ServiceDown", service="capture"), "nobody is told")
+        wait_until_none(lambda: not told("DagFailed", dag=DAG), "nobody is told")
     finally:
         platform.docker("compose", "start", "capture")
+        airflow.patch(f"{runs}/{run}", json={"state": "success"}).raise_for_status()
     wait_until_none(lambda: told("ServiceDown", service="capture"), "it is not resolved")
+    wait_until_none(lambda: told("DagFailed", dag=DAG), "it is not resolved")
 
 
 def told(alert: str, **labels: str) -> list[dict[str, Any]]:

@@ -1,16 +1,22 @@
 """Embedded monitoring from its start: every page answers, and every figure that this mode has is in the store."""
 
+import json
+import os
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
+from confluent_kafka import ConsumerGroupTopicPartitions, Producer, TopicPartition
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from cdc_simulator.source.load import load
 from cdc_simulator.workload.run import WorkloadOptions, run_workload
+from lakepulse.clients.kafka import admin
 from lakepulse.settings import PROJECT_ROOT, Settings
 from monitoring.dashboard import load_dashboards
 from monitoring.rules import load_rules
@@ -25,6 +31,7 @@ from operations.local.programs import WEB_EVENTS
 from operations.local.settings import MonitoringSettings
 from serving.api.settings import ServingSettings
 from tests.conftest import temporary_home, use_free_ports
+from tests.integration.commands import lakepulse
 from tests.integration.operations.monitoring.webhook import Webhook, listening
 
 pytestmark = pytest.mark.integration
@@ -48,6 +55,7 @@ SERVED = {
 }
 WITHOUT_SAMPLES = {"lakepulse_quarantined_rows", "lakepulse:quarantined_rows:sum"}
 """No row of the loaded source breaks a rule."""
+LEFT_BEHIND = "left-behind"
 
 
 @pytest.fixture(scope="module")
@@ -57,15 +65,22 @@ def webhook() -> Iterator[Webhook]:
 
 
 @pytest.fixture(scope="module")
-def monitored(webhook: Webhook) -> Iterator[Settings]:
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that ``full`` makes a disk of its own."""
+    return tmp_path_factory.mktemp("disk")
+
+
+@pytest.fixture(scope="module")
+def monitored(webhook: Webhook, disk: Path) -> Iterator[Settings]:
     """A platform of its own, loaded, with capture and stream, and monitoring that looks once a second."""
     with pytest.MonkeyPatch.context() as patch, temporary_home() as home:
         use_free_ports(patch, home)
         for name in PORTS:
             patch.setenv(name, str(free_port()))
         patch.setenv("LAKEPULSE_WEB_METRICS_PORT", str(free_port()))
-        patch.setenv("LAKEPULSE_WEB_RATE", "20")
+        patch.setenv("LAKEPULSE_WEB_RATE", "5")
         patch.setenv("LAKEPULSE_MONITORING_SCRAPE_SECONDS", "1")
+        patch.setenv("LAKEPULSE_EXPORTER_DISKS", json.dumps([str(disk)]))
         patch.setenv("LAKEPULSE_ALERTS_WEBHOOK", webhook.url)
         settings = Settings()
         try:
@@ -125,7 +140,7 @@ def test_every_job_is_up_and_every_figure_has_a_sample(monitored: Settings) -> N
     supervisor.start("exporter")
     stop = threading.Event()
     traffic = threading.Thread(
-        target=run_workload, args=(monitored, WorkloadOptions(rate=50, duration=None), stop), daemon=True
+        target=run_workload, args=(monitored, WorkloadOptions(rate=15, duration=None), stop), daemon=True
     )
     traffic.start()
     try:
@@ -162,21 +177,77 @@ def test_every_panel_and_every_rule_has_data(monitored: Settings) -> None:
 
 def test_a_stopped_capture_is_told_with_its_page_and_resolved(monitored: Settings, webhook: Webhook) -> None:
     supervisor.stop("capture")
-    told = wait_until_told(webhook, "firing")
-    assert (PROJECT_ROOT / told["annotations"]["runbook"]).is_file()
+    wait_until_told(webhook, "firing", "ServiceDown", service="capture")
     supervisor.start("capture")
-    wait_until_told(webhook, "resolved")
+    wait_until_told(webhook, "resolved", "ServiceDown", service="capture")
 
 
-def wait_until_told(webhook: Webhook, status: str) -> dict[str, Any]:
-    """The alert about capture, told within two minutes."""
-    deadline = time.monotonic() + 120
+def test_lag_and_poison_are_told_and_resolved(monitored: Settings, webhook: Webhook) -> None:
+    with left_behind(monitored):
+        poison(monitored)
+        wait_until_told(webhook, "firing", "DeadLetters")
+        wait_until_told(webhook, "firing", "ConsumerLag", group=LEFT_BEHIND)
+    letters = [each["id"] for each in json.loads(lakepulse("dead-letters", "list", "--json"))]
+    lakepulse("dead-letters", "dismiss", *letters, "--because", "poison of this test")
+    wait_until_told(webhook, "resolved", "DeadLetters")
+    wait_until_told(webhook, "resolved", "ConsumerLag", group=LEFT_BEHIND)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk is root's")
+def test_a_full_disk_is_told_and_resolved(monitored: Settings, webhook: Webhook, disk: Path) -> None:
+    with full(disk):
+        wait_until_told(webhook, "firing", "DiskAlmostFull", path=str(disk))
+    wait_until_told(webhook, "resolved", "DiskAlmostFull", path=str(disk))
+
+
+@contextmanager
+def left_behind(settings: Settings) -> Iterator[None]:
+    """A group of readers that stands at the beginning of every topic."""
+    client = admin(settings.kafka, "test")
+    topics = client.list_topics(timeout=60).topics
+    starts = [
+        TopicPartition(name, number, 0)
+        for name, topic in topics.items()
+        if name.startswith("lakepulse.cdc.")
+        for number in topic.partitions
+    ]
+    asked = [ConsumerGroupTopicPartitions(LEFT_BEHIND, starts)]
+    client.alter_consumer_group_offsets(asked)[LEFT_BEHIND].result()
+    try:
+        yield
+    finally:
+        client.delete_consumer_groups([LEFT_BEHIND])[LEFT_BEHIND].result()
+
+
+def poison(settings: Settings) -> None:
+    """Bytes that are no message of ours, in a table's topic."""
+    producer = Producer({"bootstrap.servers": settings.kafka.bootstrap_servers})
+    producer.produce("lakepulse.cdc.colors", b"poison", b"key", 0)
+    assert producer.flush(120) == 0
+
+
+@contextmanager
+def full(folder: Path) -> Iterator[None]:
+    """A disk of one MiB in place of the folder, with some kB left."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=True)
+    try:
+        (folder / "filling").write_bytes(bytes(1_020_000))
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def wait_until_told(webhook: Webhook, status: str, name: str, **labels: str) -> None:
+    """Return once the alert was told with this status, and with a page that is there."""
+    wanted = {"alertname": name, **labels}
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         for alert in webhook.alerts(status):
-            if (alert["labels"]["alertname"], alert["labels"].get("service")) == ("ServiceDown", "capture"):
-                return alert
+            if wanted.items() <= alert["labels"].items():
+                assert (PROJECT_ROOT / alert["annotations"]["runbook"]).is_file()
+                return
         time.sleep(0.2)
-    raise AssertionError(f"nobody was told that it is {status}: {webhook.told}")
+    raise AssertionError(f"nobody was told that {wanted} is {status}: {webhook.told}")
 
 
 def _names(settings: Settings) -> set[str]:
