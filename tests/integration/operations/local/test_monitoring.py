@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import httpx
@@ -56,6 +56,8 @@ SERVED = {
 WITHOUT_SAMPLES = {"lakepulse_quarantined_rows", "lakepulse:quarantined_rows:sum"}
 """No row of the loaded source breaks a rule."""
 LEFT_BEHIND = "left-behind"
+IS_ROOT = os.geteuid() == 0
+"""Only root can mount a small disk."""
 
 
 @pytest.fixture(scope="module")
@@ -182,22 +184,20 @@ def test_a_stopped_capture_is_told_with_its_page_and_resolved(monitored: Setting
     wait_until_told(webhook, "resolved", "ServiceDown", service="capture")
 
 
-def test_lag_and_poison_are_told_and_resolved(monitored: Settings, webhook: Webhook) -> None:
-    with left_behind(monitored):
-        poison(monitored)
-        wait_until_told(webhook, "firing", "DeadLetters")
-        wait_until_told(webhook, "firing", "ConsumerLag", group=LEFT_BEHIND)
+def test_lag_poison_and_a_full_disk_are_told_and_resolved(
+    monitored: Settings, webhook: Webhook, disk: Path
+) -> None:
+    poison(monitored)
+    planted = {"DeadLetters": {}, "ConsumerLag": {"group": LEFT_BEHIND}}
+    if IS_ROOT:
+        planted["DiskAlmostFull"] = {"path": str(disk)}
+    with left_behind(monitored), full(disk) if IS_ROOT else nullcontext():
+        for name, labels in planted.items():
+            wait_until_told(webhook, "firing", name, **labels)
     letters = [each["id"] for each in json.loads(lakepulse("dead-letters", "list", "--json"))]
     lakepulse("dead-letters", "dismiss", *letters, "--because", "poison of this test")
-    wait_until_told(webhook, "resolved", "DeadLetters")
-    wait_until_told(webhook, "resolved", "ConsumerLag", group=LEFT_BEHIND)
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk is root's")
-def test_a_full_disk_is_told_and_resolved(monitored: Settings, webhook: Webhook, disk: Path) -> None:
-    with full(disk):
-        wait_until_told(webhook, "firing", "DiskAlmostFull", path=str(disk))
-    wait_until_told(webhook, "resolved", "DiskAlmostFull", path=str(disk))
+    for name, labels in planted.items():
+        wait_until_told(webhook, "resolved", name, **labels)
 
 
 @contextmanager
