@@ -5,6 +5,7 @@ What a stream does by the second writes its files and commits them by itself (``
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 from deltalake import CommitProperties, Transaction, write_deltalake
@@ -108,7 +109,7 @@ class DeltaRsWriter:
         """Give the columns of ``values`` these values where ``condition`` holds."""
         handle = self._lake.open(table)
         # delta-rs puts a text between quotes as it is, into a statement.
-        quoted = {
+        quoted: dict[str, Any] = {
             name: value.replace("'", "''") if isinstance(value, str) else value
             for name, value in values.items()
         }
