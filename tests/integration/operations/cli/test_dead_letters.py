@@ -81,7 +81,7 @@ def test_a_change_comes_to_silver_once_its_schema_is_known(fresh: Settings) -> N
     assert producer.flush(120) == 0
     lakepulse("run")
     (stray,) = letters()
-    assert "no dead letter" in lakepulse("dead-letters", "dismiss", "a:0:0", "--because", "-", exit_code=5)
+    assert "no dead letter" in lakepulse("dead-letters", "dismiss", "a:0:0", "--because", "-", exit_code=6)
     done = lakepulse("dead-letters", "dismiss", stray["id"], "--because", "somebody's test")
     assert done == f"dismissed {stray['id']}\n"
     assert letters() == []
