@@ -66,7 +66,7 @@ autoscale: ## Run 2 to 10 Spark workers by their load, until Ctrl-C
 images: ## Build all images, tagged by version and commit
 	@$(COMPOSE) images
 
-images-arm: ## Build and try them for Linux ARM on x86-64, by emulation (hours; on an ARM machine `make images` does)
+images-arm: ## Build and try them for Linux ARM on x86-64, by emulation (an hour or two; on an ARM machine `make images` does)
 	@tests/compose/arm
 
 push: ## Bring them to a registry (REGISTRY=registry.example.org/lakepulse)

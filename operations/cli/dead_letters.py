@@ -14,12 +14,11 @@ from operations.cli.screen.console import open_console
 from spark_jobs.bronze.account.dead_letters import DeadLetter, mark_dismissed, read
 from spark_jobs.bronze.account.state import bronze_tables
 from spark_jobs.bronze.decode.schemas import Schemas
-from spark_jobs.ingestion.ingest import who
 from spark_jobs.maintenance.replay import replay as replay_letters
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.job_context import job_context
-from spark_jobs.runtime.job_run import job_run
+from spark_jobs.runtime.job_run import job_run, who
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 app = typer.Typer(

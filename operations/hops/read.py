@@ -81,7 +81,7 @@ class Ahead:
             return 0.0
         if under_way := self.gauges.get("lag_seconds", 0.0):
             return under_way
-        # What it was sent and has not under way is in Kafka; it has not come to other WAL, and says nothing about it.
+        # With every change sent to capture and none on its way to Kafka, nothing is missing; otherwise nobody knows.
         return 0.0 if self.gauges and self.wal.all_sent else None
 
     def lag(self, watermark: int) -> tuple[int, float | None]:

@@ -35,7 +35,7 @@ class Wal:
 
     @property
     def all_sent(self) -> bool:
-        """Whether the slot's reader has been sent all that concerns it, and whatever it has not confirmed does not."""
+        """Whether Postgres has sent the slot's reader every change there is; the rest of the WAL holds none for it."""
         return self.sent is not None and self.sent >= self.end
 
     @property

@@ -4,9 +4,7 @@ Files are read without the lease, in groups of a size that memory holds; each gr
 lends the lease.
 """
 
-import getpass
 import logging
-import socket
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,7 +21,7 @@ from spark_jobs.ingestion.write.load import ReadFile, load
 from spark_jobs.maintenance.settings import MaintenanceSettings
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.evolution import evolve_table
-from spark_jobs.runtime.job_run import origin
+from spark_jobs.runtime.job_run import who
 from spark_jobs.runtime.leasing.lake_lease import lake_lease
 
 Tell = Callable[[str], None]
@@ -90,11 +88,6 @@ def take(context: Context, contract: Contract, files: Sequence[ReadFile], tell: 
         known = ledger.taken(context.lake, contract.name).by_content
         new = [file for file in files if file.sha256 not in known]
         return load(context, contract, new, who()) if new else []
-
-
-def who() -> str:
-    """Who has files taken: the scheduler's run, or user and machine."""
-    return origin() or f"{getpass.getuser()}@{socket.gethostname()}"
 
 
 def _lease(context: Context, tell: Tell) -> Any:  # noqa: ANN401

@@ -4,8 +4,10 @@
 nothing that another commit changes, and is made where there is no such version yet (decision 35).
 """
 
+import getpass
 import logging
 import os
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -122,3 +124,8 @@ def origin() -> str | None:
     """What Airflow tells the processes of a task about it; None where it has not started this one."""
     parts = [os.environ.get(f"AIRFLOW_CTX_{name}") for name in ("DAG_ID", "DAG_RUN_ID", "TASK_ID")]
     return f"airflow:{'/'.join(map(str, parts))}" if all(parts) else None
+
+
+def who() -> str:
+    """Who asked for what is done here: the scheduler's run, or user and machine."""
+    return origin() or f"{getpass.getuser()}@{socket.gethostname()}"

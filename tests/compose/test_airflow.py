@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.compose]
 
 DAG = "/api/v2/dags/lakepulse_daily_pipeline"
 PATIENCE_SECONDS = 900
+Found = TypeVar("Found")
 JOBS = ("bronze_ingestion", "silver_transformation", "gold_aggregation")
 DAGS = {
     *("lakepulse_daily_pipeline", "lakepulse_maintenance", "lakepulse_backfill", "lakepulse_reconcile"),
@@ -68,7 +69,7 @@ def test_its_jobs_run_again_do_the_work_themselves_although_a_worker_dies(
         again = {"dry_run": False, "dag_run_id": run, "task_ids": list(JOBS), "only_failed": False}
         answer(airflow.post(f"{DAG}/clearTaskInstances", json=again))
         # Silver's job alone is large enough, and has an executor for some seconds.
-        platform.crash(first(lambda: busy_workers(platform)))
+        platform.crash(wait_until(lambda: busy_workers(platform), pause_seconds=0.2)[0])
         require_success(airflow, run)
     finally:
         platform.docker("compose", "start", "stream")
@@ -101,17 +102,10 @@ def runs(airflow: httpx.Client, *states: str) -> list[str]:
     return [each["dag_run_id"] for each in found["dag_runs"]]
 
 
-def first(look: Callable[[], list[str]]) -> str:
-    """What ``look`` finds first, as soon as it finds anything."""
+def wait_until(look: Callable[[], Found], pause_seconds: float = 5) -> Found:
+    """What ``look`` finds, as soon as it finds anything."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := look()):
-        assert time.monotonic() < deadline, f"nothing within {PATIENCE_SECONDS} s"
-        time.sleep(0.2)
-    return found[0]
-
-
-def wait_until(look: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not look():
         assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS} s"
-        time.sleep(5)
+        time.sleep(pause_seconds)
+    return found

@@ -12,11 +12,6 @@ Portion = tuple[dict[Partition, int], dict[Partition, int]]
 """Offsets of the partitions that have something: the first to read, and that after the last."""
 
 
-def size(starts: Mapping[Partition, int], ends: Mapping[Partition, int]) -> int:
-    """How many offsets lie between."""
-    return sum(max(0, end - starts.get(where, 0)) for where, end in ends.items())
-
-
 def portions(starts: Mapping[Partition, int], ends: Mapping[Partition, int], most: int) -> Iterator[Portion]:
     """From ``starts`` to ``ends`` in turn, each of some ``most`` messages, of every partition its share.
 
@@ -24,7 +19,7 @@ def portions(starts: Mapping[Partition, int], ends: Mapping[Partition, int], mos
     """
     begin = {where: starts.get(where, 0) for where, end in ends.items() if end > starts.get(where, 0)}
     while begin:
-        share = min(1.0, most / size(begin, {where: ends[where] for where in begin}))
+        share = min(1.0, most / sum(ends[where] - offset for where, offset in begin.items()))
         until = {where: offset + ceil((ends[where] - offset) * share) for where, offset in begin.items()}
         yield begin, until
         begin = {where: offset for where, offset in until.items() if offset < ends[where]}

@@ -5,7 +5,6 @@ What a stream does by the second writes its files and commits them by itself (``
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 import pyarrow as pa
 from deltalake import CommitProperties, Transaction, write_deltalake
@@ -105,15 +104,11 @@ class DeltaRsWriter:
         """Put all rows into other files, one for each part that ``arrange`` makes of them."""
         return until_committed(lambda: self._rearrange(table, arrange))
 
-    def update(self, table: str, condition: str, values: Mapping[str, str | int | float | datetime]) -> int:
+    def update(self, table: str, condition: str, values: Mapping[str, str | int | datetime]) -> int:
         """Give the columns of ``values`` these values where ``condition`` holds."""
         handle = self._lake.open(table)
-        # delta-rs puts a text between quotes as it is, into a statement.
-        quoted: dict[str, Any] = {
-            name: value.replace("'", "''") if isinstance(value, str) else value
-            for name, value in values.items()
-        }
-        handle.update(new_values=quoted, predicate=condition)
+        # As SQL of ours: delta-rs's own way puts a text into the statement as it is, its quotes too.
+        handle.update({name: merge_sql.literal(value) for name, value in values.items()}, predicate=condition)
         return handle.version()
 
     def delete(self, table: str, condition: str) -> int:

@@ -88,7 +88,7 @@ class ArrowWriter(Writer[pa.Table], Protocol):
         """
         ...
 
-    def update(self, table: str, condition: str, values: Mapping[str, str | int | float | datetime]) -> int:
+    def update(self, table: str, condition: str, values: Mapping[str, str | int | datetime]) -> int:
         """Give the columns of ``values`` these values where ``condition`` (SQL) holds; returns the version."""
         ...
 

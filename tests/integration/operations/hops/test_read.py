@@ -1,6 +1,8 @@
 """Lag, counted from the source: a large transaction is behind from its commit until it has arrived."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -24,18 +26,29 @@ def hops(reading: Reading) -> dict[str, Hop]:
     return {hop.name: hop for hop in reading.hops}
 
 
-@pytest.mark.integration
-def test_a_large_transaction_is_behind_from_its_commit_until_it_has_arrived(
-    fresh: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def settings(fresh: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A shop that is in gold as a whole."""
     monkeypatch.setenv("LAKEPULSE_CAPTURE_METRICS_PORT", str(free_port()))
-    settings = Settings()
-    load(settings, 0.01, 7, lambda text: None)
+    loaded = Settings()
+    load(loaded, 0.01, 7, lambda text: None)
     lakepulse("capture", "--once")
     lakepulse("run", "gold.fact_sales")
+    return loaded
+
+
+@contextmanager
+def idle_capture(settings: Settings) -> Iterator[None]:
+    """Capture runs, and has confirmed all that is there."""
     with running_capture():
         while confirmed_lsn(settings) < source_lsn(settings):
             pass
+        yield
+
+
+@pytest.mark.integration
+def test_a_large_transaction_is_behind_from_its_commit_until_it_has_arrived(settings: Settings) -> None:
+    with idle_capture(settings):
         before = last_transaction_below(settings, END)
         insert(settings, ROWS)
         committed, ages = source_lsn(settings), list[float]()
@@ -63,17 +76,8 @@ def test_a_large_transaction_is_behind_from_its_commit_until_it_has_arrived(
 
 
 @pytest.mark.integration
-def test_what_other_databases_write_leaves_the_tables_fresh(
-    fresh: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LAKEPULSE_CAPTURE_METRICS_PORT", str(free_port()))
-    settings = Settings()
-    load(settings, 0.01, 7, lambda text: None)
-    lakepulse("capture", "--once")
-    lakepulse("run", "gold.fact_sales")
-    with running_capture():
-        while confirmed_lsn(settings) < source_lsn(settings):
-            pass
+def test_what_other_databases_write_leaves_the_tables_fresh(settings: Settings) -> None:
+    with idle_capture(settings):
         deadline = time.monotonic() + PATIENCE_SECONDS
         known = hops(read_hops(settings, MONITOR))
         # Until a reading finds WAL that capture has not confirmed, since it has not heard of it.

@@ -4,10 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lakepulse.clients.offsets import Partition
-from spark_jobs.bronze.read.backlog import portions, size
+from spark_jobs.bronze.read.backlog import portions
 
 PARTITIONS = st.tuples(st.sampled_from("abc"), st.integers(0, 3))
 OFFSETS = st.dictionaries(PARTITIONS, st.integers(0, 500))
+
+
+def size(starts: dict[Partition, int], ends: dict[Partition, int]) -> int:
+    """How many offsets lie between."""
+    return sum(max(0, end - starts.get(where, 0)) for where, end in ends.items())
 
 
 @given(OFFSETS, OFFSETS, st.integers(1, 300))
