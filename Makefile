@@ -4,6 +4,8 @@ PYTHON ?= python3
 export LAKEPULSE_CACHE ?= $(HOME)/.cache/lakepulse
 export PIP_CACHE_DIR := $(LAKEPULSE_CACHE)/pip
 export UV_CACHE_DIR := $(LAKEPULSE_CACHE)/uv
+# With it every command compiles all that it imports, each time: a third of its time.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin

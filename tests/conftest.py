@@ -4,6 +4,7 @@
 of the test's own, and no topics or subjects.
 """
 
+import gc
 import os
 import secrets
 import shutil
@@ -90,6 +91,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
     return Rooms(config, log)
 
 
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected, which stays until the end, out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Say at once what failed: a run that is ended from outside never comes to its summary."""
     if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
@@ -105,6 +112,8 @@ def use_free_ports(patch: pytest.MonkeyPatch, home: Path) -> None:
     patch.setenv("LAKEPULSE_LOCAL_KAFKA_CONTROLLER_PORT", str(free_port()))
     patch.setenv("LAKEPULSE_REGISTRY_URL", f"http://127.0.0.1:{free_port()}/apis/ccompat/v7")
     patch.setenv("LAKEPULSE_LOCAL_RECORD_START_CACHES", "false")
+    # Enough to have their order mixed up; each of the 40 topics of a test is made and deleted with all of its own.
+    patch.setenv("LAKEPULSE_KAFKA_PARTITIONS", "2")
     patch.setenv("LAKEPULSE_CAPTURE_METRICS_PORT", "0")
     patch.setenv("LAKEPULSE_STREAM_METRICS_PORT", "0")
     patch.setenv("LAKEPULSE_WORKLOAD_METRICS_PORT", "0")

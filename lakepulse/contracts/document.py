@@ -1,5 +1,6 @@
 """The document of a contract's file: YAML, and a mapping; what is neither is a problem of its line."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from lakepulse.contracts.problems import InvalidContractsError, Problem, shown
 def read_document(path: Path, first_key: str) -> dict[str, Any]:
     """The mapping in ``path``, which begins with ``first_key``; raises InvalidContractsError where there is none."""
     try:
-        document = YAML(typ="safe").load(path.read_text())
+        document = _parsed(path.read_text())
     except YAMLError as error:
         raise InvalidContractsError([_syntax_problem(path, error)]) from None
     except OSError as error:
@@ -22,6 +23,12 @@ def read_document(path: Path, first_key: str) -> dict[str, Any]:
             [Problem(shown(path), 1, "file", f"expected a mapping with `{first_key}:`")]
         )
     return document
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Any:  # noqa: ANN401  # YAML is anything
+    """The document in ``text``, which nobody changes: who reads all contracts again parses those that have changed."""
+    return YAML(typ="safe").load(text)
 
 
 def _syntax_problem(path: Path, error: YAMLError) -> Problem:

@@ -24,7 +24,9 @@ pytestmark = pytest.mark.integration
 def contracts(fresh: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The contracts and SELECTs of this test alone: a folder with ``contracts`` and ``selects``."""
     shutil.copytree(PROJECT_ROOT / "contracts", tmp_path / "contracts")
-    shutil.copytree(PROJECT_ROOT / "spark_jobs", tmp_path / "selects", ignore=shutil.ignore_patterns("*.py"))
+    shutil.copytree(
+        PROJECT_ROOT / "spark_jobs", tmp_path / "selects", ignore=shutil.ignore_patterns("*.py", "*.pyc")
+    )
     monkeypatch.setenv("LAKEPULSE_CONTRACTS", str(tmp_path / "contracts"))
     monkeypatch.setenv("LAKEPULSE_SELECTS", str(tmp_path / "selects"))
     return tmp_path
