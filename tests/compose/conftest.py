@@ -1,5 +1,7 @@
 """One installation in containers for all tests here: started as a user starts it, removed at the end.
 
+Those of ``brokers`` have one of their own, which is gone before this one is made.
+
 `make test-compose` (``run``) sees to the engine and the public images first.
 """
 
@@ -8,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +27,16 @@ from operations.local.ports import free_port
 PROJECT = "lakepulse-test"
 MONITORING_PORTS = ("PROMETHEUS_PORT", "ALERTMANAGER_PORT")
 UP_SECONDS = 2100
+SMALL = {
+    # Two cores run everything here, the tests too: the traffic goes on, at a walk.
+    "WORKLOAD_RATE": "2",
+    "WEB_RATE": "2",
+    "STREAM_TRIGGER_MILLISECONDS": "5000",
+    # What ten seconds of traffic leave in the largest tables is enough to see a job on the cluster.
+    "JOB_SPARK_FROM_ROWS": "400",
+    # A second one starts for half a minute on the same two cores, and has nothing to do.
+    "JOB_MAX_EXECUTORS": "1",
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +70,9 @@ class Platform:
 
     def address(self, container: str) -> str:
         """Its IP address among the services."""
-        network = f'{{{{(index .NetworkSettings.Networks "{PROJECT}_internal").IPAddress}}}}'
+        network = (
+            f'{{{{(index .NetworkSettings.Networks "{self.installation.project}_internal").IPAddress}}}}'
+        )
         return self.docker("inspect", "--format", network, container).stdout.strip()
 
     def crash(self, name: str) -> None:
@@ -82,36 +97,36 @@ class Platform:
         return done
 
 
-@pytest.fixture(scope="session")
-def platform() -> Iterator[Platform]:
+@contextmanager
+def installation(project: str, variables: Mapping[str, str]) -> Iterator[Platform]:
+    """An installation with names, secrets and ports of its own, of which nothing runs yet; removed at the end."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COMPOSE_PROJECT_NAME", PROJECT)
-        patch.setenv("LAKEPULSE_SECRETS_DIR", "./.lakepulse/test-compose/secrets")
-        # Two cores run everything here, the tests too: the traffic goes on, at a walk.
-        patch.setenv("WORKLOAD_RATE", "2")
-        patch.setenv("WEB_RATE", "2")
-        patch.setenv("STREAM_TRIGGER_MILLISECONDS", "5000")
-        # What ten seconds of traffic leave in the largest tables is enough to see a job on the cluster.
-        patch.setenv("JOB_SPARK_FROM_ROWS", "400")
-        # A second one starts for half a minute on the same two cores, and has nothing to do.
-        patch.setenv("JOB_MAX_EXECUTORS", "1")
-        # Grafana's image cannot be made here: its dashboards are asked for by their queries.
-        patch.setenv("COMPOSE_PROFILES", "monitoring")
+        patch.setenv("COMPOSE_PROJECT_NAME", project)
+        patch.setenv("LAKEPULSE_SECRETS_DIR", f"./.lakepulse/{project}/secrets")
+        for name, value in {**SMALL, **variables}.items():
+            patch.setenv(name, value)
         for name in (*PORTS, *MONITORING_PORTS):
             patch.setenv(name, os.environ.get(name) or str(free_port()))
-        started = Platform()
-        began = time.monotonic()
-        up = [sys.executable, "-m", "operations.compose", "up"]
+        found = Platform()
         # A run that was killed left volumes whose secrets may be gone; KEEP goes on with what is there.
         if "KEEP" not in os.environ:
-            started.make("reset", "--yes")
+            found.make("reset", "--yes")
         try:
-            subprocess.run(up, cwd=ROOT, check=True, timeout=UP_SECONDS)
-            print(f"\n  make up: {time.monotonic() - began:.0f} s", flush=True)
-            yield started
+            yield found
         finally:
             if "KEEP" not in os.environ:
-                started.make("reset", "--yes")
+                found.make("reset", "--yes")
+
+
+@pytest.fixture(scope="session")
+def platform() -> Iterator[Platform]:
+    # Grafana's image cannot be made here: its dashboards are asked for by their queries.
+    with installation(PROJECT, {"COMPOSE_PROFILES": "monitoring"}) as started:
+        began = time.monotonic()
+        up = [sys.executable, "-m", "operations.compose", "up"]
+        subprocess.run(up, cwd=ROOT, check=True, timeout=UP_SECONDS)
+        print(f"\n  make up: {time.monotonic() - began:.0f} s", flush=True)
+        yield started
 
 
 @pytest.fixture(scope="session")
