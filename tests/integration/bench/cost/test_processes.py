@@ -16,6 +16,8 @@ from operations.local.supervisor import Supervisor
 
 COUNT = "SELECT count(*) FROM generate_series(1, 3000000) AS n WHERE n % 7 = 3"
 PATIENCE_SECONDS = 120.0
+TICK_SECONDS = 0.01
+"""What the system counts in: sums of such figures differ by less."""
 
 
 @pytest.mark.integration
@@ -23,7 +25,7 @@ def test_a_session_that_nobody_saw_is_counted(platform: Settings) -> None:
     with Processes(platform.home) as processes:
         backend, used = _session(platform)
         psutil.wait_procs([backend], timeout=PATIENCE_SECONDS)
-    assert processes.cpu["postgres"] >= used
+    assert processes.cpu["postgres"] > used - TICK_SECONDS
     assert processes.cpu.keys() == {SUPERVISOR, "postgres", "kafka", "registry"}
     assert ENDED not in processes.cpu
     assert not processes.threads
