@@ -177,16 +177,10 @@ def test_every_panel_and_every_rule_has_data(monitored: Settings) -> None:
         time.sleep(0.5)
 
 
-def test_a_stopped_capture_is_told_with_its_page_and_resolved(monitored: Settings, webhook: Webhook) -> None:
-    supervisor.stop("capture")
-    wait_until_told(webhook, "firing", "ServiceDown", service="capture")
-    supervisor.start("capture")
-    wait_until_told(webhook, "resolved", "ServiceDown", service="capture")
-
-
 def test_lag_poison_and_a_full_disk_are_told_and_resolved(
     monitored: Settings, webhook: Webhook, disk: Path
 ) -> None:
+    """A stopped capture, which hides what follows from it, is told in containers (``tests/compose``)."""
     poison(monitored)
     planted = {"DeadLetters": {}, "ConsumerLag": {"group": LEFT_BEHIND}}
     if IS_ROOT:
