@@ -115,6 +115,8 @@ def installation(project: str, variables: Mapping[str, str]) -> Iterator[Platfor
             yield found
         finally:
             if "KEEP" not in os.environ:
+                # What is thrown away need not end well: a broker without the others would wait for them.
+                found.docker("compose", "kill")
                 found.make("reset", "--yes")
 
 

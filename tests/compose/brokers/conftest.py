@@ -10,8 +10,8 @@ from operations.compose.start import prepare
 from tests.compose.conftest import Platform, installation
 
 PRESET = ROOT / "docker" / "presets" / "ha.env"
-SERVICES = ("kafka", "kafka-2", "kafka-3", "spark-worker", "stream")
-"""And what these depend on."""
+SERVICES = ("kafka", "kafka-2", "kafka-3", "spark-worker", "stream", "snapshots")
+"""And what these depend on: all that ``verify`` asks for."""
 MINUTES_20 = 1200
 
 
