@@ -80,11 +80,15 @@ class KeptVersions:
 
 
 def clean_log(lake: Lake, table: str, kept: Collection[int], before: datetime) -> int:
-    """Delete the log's files that no version since ``before`` and none of ``kept`` needs; returns how many went."""
+    """Delete the log's files that no version since ``before`` and none of ``kept`` needs; returns how many went.
+
+    Nor are those deleted that a reader needs who began since ``before``: it has not seen a checkpoint made after it.
+    """
     infos = lake.filesystem(table).get_file_info(fs.FileSelector(LOG))
     found = [(info, _version(info.base_name)) for info in infos]
-    commits = {version for info, version in found if info.extension == "json" and info.mtime < before}
-    checkpoints = {version for info, version in found if info.base_name.endswith("checkpoint.parquet")}
+    settled = [(info, version) for info, version in found if info.mtime < before]
+    commits = {version for info, version in settled if info.extension == "json"}
+    checkpoints = {version for info, version in settled if info.base_name.endswith("checkpoint.parquet")}
     floor = max(commits & checkpoints, default=0)
     old = [info.path for info, version in found if 0 <= version < floor and version not in kept]
     # One request a file: on S3, Arrow's own deletion looks first, and then writes an object for the directory.

@@ -92,3 +92,17 @@ def test_the_log_since_the_moment_stays(lake: Lake) -> None:
         append(lake, number)
     assert clean_log(lake, TABLE, [], datetime.now(UTC) - timedelta(hours=1)) == 0
     assert lake.scan(TABLE, version=3).count_rows() == 3
+
+
+def test_the_log_below_a_checkpoint_that_was_just_made_stays(lake: Lake) -> None:
+    """Who began to read before it was there reads every commit."""
+    for number in range(5):
+        append(lake, number)
+    log, hour_ago = Path(lake.uri(TABLE), "_delta_log"), datetime.now(UTC) - timedelta(hours=1)
+    for path in log.iterdir():
+        os.utime(path, (0, 0))
+    lake.open(TABLE).create_checkpoint()
+    assert clean_log(lake, TABLE, [], hour_ago) == 0
+    for path in log.glob("*.checkpoint.parquet"):
+        os.utime(path, (0, 0))
+    assert clean_log(lake, TABLE, [], hour_ago) == 5
