@@ -99,10 +99,10 @@ class Platform:
 
 @contextmanager
 def installation(project: str, variables: Mapping[str, str]) -> Iterator[Platform]:
-    """An installation with names, secrets and ports of its own, of which nothing runs yet; removed at the end."""
+    """An installation with names and ports of its own, of which nothing runs yet; removed at the end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPOSE_PROJECT_NAME", project)
-        patch.setenv("LAKEPULSE_SECRETS_DIR", f"./.lakepulse/{project}/secrets")
+        patch.setenv("LAKEPULSE_SECRETS_DIR", "./.lakepulse/test-compose/secrets")
         for name, value in {**SMALL, **variables}.items():
             patch.setenv(name, value)
         for name in (*PORTS, *MONITORING_PORTS):
