@@ -192,7 +192,8 @@ class Faults:
         return ""
 
     def _prove(self) -> Report:
-        return verify(self._settings, self._catalog, self._lake, VERIFY_SECONDS, lambda text: None)
+        patience = max(VERIFY_SECONDS, self._heal_seconds)
+        return verify(self._settings, self._catalog, self._lake, patience, lambda text: None)
 
 
 def _described(report: Report) -> str:

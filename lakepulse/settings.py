@@ -304,8 +304,8 @@ class StreamSettings(EnvironmentSettings):
         default="", description="the name by which executors reach this process; empty: its own address"
     )
     max_executors: int = Field(default=20, ge=1, description="on a cluster; idle ones are given back")
-    executor_class_path: str = Field(
-        default="", description="where executors have the jars already; empty: the driver sends them"
+    executors_share_image: bool = Field(
+        default=False, description="executors have the jars where this process has them; else it sends them"
     )
 
 

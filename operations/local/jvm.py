@@ -7,22 +7,20 @@ Which of the two it is stands in a file that the command line names: a cache tha
 must not make its command line another one, for which the supervisor would start everything again.
 """
 
-import hashlib
-import shutil
-import uuid
-from pathlib import Path
-
-from lakepulse.artifacts.java import java, java_version
+from lakepulse.artifacts.java import java
+from lakepulse.artifacts.start_cache import (
+    SUFFIX,
+    cache_file,
+    caches_are_kept,
+    keep,
+    read_options,
+    record_options,
+)
 from lakepulse.settings import HomeSettings
 from operations.local.layout import Layout
 from operations.local.settings import LocalSettings
 
-# The first release that writes the cache in one step.
-AOT_JAVA = 25
 START_OPTIONS = "start.options"
-SUFFIX = ".aot"
-# Without these the JVM warns about every class that it cannot keep in the cache.
-QUIET = ("-Xlog:disable", "-Xlog:all=error:stderr")
 
 
 def java_command(
@@ -47,29 +45,19 @@ def java_command(
 def keep_recordings(layout: Layout) -> None:
     """Move what finished runs of this installation have recorded to where every installation finds it."""
     for recording in layout.home.glob(f"*/*{SUFFIX}"):
-        kept = _caches() / recording.name
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        # By way of a name of its own: another installation's JVM must not read half a cache.
-        arriving = kept.with_name(f"{uuid.uuid4().hex}.part")
-        shutil.move(recording, arriving)
-        arriving.replace(kept)
+        keep(recording, HomeSettings().cache / "aot" / recording.name)
 
 
 def _cache_options(
     service: str, layout: Layout, local: LocalSettings, fits: tuple[str, ...]
 ) -> tuple[str, ...]:
     """The cache for exactly this program, or its recording, or nothing: what this Java can and this machine has."""
-    digest = hashlib.sha256("\0".join(fits).encode()).hexdigest()[:12]
-    name = f"{service}-{digest}{SUFFIX}"
-    if java_version() < AOT_JAVA:
+    cache = cache_file(service, fits)
+    if not caches_are_kept():
         return ()
-    if (_caches() / name).is_file():
-        return (f"-XX:AOTCache={_caches() / name}", *QUIET)
-    return (f"-XX:AOTCacheOutput={layout.home / service / name}", *QUIET) if local.record_start_caches else ()
-
-
-def _caches() -> Path:
-    return HomeSettings().cache / "aot"
+    if cache.is_file():
+        return read_options(cache)
+    return record_options(layout.home / service / cache.name) if local.record_start_caches else ()
 
 
 def _quoted(option: str) -> str:

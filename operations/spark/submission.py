@@ -12,23 +12,15 @@ from pathlib import Path
 
 import pyspark
 
-from lakepulse.artifacts.archives import spark_jars
 from lakepulse.artifacts.java import java_home
 from lakepulse.settings import Settings
 from operations.spark import submit
-from spark_jobs.runtime.engines.spark_session import DRIVER_JVM
+from spark_jobs.runtime.engines.spark_session import driver_jvm
 
 
 def defaults(settings: Settings) -> dict[str, str]:
     """The driver's properties; ArtifactError where jars are missing."""
-    jars = [str(jar) for jar in spark_jars(s3=settings.lake.on_s3)]
-    return {
-        "spark.driver.memory": settings.stream.driver_memory,
-        "spark.driver.extraClassPath": ":".join(jars),
-        "spark.driver.extraJavaOptions": DRIVER_JVM,
-        "spark.ui.enabled": "false",
-        "spark.log.level": "ERROR",
-    }
+    return {**driver_jvm(settings), "spark.ui.enabled": "false", "spark.log.level": "ERROR"}
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ SCALE, SEED = 0.01, 7
 
 
 def verdict(settings: Settings) -> Report:
-    return verify(settings, load_catalog(settings.home), Lake(settings), 240, lambda text: None)
+    return verify(settings, load_catalog(settings.home), Lake(settings), 600, lambda text: None)
 
 
 @pytest.mark.integration

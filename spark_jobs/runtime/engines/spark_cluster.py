@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 
+from lakepulse.artifacts.spark_start import COLLECTOR, NATIVE_ACCESS, spark_class_path, start_options
 from lakepulse.errors import SettingsError
 from lakepulse.settings import Settings
 from spark_jobs.runtime.engines.kubernetes_settings import KubernetesSettings
 
-EXECUTOR_JVM = "-Duser.timezone=UTC -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED"
+EXECUTOR_JVM = f"-Duser.timezone=UTC {COLLECTOR} {NATIVE_ACCESS}"
 
 DRIVER_PORT, BLOCK_PORT = "7078", "7079"
 """On Kubernetes, those that Spark's own documents name; the chart's network policies open them."""
 
 
 def cluster_options(settings: Settings, jars: Sequence[str]) -> dict[str, str]:
-    """Executors that come with the work and go when idle; ``jars`` are sent to them unless they have them."""
+    """Executors that come with the work and go when idle; ``jars`` are sent to them unless they have them.
+
+    Raises ArtifactError where they have them and this process does not.
+    """
     stream = settings.stream
     options = {
         "spark.executor.memory": stream.executor_memory,
@@ -33,9 +37,17 @@ def cluster_options(settings: Settings, jars: Sequence[str]) -> dict[str, str]:
         options |= {"spark.driver.host": stream.driver_host, "spark.driver.bindAddress": "0.0.0.0"}  # noqa: S104
     if stream.spark_master.startswith("k8s://"):
         options |= kubernetes_options(KubernetesSettings())
-    if stream.executor_class_path:
-        return options | {"spark.executor.extraClassPath": stream.executor_class_path}
+    if stream.executors_share_image:
+        return options | _as_this_process(s3=settings.lake.on_s3)
     return options | {"spark.jars": ",".join(jars)}
+
+
+def _as_this_process(*, s3: bool) -> dict[str, str]:
+    """Executors whose files are where this process's are: the same class path, and the same cache to start from."""
+    return {
+        "spark.executor.extraClassPath": spark_class_path(s3=s3),
+        "spark.executor.extraJavaOptions": f"{EXECUTOR_JVM} {start_options(s3=s3)}".strip(),
+    }
 
 
 def kubernetes_options(kubernetes: KubernetesSettings) -> dict[str, str]:

@@ -34,7 +34,7 @@ POINTS = (
     "gold.in-upsert",
     "gold.before-publication",
 )
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 600
 """Beyond it the test fails; nothing waits so long where all is well."""
 
 

@@ -69,7 +69,7 @@ LAKEPULSE_LAKE_KEPT_DAYS: {{ .Values.lake.keptDays | quote }}
 LAKEPULSE_STREAM_SPARK_MASTER: {{ .Values.external.api.master }}
 LAKEPULSE_STREAM_MAX_EXECUTORS: {{ .Values.executors.most | quote }}
 LAKEPULSE_STREAM_EXECUTOR_MEMORY: {{ .Values.executors.memory }}
-LAKEPULSE_STREAM_EXECUTOR_CLASS_PATH: /opt/lakepulse/jars/spark/*:/opt/lakepulse/jars/s3/*
+LAKEPULSE_STREAM_EXECUTORS_SHARE_IMAGE: "true"
 LAKEPULSE_KUBERNETES_IMAGE: {{ include "lakepulse.image" (dict "root" . "image" "lakepulse") }}
 LAKEPULSE_KUBERNETES_NAMESPACE: {{ .Release.Namespace }}
 LAKEPULSE_KUBERNETES_EXECUTOR_CORES: {{ .Values.executors.cores | quote }}

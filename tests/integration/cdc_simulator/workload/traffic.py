@@ -15,7 +15,7 @@ from lakepulse.contracts.model import Contract, Layer
 from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
 
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 600
 """Beyond it a test fails; nothing waits so long where all is well."""
 _CHANGE = re.compile(r"table (\S+): (INSERT|UPDATE|DELETE|TRUNCATE): (.*)", re.DOTALL)
 _OPS = {"INSERT": "c", "UPDATE": "u", "DELETE": "d"}

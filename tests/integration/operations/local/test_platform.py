@@ -21,7 +21,7 @@ from operations.local.supervisor import ProcessState, Supervisor
 from tests.conftest import temporary_home, use_free_ports
 
 pytestmark = pytest.mark.integration
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 600
 """Beyond it a test fails; nothing waits so long where all is well."""
 
 SCHEMA = {"schema": '{"type": "record", "name": "kept", "fields": [{"name": "id", "type": "int"}]}'}

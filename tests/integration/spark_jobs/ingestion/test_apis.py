@@ -114,7 +114,7 @@ def test_rates_and_weather_reach_gold_each_once(shop: Settings, server: ApiServe
     _gold_is_what_the_formulas_say(shop)
     with running_capture():
         catalog = load_catalog(shop.home)
-        report = verify(shop, catalog, Lake(shop), 240, lambda text: None)
+        report = verify(shop, catalog, Lake(shop), 600, lambda text: None)
         assert report.ok, [str(finding) for finding in report.findings]
 
 

@@ -55,7 +55,7 @@ def test_each_row_once_and_each_bad_line_in_dead_letters(
         lake = Lake(fresh)
         _each_once(lake)
         _gold_follows(lake)
-        report = verify(fresh, load_catalog(fresh.home), Lake(fresh), 240, silent)
+        report = verify(fresh, load_catalog(fresh.home), Lake(fresh), 600, silent)
     assert set(outcome["refused"]) == {file.name for file in FILES if file.refused}
     assert report.ok, [str(finding) for finding in report.findings]
     (check,) = [check for check in report.checks if check.name == "files"]

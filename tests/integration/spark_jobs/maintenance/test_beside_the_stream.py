@@ -28,7 +28,7 @@ def running_stream(settings: Settings) -> Iterator[None]:
             assert stream.poll() is None, "the stream has ended"
         finally:
             stream.terminate()
-            stream.wait(240)
+            stream.wait(600)
 
 
 def wait_for_gold(settings: Settings, beyond: int) -> int:

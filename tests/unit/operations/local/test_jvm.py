@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from lakepulse.artifacts.java import java_version
+from lakepulse.artifacts.start_cache import caches_are_kept
 from lakepulse.settings import HomeSettings
-from operations.local.jvm import AOT_JAVA, java_command, keep_recordings
+from operations.local.jvm import java_command, keep_recordings
 from operations.local.layout import Layout
 from operations.local.settings import LocalSettings
 
-pytestmark = pytest.mark.skipif(java_version() < AOT_JAVA, reason="this Java keeps no cache")
+pytestmark = pytest.mark.skipif(not caches_are_kept(), reason="this Java keeps no cache")
 MAIN = ("-cp", "classes", "Main")
 
 

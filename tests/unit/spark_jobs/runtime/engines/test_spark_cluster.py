@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from lakepulse.artifacts.spark_start import spark_class_path
 from lakepulse.errors import SettingsError
 from lakepulse.settings import Settings
 from spark_jobs.runtime.engines.spark_cluster import cluster_options, s3_options
@@ -11,9 +12,9 @@ from spark_jobs.runtime.engines.spark_cluster import cluster_options, s3_options
 
 def test_jars_are_sent_unless_executors_have_them(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cluster_options(Settings(), ["/a.jar", "/b.jar"])["spark.jars"] == "/a.jar,/b.jar"
-    monkeypatch.setenv("LAKEPULSE_STREAM_EXECUTOR_CLASS_PATH", "/jars/*")
+    monkeypatch.setenv("LAKEPULSE_STREAM_EXECUTORS_SHARE_IMAGE", "true")
     options = cluster_options(Settings(), ["/a.jar"])
-    assert options["spark.executor.extraClassPath"] == "/jars/*"
+    assert options["spark.executor.extraClassPath"] == spark_class_path()
     assert "spark.jars" not in options
 
 
