@@ -1,4 +1,4 @@
-"""What a recorded session does, so that its cache has the classes of the platform's jobs: ``spark-submit`` runs it.
+"""A recorded session's work, so that its cache has the classes of the platform's jobs: ``spark-submit`` runs it.
 
 Delta tables written, merged and read, a stream with state, Kafka's source planned, rows to Python and back; with the
 argument ``s3`` also the file system's client, which finds nobody at the other end.
