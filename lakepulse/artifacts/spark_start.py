@@ -7,6 +7,7 @@ built), by one run of ``spark_training``.
 
 import importlib.util
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -43,11 +44,14 @@ def spark_class_path(*, s3: bool = False) -> str:
 
 
 def start_options(*, s3: bool = False) -> str:
-    """Options for a JVM of Spark with that class path, each in quotes; empty where no cache was recorded."""
+    """Options for a JVM of Spark with that class path; empty where no cache was recorded.
+
+    In quotes only where a path needs them: Spark leaves out an executor's option that begins with one.
+    """
     cache = _cache(s3=s3)
     if not (caches_are_kept() and cache.is_file()):
         return ""
-    return " ".join(f'"{option}"' for option in read_options(cache))
+    return shlex.join(read_options(cache))
 
 
 def record(*, s3: bool = False) -> Path | None:
@@ -89,7 +93,7 @@ def training(jvm_options: Iterable[str], *, s3: bool = False) -> list[str]:
 
     It is what Spark's launcher makes, with our class path for its own. Raises ArtifactError where it makes none.
     """
-    options = " ".join((COLLECTOR, NATIVE_ACCESS, *(f'"{each}"' for each in jvm_options)))
+    options = shlex.join((COLLECTOR, NATIVE_ACCESS, *jvm_options))
     launched = subprocess.run(
         [
             *(str(java()), "-cp", f"{spark_home()}/jars/*", "org.apache.spark.launcher.Main"),

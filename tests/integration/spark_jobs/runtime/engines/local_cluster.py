@@ -1,6 +1,6 @@
 """A SELECT of gold on a master with two workers, each a process of its own: what ``test_local_cluster`` starts.
 
-The last line it prints is JSON: the executors that took part, and how many cases held.
+The last line it prints is JSON: the executors that took part, whether they started from a cache, how many cases held.
 """
 
 import json
@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import psutil
 import pyarrow as pa
 
 from lakepulse.contracts.catalog import load_catalog
@@ -31,7 +32,13 @@ def _met(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     while len(list(here.iterdir())) < 2 and time.monotonic() < deadline:
         time.sleep(0.2)
     for _ in batches:
-        yield pa.RecordBatch.from_pydict({"executor": [executor.name]})
+        yield pa.RecordBatch.from_pydict({"executor": [executor.name], "cached": [_started_from_cache()]})
+
+
+def _started_from_cache() -> bool:
+    """Whether the JVM whose task this Python does has a start cache in its memory."""
+    jvm = next(each for each in psutil.Process().parents() if each.name() == "java")
+    return any(mapped.path.endswith(".aot") for mapped in jvm.memory_maps())
 
 
 def main() -> None:
@@ -49,12 +56,13 @@ def main() -> None:
         for case in cases_in(TABLE):
             check(case, catalog, query)
         # Two tasks for two executors of one core each, which come when there is work.
-        found = spark.range(0, 2, 1, 2).mapInArrow(_met, "executor string").collect()
-        print(
-            json.dumps(
-                {"executors": sorted(row.executor for row in found), "held": len(list(cases_in(TABLE)))}
-            )
-        )
+        found = spark.range(0, 2, 1, 2).mapInArrow(_met, "executor string, cached boolean").collect()
+        said = {
+            "executors": sorted(row.executor for row in found),
+            "cached": all(row.cached for row in found),
+            "held": len(list(cases_in(TABLE))),
+        }
+        print(json.dumps(said))
     finally:
         spark.stop()
 
