@@ -1,4 +1,4 @@
-"""A SELECT on several executors, with a cluster's options: they come with the work, with their own jars or those sent."""
+"""A SELECT on several executors, with a cluster's options: they come with the work, jars with them or before."""
 
 import json
 import os
