@@ -96,7 +96,7 @@ $(STARTS): $(INSTALLED)
 	@$(BIN)/python -m lakepulse.artifacts.spark_start
 	@touch $@
 
-start-caches: $(STARTS) ## Let Spark's sessions start in half the time; images have that already
+start-caches: $(STARTS) ## Let Spark's sessions start from a cache of their classes; images have it already
 
 unit: setup $(NOTEBOOKS) ## Pure code and case files: seconds
 	@$(PYTEST) -m "not integration and $(ELSEWHERE)" $(ARGS)

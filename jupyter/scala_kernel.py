@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pexpect
-import pyspark
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 
 from lakepulse.artifacts.java import java_home
+from lakepulse.artifacts.spark_start import spark_home
 from lakepulse.settings import Settings
 from operations.spark.submission import write_defaults
 from spark_jobs.runtime.engines.spark_session import session_options
@@ -117,7 +117,7 @@ def start_shell(folder: Path) -> "pexpect.spawn":
     java = f"{options['spark.driver.extraJavaOptions']} -Dscala.color=false"
     changed = {"spark.sql.catalogImplementation": "in-memory", "spark.driver.extraJavaOptions": java}
     write_defaults(folder, options | changed)
-    home = Path(pyspark.__file__).parent
+    home = spark_home()
     environment = {
         **os.environ,
         **TERMINAL,

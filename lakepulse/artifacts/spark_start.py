@@ -80,7 +80,7 @@ def record(*, s3: bool = False) -> Path | None:
                 f"Spark's training ended with exit code {done.returncode}: {_last_line(done.stderr)}",
                 "Run `make start-caches` again; without a cache everything runs, and starts slower.",
             )
-        keep(recording, cache)
+        keep(recording)
     return cache
 
 

@@ -27,7 +27,7 @@ def caches_are_kept() -> bool:
 def cache_file(service: str, fits: Iterable[str]) -> Path:
     """Where the cache of ``service`` is, for exactly the program that ``fits`` describes; it need not be there yet."""
     digest = hashlib.sha256("\0".join(fits).encode()).hexdigest()[:12]
-    return HomeSettings().cache / "aot" / f"{service}-{digest}{SUFFIX}"
+    return _folder() / f"{service}-{digest}{SUFFIX}"
 
 
 def read_options(cache: Path) -> tuple[str, ...]:
@@ -40,11 +40,15 @@ def record_options(recording: Path) -> tuple[str, ...]:
     return (f"-XX:AOTCacheOutput={recording}", *QUIET)
 
 
-def keep(recording: Path, cache: Path) -> None:
-    """Move what a finished run has recorded to where every other finds it, in one step: none may read half of it."""
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    arriving = cache.with_name(f"{uuid.uuid4().hex}.part")
+def keep(recording: Path) -> None:
+    """Move a finished recording, named as its cache is, to where every run finds it; none reads half of it."""
+    _folder().mkdir(parents=True, exist_ok=True)
+    arriving = _folder() / f"{uuid.uuid4().hex}.part"
     shutil.move(recording, arriving)
-    # In an image it is root who records, and nobody else's process that reads.
+    # Root records it for an image, another user's process reads it.
     arriving.chmod(0o644)
-    arriving.replace(cache)
+    arriving.replace(_folder() / recording.name)
+
+
+def _folder() -> Path:
+    return HomeSettings().cache / "aot"

@@ -16,7 +16,6 @@ from lakepulse.artifacts.start_cache import (
     read_options,
     record_options,
 )
-from lakepulse.settings import HomeSettings
 from operations.local.layout import Layout
 from operations.local.settings import LocalSettings
 
@@ -45,7 +44,7 @@ def java_command(
 def keep_recordings(layout: Layout) -> None:
     """Move what finished runs of this installation have recorded to where every installation finds it."""
     for recording in layout.home.glob(f"*/*{SUFFIX}"):
-        keep(recording, HomeSettings().cache / "aot" / recording.name)
+        keep(recording)
 
 
 def _cache_options(

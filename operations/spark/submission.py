@@ -10,9 +10,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import pyspark
-
 from lakepulse.artifacts.java import java_home
+from lakepulse.artifacts.spark_start import spark_home
 from lakepulse.settings import Settings
 from operations.spark import submit
 from spark_jobs.runtime.engines.spark_session import driver_jvm
@@ -25,15 +24,14 @@ def defaults(settings: Settings) -> dict[str, str]:
 
 def environment(folder: Path) -> dict[str, str]:
     """The variables with which spark-submit finds Java, Spark, these defaults and this Python."""
-    spark_home = Path(pyspark.__file__).parent
     return {
         "JAVA_HOME": str(java_home()),
-        "SPARK_HOME": str(spark_home),
+        "SPARK_HOME": str(spark_home()),
         "SPARK_CONF_DIR": str(folder.resolve()),
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_DRIVER_PYTHON": sys.executable,
         "PATH": os.pathsep.join(
-            [str(spark_home / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
+            [str(spark_home() / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
         ),
         "LAKEPULSE_SUBMIT": str(Path(submit.__file__).resolve()),
     }

@@ -8,7 +8,7 @@ import pytest
 
 from lakepulse.artifacts.spark_start import record, spark_class_path, spark_home, start_options
 from lakepulse.artifacts.start_cache import caches_are_kept
-from lakepulse.settings import Settings
+from lakepulse.settings import HomeSettings, Settings
 from operations.spark.submission import defaults, environment
 
 pytestmark = [
@@ -58,7 +58,6 @@ def test_a_class_path_in_another_order_does_not_fit_it(tmp_path: Path) -> None:
 def test_where_none_was_recorded_there_are_no_options(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jars = Path(os.environ.get("LAKEPULSE_CACHE", Path.home() / ".cache" / "lakepulse")) / "jars"
-    (tmp_path / "jars").symlink_to(jars)
+    (tmp_path / "jars").symlink_to(HomeSettings().cache / "jars")
     monkeypatch.setenv("LAKEPULSE_CACHE", str(tmp_path))
     assert start_options() == ""

@@ -24,10 +24,10 @@ def test_a_cache_is_of_one_program(caches: Path) -> None:
 def test_what_was_recorded_is_moved_over_what_was_there_and_anybody_reads_it(tmp_path: Path) -> None:
     cache = cache_file("spark", ("java",))
     for content in (b"older", b"newer"):
-        recording = tmp_path / "recording.aot"
+        recording = tmp_path / cache.name
         recording.write_bytes(content)
         recording.chmod(0o600)
-        keep(recording, cache)
+        keep(recording)
         assert not recording.exists()
         assert cache.read_bytes() == content
     assert [each.name for each in cache.parent.iterdir()] == [cache.name]
