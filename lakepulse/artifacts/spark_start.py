@@ -39,8 +39,13 @@ def spark_class_path(*, s3: bool = False) -> str:
     Spark's launcher would name its own by ``jars/*``, and Java's put them in the order of the directory. A cache
     fits where the class path begins with the one that it was recorded with.
     """
-    own = sorted((spark_home() / "jars").glob("*.jar"))
-    return os.pathsep.join(str(jar) for jar in (*spark_jars(s3=s3), *own))
+    shipped = sorted((spark_home() / "jars").glob("*.jar"), key=_after_spark)
+    return os.pathsep.join(str(jar) for jar in (*spark_jars(s3=s3), *shipped))
+
+
+def _after_spark(jar: Path) -> tuple[bool, str]:
+    """Spark replaces a class of DataSketches, which refuses this Java: the replacement has to be found first."""
+    return not jar.name.startswith("spark-"), jar.name
 
 
 def start_options(*, s3: bool = False) -> str:
