@@ -22,6 +22,7 @@ from lakepulse.errors import ArtifactError
 
 # The garbage collector decides how a cache keeps objects, so that driver and executors have the same one.
 COLLECTOR = "-XX:+UseParallelGC"
+FIRST_COMPILER = "-XX:TieredStopAtLevel=1"
 NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED"
 
 
@@ -98,7 +99,8 @@ def training(jvm_options: Iterable[str], *, s3: bool = False) -> list[str]:
 
     It is what Spark's launcher makes, with our class path for its own. Raises ArtifactError where it makes none.
     """
-    options = shlex.join((COLLECTOR, NATIVE_ACCESS, *jvm_options))
+    # What the second compiler would make of the training is not kept.
+    options = shlex.join((COLLECTOR, NATIVE_ACCESS, FIRST_COMPILER, *jvm_options))
     launched = subprocess.run(
         [
             *(str(java()), "-cp", f"{spark_home()}/jars/*", "org.apache.spark.launcher.Main"),

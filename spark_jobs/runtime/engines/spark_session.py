@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 from lakepulse.artifacts.archives import spark_jars
 from lakepulse.artifacts.java import java_home
-from lakepulse.artifacts.spark_start import COLLECTOR, NATIVE_ACCESS, spark_class_path, start_options
+from lakepulse.artifacts.spark_start import (
+    COLLECTOR,
+    FIRST_COMPILER,
+    NATIVE_ACCESS,
+    spark_class_path,
+    start_options,
+)
 from lakepulse.settings import Settings
 from spark_jobs.runtime.engines.spark_cluster import cluster_options, s3_options
 
@@ -63,7 +69,7 @@ SEMANTICS = {
 # A driver plans far more than it computes, on a cluster and beside local executors alike: the second compiler costs as
 # much CPU as the whole start (to the first batch 26 s with it, 14 s without), and a micro-batch 0.17 s, not 0.07 s.
 DRIVER_JVM = (
-    f"-Duser.timezone=UTC {COLLECTOR} -XX:+UseStringDeduplication -XX:TieredStopAtLevel=1 "
+    f"-Duser.timezone=UTC {COLLECTOR} -XX:+UseStringDeduplication {FIRST_COMPILER} "
     f"-Dderby.stream.error.file=/dev/null {NATIVE_ACCESS} "
     # A thread that dies of it leaves this process waiting for its answer for ever.
     "-XX:+ExitOnOutOfMemoryError"

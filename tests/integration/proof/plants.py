@@ -198,89 +198,132 @@ def another_transaction(rows: Rows) -> Rows:
     return [*without(rows, last), {**last, "_transaction_id": last["_transaction_id"] + 1}]
 
 
+def end_record_dropped(copy: LakeCopy) -> None:
+    """The second transaction's END is not in the lake."""
+    edited("bronze.transactions", lambda rows: without(rows, min(rows[1:], key=lambda row: row["_offset"])))(
+        copy
+    )
+
+
 def all_of_gold(copy: LakeCopy) -> None:
     shutil.rmtree(copy.path("gold.publications").parent)
 
 
-PLANTS = [
-    Plant(
-        "dropped event", "bronze.order_lines", FindingKind.LOST, edited("bronze.order_lines", dropped_event)
-    ),
-    Plant("duplicate", "bronze.order_lines", FindingKind.DOUBLED, edited("bronze.order_lines", duplicate)),
-    Plant(
-        "another key",
-        "bronze.order_lines",
-        FindingKind.CHECKSUM,
-        edited("bronze.order_lines", on_another_key),
-    ),
-    Plant(
-        "dedupe by key only",
-        "bronze.inventory",
-        FindingKind.LOST,
-        edited("bronze.inventory", deduplicated_by_key),
-    ),
-    Plant(
-        "doubled row", "silver.order_lines", FindingKind.DIFFERENCE, edited("silver.order_lines", repeated)
-    ),
-    Plant("nulled TOAST column", "silver.people", FindingKind.DIFFERENCE, edited("silver.people", nulled)),
-    Plant("lost delete", "silver.special_deals", FindingKind.DIFFERENCE, lost_delete),
-    Plant("no such rule", "silver.orders", FindingKind.QUARANTINE, behind_quarantine("no_such_rule")),
-    Plant(
-        "rule not broken", "silver.orders", FindingKind.QUARANTINE, behind_quarantine("delivery_after_order")
-    ),
-    Plant("hidden order", "silver.orders", FindingKind.DIFFERENCE, behind_quarantine("delivery_after_order")),
-    Plant("missing from quarantine", "silver.orders", FindingKind.QUARANTINE, released),
-    Plant("swapped order", "bronze.inventory", FindingKind.ORDER, edited("bronze.inventory", swapped)),
-    Plant("torn transaction", "silver.customer_transactions", FindingKind.TORN, torn_transaction),
-    Plant(
-        "overlapping versions",
-        "silver.customers",
-        FindingKind.HISTORY,
-        edited("silver.customers", overlapping),
-    ),
-    Plant("gap in versions", "silver.customers", FindingKind.HISTORY, edited("silver.customers", gap)),
-    Plant(
-        "two current versions",
-        "silver.customers",
-        FindingKind.HISTORY,
-        edited("silver.customers", two_current),
-    ),
-    Plant(
-        "bronze's commit time", "bronze.orders", FindingKind.METADATA, edited("bronze.orders", later_commit)
-    ),
-    Plant(
-        "bronze's xid", "bronze.orders", FindingKind.METADATA, edited("bronze.orders", another_transaction)
-    ),
-    Plant(
-        "silver's commit time", "silver.orders", FindingKind.METADATA, edited("silver.orders", later_commit)
-    ),
-    Plant(
-        "dead letter dropped",
-        "bronze.orders",
-        FindingKind.LOST,
-        edited("bronze.dead_letters", lambda rows: []),
-    ),
-    Plant(
-        "END record dropped",
-        "bronze.transactions",
-        FindingKind.LOST,
-        edited("bronze.transactions", lambda rows: without(rows, min(rows[1:], key=lambda r: r["_offset"]))),
-    ),
-    Plant("stale gold", "gold.publications", FindingKind.STALE, stopped_gold, seconds=2),
-    Plant("gold removed", "gold.publications", FindingKind.ABSENT, all_of_gold, seconds=2),
-    Plant(
-        "left out group",
-        "gold.customer_analytics",
-        FindingKind.DIFFERENCE,
-        edited("gold.customer_analytics", left_out_group),
-    ),
-    Plant(
-        "gold table missing",
-        "gold.fact_sales",
-        FindingKind.ABSENT,
-        lambda copy: copy.remove("gold.fact_sales"),
-    ),
-    Plant(
-        "silver table missing", "silver.cities", FindingKind.ABSENT, lambda copy: copy.remove("silver.cities")
-    ),
-]
+# The bugs of one lake hide none of each other: no two are in one table, and where one is in gold, none is in what it is
+# made of. Each lake costs a verdict.
+LAKES = {
+    "an event dropped": [
+        Plant(
+            "dropped event",
+            "bronze.order_lines",
+            FindingKind.LOST,
+            edited("bronze.order_lines", dropped_event),
+        ),
+        Plant("swapped order", "bronze.inventory", FindingKind.ORDER, edited("bronze.inventory", swapped)),
+        Plant(
+            "bronze's commit time",
+            "bronze.orders",
+            FindingKind.METADATA,
+            edited("bronze.orders", later_commit),
+        ),
+        Plant("END record dropped", "bronze.transactions", FindingKind.LOST, end_record_dropped),
+        Plant(
+            "left out group",
+            "gold.customer_analytics",
+            FindingKind.DIFFERENCE,
+            edited("gold.customer_analytics", left_out_group),
+        ),
+    ],
+    "an event twice": [
+        Plant(
+            "duplicate", "bronze.order_lines", FindingKind.DOUBLED, edited("bronze.order_lines", duplicate)
+        ),
+        Plant(
+            "dedupe by key only",
+            "bronze.inventory",
+            FindingKind.LOST,
+            edited("bronze.inventory", deduplicated_by_key),
+        ),
+        Plant(
+            "bronze's xid",
+            "bronze.orders",
+            FindingKind.METADATA,
+            edited("bronze.orders", another_transaction),
+        ),
+        Plant(
+            "hidden order", "silver.orders", FindingKind.DIFFERENCE, behind_quarantine("delivery_after_order")
+        ),
+        Plant(
+            "gold table missing",
+            "gold.fact_sales",
+            FindingKind.ABSENT,
+            lambda copy: copy.remove("gold.fact_sales"),
+        ),
+    ],
+    "an event on another key": [
+        Plant(
+            "another key",
+            "bronze.order_lines",
+            FindingKind.CHECKSUM,
+            edited("bronze.order_lines", on_another_key),
+        ),
+        Plant(
+            "dead letter dropped",
+            "bronze.orders",
+            FindingKind.LOST,
+            edited("bronze.dead_letters", lambda rows: []),
+        ),
+        Plant(
+            "nulled TOAST column", "silver.people", FindingKind.DIFFERENCE, edited("silver.people", nulled)
+        ),
+        Plant("lost delete", "silver.special_deals", FindingKind.DIFFERENCE, lost_delete),
+        Plant("torn transaction", "silver.customer_transactions", FindingKind.TORN, torn_transaction),
+        Plant(
+            "overlapping versions",
+            "silver.customers",
+            FindingKind.HISTORY,
+            edited("silver.customers", overlapping),
+        ),
+        Plant("no such rule", "silver.orders", FindingKind.QUARANTINE, behind_quarantine("no_such_rule")),
+    ],
+    "a row twice": [
+        Plant(
+            "doubled row",
+            "silver.order_lines",
+            FindingKind.DIFFERENCE,
+            edited("silver.order_lines", repeated),
+        ),
+        Plant("gap in versions", "silver.customers", FindingKind.HISTORY, edited("silver.customers", gap)),
+        Plant(
+            "rule not broken",
+            "silver.orders",
+            FindingKind.QUARANTINE,
+            behind_quarantine("delivery_after_order"),
+        ),
+        Plant(
+            "silver table missing",
+            "silver.cities",
+            FindingKind.ABSENT,
+            lambda copy: copy.remove("silver.cities"),
+        ),
+    ],
+    "gold of an hour ago": [
+        Plant(
+            "two current versions",
+            "silver.customers",
+            FindingKind.HISTORY,
+            edited("silver.customers", two_current),
+        ),
+        Plant(
+            "silver's commit time",
+            "silver.orders",
+            FindingKind.METADATA,
+            edited("silver.orders", later_commit),
+        ),
+        Plant("stale gold", "gold.publications", FindingKind.STALE, stopped_gold, seconds=2),
+    ],
+    "no gold": [
+        Plant("missing from quarantine", "silver.orders", FindingKind.QUARANTINE, released),
+        Plant("gold removed", "gold.publications", FindingKind.ABSENT, all_of_gold, seconds=2),
+    ],
+}
