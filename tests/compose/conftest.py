@@ -10,14 +10,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import pytest
 
+from lakepulse.artifacts.spark_start import FIRST_COMPILER
 from operations.compose.checks import PORTS
 from operations.compose.docker import Compose, Container
 from operations.compose.installation import ROOT, Installation
@@ -34,9 +36,23 @@ SMALL = {
     "STREAM_TRIGGER_MILLISECONDS": "5000",
     # What ten seconds of traffic leave in the largest tables is enough to see a job on the cluster.
     "JOB_SPARK_FROM_ROWS": "400",
+    # Trino lives for minutes, as the brokers do.
+    "TRINO_JVM_OPTIONS": FIRST_COMPILER,
     # A second one starts for half a minute on the same two cores, and has nothing to do.
     "JOB_MAX_EXECUTORS": "1",
 }
+
+
+Found = TypeVar("Found")
+
+
+def wait_until(look: Callable[[], Found], seconds: float = 900, pause_seconds: float = 5) -> Found:
+    """What ``look`` finds, as soon as it finds anything; the test fails where it does not within ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"not within {seconds:.0f} s"
+        time.sleep(pause_seconds)
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,17 @@
 """The daily pipeline, switched on and triggered through Airflow's API, first instead of the stream, then beside it."""
 
 import json
-import time
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 import pytest
 
 from operations.compose.links import links
-from tests.compose.conftest import Platform
+from tests.compose.conftest import Platform, wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.compose]
 
 DAG = "/api/v2/dags/lakepulse_daily_pipeline"
-PATIENCE_SECONDS = 900
-Found = TypeVar("Found")
 JOBS = ("bronze_ingestion", "silver_transformation", "gold_aggregation")
 DAGS = {
     *("lakepulse_daily_pipeline", "lakepulse_maintenance", "lakepulse_backfill", "lakepulse_reconcile"),
@@ -105,12 +101,3 @@ def switch_on(airflow: httpx.Client) -> None:
 
 def runs(airflow: httpx.Client) -> list[str]:
     return [each["dag_run_id"] for each in answer(airflow.get(f"{DAG}/dagRuns"))["dag_runs"]]
-
-
-def wait_until(look: Callable[[], Found], pause_seconds: float = 5) -> Found:
-    """What ``look`` finds, as soon as it finds anything."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (found := look()):
-        assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS} s"
-        time.sleep(pause_seconds)
-    return found

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from tests.compose.conftest import Platform
+from tests.compose.conftest import Platform, wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.compose]
 
@@ -13,6 +13,13 @@ TOUR = "1-tour.ipynb"
 """Through Trino, Spark and the object store; `make test-serving` runs every notebook."""
 CELL_SECONDS = "300"
 EXECUTE = f"jupyter execute --timeout={CELL_SECONDS} --startup_timeout={CELL_SECONDS}"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tables_at_trino(platform: Platform) -> None:
+    """Its registrar adds tables as they come, and silver's come after `make up` has ended."""
+    count = ("trino", "--user", "admin", "--execute", "SELECT count(*) FROM delta.silver.orders")
+    wait_until(lambda: platform.make(*count).returncode == 0)
 
 
 def test_the_tour_runs(platform: Platform) -> None:

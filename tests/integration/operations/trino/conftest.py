@@ -14,6 +14,7 @@ from trino.dbapi import Connection
 
 from lakepulse.artifacts.archives import ensure
 from lakepulse.artifacts.java import java
+from lakepulse.artifacts.spark_start import FIRST_COMPILER
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.settings import PROJECT_ROOT, Settings
 from operations.local.ports import free_port
@@ -126,6 +127,7 @@ def environment(platform: Settings, folder: Path, http: int, https: int) -> dict
         "TRINO_FILES": str(folder / "files"),
         "TRINO_IDENTITY": str(folder / "identity"),
         "TRINO_HEAP": "768m",
+        "TRINO_JVM_OPTIONS": FIRST_COMPILER,
         "TRINO_QUERY_MEMORY": "256MB",
         "TRINO_HEADROOM": "192MB",
         "TRINO_HTTP_PORT": str(http),
