@@ -1,8 +1,10 @@
 """Of all that Docker says while it builds, the user sees which step of which image is under way."""
 
 import pytest
+import yaml
 
-from operations.compose.build import step_of
+from lakepulse.settings import PROJECT_ROOT
+from operations.compose.build import SHARED, step_of
 
 
 @pytest.mark.parametrize(
@@ -21,3 +23,8 @@ from operations.compose.build import step_of
 )
 def test_a_step_is_told(line: str, shown: str) -> None:
     assert step_of(line) == shown
+
+
+def test_what_is_built_first_are_services_with_an_image_of_their_own() -> None:
+    services = yaml.safe_load((PROJECT_ROOT / "docker-compose.yml").read_text())["services"]
+    assert all("build" in services[name] for names in SHARED for name in names)
