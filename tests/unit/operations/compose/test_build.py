@@ -1,10 +1,9 @@
 """Of all that Docker says while it builds, the user sees which step of which image is under way."""
 
 import pytest
-import yaml
 
-from lakepulse.settings import PROJECT_ROOT
 from operations.compose.build import SHARED, step_of
+from tests.unit.operations.compose.test_file import FILE
 
 
 @pytest.mark.parametrize(
@@ -26,5 +25,5 @@ def test_a_step_is_told(line: str, shown: str) -> None:
 
 
 def test_what_is_built_first_are_services_with_an_image_of_their_own() -> None:
-    services = yaml.safe_load((PROJECT_ROOT / "docker-compose.yml").read_text())["services"]
+    services = FILE["services"]
     assert all("build" in services[name] for names in SHARED for name in names)
