@@ -94,9 +94,9 @@ def server_properties(data: Path, settings: KafkaSettings, local: LocalSettings)
 
 
 def _command(layout: Layout, classes: str, configuration: Path, local: LocalSettings) -> tuple[str, ...]:
-    options = (f"-Xmx{local.kafka_heap_mb}m", "-Xms128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
+    memory = (f"-Xmx{local.kafka_heap_mb}m", "-Xms128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
     # In its first minutes the second compiler would take more than the broker's work: 37 CPU s for a demo, 23 without.
-    options += ("-XX:TieredStopAtLevel=1",)
+    options = (*memory, "-XX:TieredStopAtLevel=1")
     main = (f"-Dlog4j2.configurationFile={LOGGING}", "-cp", classes, "kafka.Kafka")
     return java_command("kafka", layout, local, options, main, (str(configuration),))
 
