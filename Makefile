@@ -16,7 +16,7 @@ NOTEBOOKS := $(VENV)/.notebooks
 PROCESSES ?= 3
 PYTEST := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 # Tests with targets of their own.
-ELSEWHERE := not compose and not kubernetes and not cluster
+ELSEWHERE := not compose and not kubernetes and not cluster and not drill
 LOCKS := $(addprefix requirements/,bootstrap.txt build.txt runtime.txt dev.txt)
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
               --no-emit-index-url --no-emit-find-links --no-annotate --no-header
@@ -26,7 +26,7 @@ COMPOSE := $(PYTHON) -m operations.compose
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status logs credentials doctor trino scale autoscale images images-arm push deploy reset demo-compose notebooks \
-        verify-data verify-data-compose data-docs airflow-env lint lint-workflow start-caches secrets sbom audit client unit integration test chart test-kubernetes engines schema test-serving test-compose \
+        verify-data verify-data-compose data-docs airflow-env lint lint-workflow start-caches secrets sbom audit client unit integration test chart test-kubernetes engines schema test-serving test-compose drills \
         bench soak cost load scaling pictures lock clean
 
 help: ## This list
@@ -173,6 +173,10 @@ $(AIRFLOW): $(INSTALLED) requirements/airflow.txt requirements/install_airflow
 
 test-compose: setup ## The platform in containers, end to end, with its own engine where there is none
 	@tests/compose/run $(ARGS)
+
+drills: setup $(STARTS) ## Minutes of traffic while processes, and one of three brokers, are killed; everything is proved after it
+	@$(BIN)/python -m pytest -m "drill and not compose" $(ARGS)
+	@tests/compose/run -m "compose and drill" $(ARGS)
 
 BENCH := $(BIN)/python -m bench.
 VERDICT := $(ARGS) --json .lakepulse/bench/

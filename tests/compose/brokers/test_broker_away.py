@@ -8,7 +8,7 @@ import pytest
 
 from tests.compose.conftest import Platform
 
-pytestmark = [pytest.mark.integration, pytest.mark.compose]
+pytestmark = [pytest.mark.integration, pytest.mark.compose, pytest.mark.drill]
 
 PATIENCE_SECONDS = 300
 ONCE = ("compose", "run", "--rm", "--no-deps")

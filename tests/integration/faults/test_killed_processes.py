@@ -16,6 +16,7 @@ HEAL_SECONDS = 600
 
 
 @pytest.mark.integration
+@pytest.mark.drill
 def test_killed_processes_lose_and_double_nothing() -> None:
     command = [sys.executable, "-m", "bench.faults", "--rounds", str(ROUNDS), "--seed", str(SEED)]
     command += ["--heal-seconds", str(HEAL_SECONDS), "--rate", str(RATE), "--events", str(RATE)]

@@ -23,7 +23,7 @@ from spark_jobs.runtime.tables.publication import latest
 from spark_jobs.tail.view import View, Views
 from tests.integration.commands import PATIENCE_SECONDS, lakepulse, start
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.drill]
 CATALOG = load_catalog()
 COUNTED = {"silver.order_lines": "bronze.order_lines", "gold.fact_sales": "bronze.invoice_lines"}
 KILLS = 2
