@@ -4,7 +4,7 @@ import json
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from lakepulse.errors import ServiceError
 from operations.compose.installation import Installation
@@ -66,21 +66,32 @@ class Compose:
 
     def containers(self) -> list[Container]:
         """All containers of the installation, jobs that have ended too, in the order of the file."""
-        lines = self._list_containers().splitlines()
-        found = [_container(json.loads(line)) for line in lines if line.strip()]
-        # The file is in the order of the flow; Compose itself answers in the alphabet's.
+        found = [_container(entry) for entry in self._inspected()]
+        # The file is in the order of the flow; Docker answers in that of their making.
         text = (self._installation.root / FILE).read_text()
         return sorted(found, key=lambda each: (text.find(f"\n  {each.service}:"), each.name))
 
-    def _list_containers(self) -> str:
+    def _inspected(self) -> list[dict[str, Any]]:
         for _ in range(LISTINGS - 1):
             try:
-                return self.ask("ps", "--all", "--format", "json")
+                return self._inspect()
             except ServiceError as error:
                 # One was being replaced while Docker listed them.
                 if "No such container" not in error.problem:
                     raise
-        return self.ask("ps", "--all", "--format", "json")
+        return self._inspect()
+
+    def _inspect(self) -> list[dict[str, Any]]:
+        # `docker compose ps` reads the whole file each time: thirty times the CPU of asking the engine.
+        project = f"label=com.docker.compose.project={self._installation.project}"
+        services = "label=com.docker.compose.oneoff=False"
+        listed = answer(
+            ["docker", "container", "ls", "--all", "--quiet", "--filter", project, "--filter", services]
+        )
+        if not listed.split():
+            return []
+        found: list[dict[str, Any]] = json.loads(answer(["docker", "container", "inspect", *listed.split()]))
+        return found
 
     def services(self) -> list[str]:
         """The services of the chosen profiles."""
@@ -108,11 +119,12 @@ def answer(command: list[str], directory: str | None = None) -> str:
     return done.stdout
 
 
-def _container(entry: dict[str, object]) -> Container:
+def _container(entry: dict[str, Any]) -> Container:
+    state = entry["State"]
     return Container(
-        service=str(entry["Service"]),
-        name=str(entry["Name"]),
-        state=str(entry["State"]),
-        health=str(entry.get("Health") or ""),
-        exit_code=int(str(entry.get("ExitCode") or 0)),
+        service=entry["Config"]["Labels"]["com.docker.compose.service"],
+        name=entry["Name"].removeprefix("/"),
+        state=state["Status"],
+        health=state.get("Health", {}).get("Status", ""),
+        exit_code=state["ExitCode"],
     )

@@ -24,11 +24,9 @@ SERVICES = {
     "postgres": {"image": "postgres:18"},
 }
 READY = {
-    "Service": "capture",
-    "Name": "lakepulse-capture-1",
-    "State": "running",
-    "Health": "healthy",
-    "ExitCode": 0,
+    "Name": "/lakepulse-capture-1",
+    "Config": {"Labels": {"com.docker.compose.service": "capture"}},
+    "State": {"Status": "running", "Health": {"Status": "healthy"}, "ExitCode": 0},
 }
 
 
@@ -42,7 +40,8 @@ def docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Standin:
     answers = [
         (["config"], json.dumps({"services": SERVICES})),
         (["info"], "29.0.0"),
-        (["ps", "--all"], json.dumps(READY)),
+        (["container", "ls"], "0123456789ab"),
+        (["container", "inspect", "0123456789ab"], json.dumps([READY])),
     ]
     return Standin(tmp_path / "bin", sys.executable, answers)
 
