@@ -121,10 +121,12 @@ def answer(command: list[str], directory: str | None = None) -> str:
 
 def _container(entry: dict[str, Any]) -> Container:
     state = entry["State"]
+    # What has ended keeps the health of its last look.
+    running = state["Status"] == "running"
     return Container(
         service=entry["Config"]["Labels"]["com.docker.compose.service"],
         name=entry["Name"].removeprefix("/"),
         state=state["Status"],
-        health=state.get("Health", {}).get("Status", ""),
+        health=state.get("Health", {}).get("Status", "") if running else "",
         exit_code=state["ExitCode"],
     )
