@@ -99,10 +99,10 @@ $(STARTS): $(INSTALLED)
 start-caches: $(STARTS) ## Let Spark's sessions start from a cache of their classes; images have it already
 
 unit: setup $(NOTEBOOKS) ## Pure code and case files: seconds
-	@$(PYTEST) -m "not integration and $(ELSEWHERE)" $(ARGS)
+	@$(PYTEST) -o testpaths=tests/unit -m "not integration and $(ELSEWHERE)" $(ARGS)
 
 integration: setup $(NOTEBOOKS) $(STARTS) ## What `make test` runs beyond `make unit`
-	@$(PYTEST) -m "integration and $(ELSEWHERE)" $(ARGS)
+	@$(PYTEST) -o testpaths=tests/integration -m "integration and $(ELSEWHERE)" $(ARGS)
 
 test: setup $(NOTEBOOKS) $(STARTS) ## Every test of the flow, on real services that the tests start
 	@$(PYTEST) -m "$(ELSEWHERE)" $(ARGS)

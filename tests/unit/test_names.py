@@ -19,6 +19,8 @@ PACKAGES = ("lakepulse", "cdc_simulator", "spark_jobs", "proof", "serving", "ope
 FOLDERS = (*PACKAGES, "bench", "tests", "airflow", "jupyter")
 QUESTION = re.compile(r"(What|Whether|How)\b")
 QUOTED = re.compile(r"``([a-z_][a-z0-9_]*(?:[./][A-Za-z0-9_./]+)?)(?:\(\))?``")
+TESTS = PROJECT_ROOT / "tests"
+STARTS_SERVICES = re.compile(r"^(?:pytestmark = \[?|@| {4})pytest\.mark\.integration", re.MULTILINE)
 ELSEWHERE = frozenset({"bin/java", "load_as_version", "latency.1.jsonl"})
 """Quoted names that are others': a JRE's program, delta-rs's method, a file's name that is put together."""
 MIRRORED = 0.75
@@ -162,3 +164,13 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+def test_every_test_is_where_a_target_of_the_makefile_looks_for_it() -> None:
+    """`make unit` reads tests/unit and leaves out what starts services, `make integration` the reverse."""
+    files = {path.relative_to(TESTS): path.read_text() for path in TESTS.rglob("test_*.py")}
+    starting = {path for path, text in files.items() if STARTS_SERVICES.search(text)}
+    suites = {"unit", "integration", "compose", "kubernetes"}
+    assert not [str(path) for path in files if path.parts[0] not in suites]
+    assert not [str(path) for path in starting if path.parts[0] == "unit"]
+    assert not [str(path) for path in files if path.parts[0] == "integration" and path not in starting]
