@@ -176,8 +176,8 @@ class Lake:
 
     def scan(self, table: str, version: int | None = None, where: Sequence[Condition] = ()) -> ds.Dataset:
         """``table`` as a dataset; files that cannot have rows for which all conditions hold may be left out."""
-        if not partition_columns(table) and (version is None or version == self.version(table)):
-            return self.listing(table, version).dataset(self.reader(table), where)
+        if version is None and not partition_columns(table):
+            return self.listing(table).dataset(self.reader(table), where)
         return self.dataset(table, self.open(table, version))
 
     def dataset(self, table: str, handle: DeltaTable) -> ds.Dataset:
