@@ -174,8 +174,8 @@ $(AIRFLOW): $(INSTALLED) requirements/airflow.txt requirements/install_airflow
 test-compose: setup ## The platform in containers, end to end, with its own engine where there is none
 	@tests/compose/run $(ARGS)
 
-drills: setup $(STARTS) ## Minutes of traffic while processes, and one of three brokers, are killed; everything is proved after it
-	@$(BIN)/python -m pytest -m "drill and not compose" $(ARGS)
+drills: setup $(NOTEBOOKS) $(STARTS) ## Minutes of traffic while processes, and one of three brokers, are killed; everything is proved after it
+	@$(BIN)/python -m pytest -o testpaths=tests/integration -m "drill and not compose" $(ARGS)
 	@tests/compose/run -m "compose and drill" $(ARGS)
 
 BENCH := $(BIN)/python -m bench.

@@ -154,6 +154,16 @@ def test_modules_have_their_tests_beside_them() -> None:
     assert share >= MIRRORED, f"{share:.0%} of the modules have tests/…/test_<module>.py; without: {missing}"
 
 
+def test_every_test_is_where_a_target_of_the_makefile_looks_for_it() -> None:
+    """`make unit` reads tests/unit and leaves out what starts services, `make integration` the reverse."""
+    files = {path.relative_to(TESTS): path.read_text() for path in TESTS.rglob("test_*.py")}
+    starting = {path for path, text in files.items() if STARTS_SERVICES.search(text)}
+    suites = {"unit", "integration", "compose", "kubernetes"}
+    assert not [str(path) for path in files if path.parts[0] not in suites]
+    assert not [str(path) for path in starting if path.parts[0] == "unit"]
+    assert not [str(path) for path in files if path.parts[0] == "integration" and path not in starting]
+
+
 def main() -> None:
     """Print the failures of every rule, and the share of mirrored modules beside its goal."""
     names = [found for path in modules() for found in unknown_names(path)]
@@ -164,13 +174,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-
-
-def test_every_test_is_where_a_target_of_the_makefile_looks_for_it() -> None:
-    """`make unit` reads tests/unit and leaves out what starts services, `make integration` the reverse."""
-    files = {path.relative_to(TESTS): path.read_text() for path in TESTS.rglob("test_*.py")}
-    starting = {path for path, text in files.items() if STARTS_SERVICES.search(text)}
-    suites = {"unit", "integration", "compose", "kubernetes"}
-    assert not [str(path) for path in files if path.parts[0] not in suites]
-    assert not [str(path) for path in starting if path.parts[0] == "unit"]
-    assert not [str(path) for path in files if path.parts[0] == "integration" and path not in starting]

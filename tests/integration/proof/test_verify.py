@@ -48,6 +48,7 @@ def test_gold_that_is_made_for_the_first_time_meanwhile_is_waited_for(copy: Lake
 
 @pytest.mark.parametrize("bugs", LAKES.values(), ids=LAKES.keys())
 def test_planted_bugs_are_found_and_named(copy: LakeCopy, bugs: list[Plant]) -> None:
+    assert len({(each.table, each.kind) for each in bugs}) == len(bugs), "one would be found for another"
     for each in bugs:
         each.spoil(copy)
     report = copy.verify(min(each.seconds for each in bugs))

@@ -4,12 +4,18 @@ import os
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from lakepulse.artifacts.spark_start import spark_class_path
+
+# Its jars are fetched where they are missing.
+pytestmark = pytest.mark.integration
 
 
 def classes(jar: Path) -> list[str]:
     """Names of its classes; what is about the jar itself is in each one's META-INF."""
-    names = zipfile.ZipFile(jar).namelist()
+    with zipfile.ZipFile(jar) as archive:
+        names = archive.namelist()
     return [name for name in names if name.endswith(".class") and not name.startswith("META-INF/")]
 
 
