@@ -11,6 +11,8 @@ from pathlib import Path
 import psutil
 
 MARK = "LAKEPULSE_SUPERVISED"
+# The kernel ends what is killed, but on a busy machine not at once.
+KILLED_WITHIN_SECONDS = 60
 
 
 def left_behind(home: Path) -> list[psutil.Process]:
@@ -31,7 +33,7 @@ def end(processes: list[psutil.Process], patience_seconds: float) -> None:
         for process in psutil.wait_procs(group, timeout=patience_seconds)[1]:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(group, timeout=patience_seconds)
+        psutil.wait_procs(group, timeout=KILLED_WITHIN_SECONDS)
 
 
 def _belongs(process: psutil.Process, home: Path) -> bool:
