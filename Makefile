@@ -91,14 +91,14 @@ lint: setup ## ruff, mypy --strict, and what may import what
 	@$(BIN)/mypy
 
 STARTS := $(VENV)/.start-caches
-$(STARTS): $(INSTALLED)
+$(STARTS): $(INSTALLED) lakepulse/artifacts/spark_start.py lakepulse/artifacts/spark_training.py
 	@echo "Recording from which classes Spark's JVMs start (once for an environment, a minute)"
 	@$(BIN)/python -m lakepulse.artifacts.spark_start
 	@touch $@
 
 start-caches: $(STARTS) ## Let Spark's sessions start from a cache of their classes; images have it already
 
-unit: setup $(NOTEBOOKS) ## Pure code and case files: seconds
+unit: setup $(NOTEBOOKS) ## Pure code and case files: minutes
 	@$(PYTEST) -o testpaths=tests/unit -m "not integration and $(ELSEWHERE)" $(ARGS)
 
 integration: setup $(NOTEBOOKS) $(STARTS) ## What `make test` runs beyond `make unit`
