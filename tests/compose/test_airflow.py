@@ -48,7 +48,9 @@ def test_the_daily_pipeline_succeeds_although_a_worker_dies(
         asked = {"logical_date": None, "conf": {"table": "gold.fact_sales"}}
         run = answer(airflow.post(f"{DAG}/dagRuns", json=asked))["dag_run_id"]
         # Silver's job alone is large enough, and has an executor for some seconds.
-        platform.crash(wait_until(lambda: busy_workers(platform), pause_seconds=0.2)[0])
+        master = next(link.address for link in links(platform.installation, ["spark-master"]))
+        workers = workers_by_address(platform)
+        platform.crash(wait_until(lambda: busy_workers(master, workers), pause_seconds=0.2)[0])
         wait_until(lambda: state_of(airflow, run) == "failed" or "success" in states(airflow, run, JOBS[-1]))
     finally:
         platform.docker("compose", "start", "stream")
@@ -67,12 +69,16 @@ def test_the_daily_pipeline_succeeds_although_a_worker_dies(
     assert written["profile_columns"] == ["gold.column_profiles"]
 
 
-def busy_workers(platform: Platform) -> list[str]:
-    """The containers on which an executor runs."""
-    address = next(link.address for link in links(platform.installation, ["spark-master"]))
-    hosts = {each["host"] for each in answer(httpx.get(f"{address}/json/"))["workers"] if each["coresused"]}
-    workers = [each.name for each in platform.compose.containers() if each.service == "spark-worker"]
-    return [name for name in workers if platform.address(name) in hosts]
+def workers_by_address(platform: Platform) -> dict[str, str]:
+    """The workers' containers, by their IP addresses: asked once, since each question starts Docker's client."""
+    names = [each.name for each in platform.compose.containers() if each.service == "spark-worker"]
+    return {platform.address(name): name for name in names}
+
+
+def busy_workers(master: str, workers: dict[str, str]) -> list[str]:
+    """Those of the workers on which an executor runs; ``master`` is the address of Spark's page."""
+    known = answer(httpx.get(f"{master}/json/"))["workers"]
+    return [workers[each["host"]] for each in known if each["coresused"] and each["host"] in workers]
 
 
 def require_success(airflow: httpx.Client, run: str) -> None:
