@@ -134,10 +134,11 @@ chart: setup ## The Helm chart at three sizes against the API's schemas and our 
 test-kubernetes: setup ## The chart and a Spark job in a real API server; no container runs (the first time builds it: long)
 	@$(BIN)/python -m pytest tests/kubernetes/cluster -m cluster $(ARGS)
 
-engines: setup ## Spark and DuckDB on random rows of every table, and gold's groups on random histories (EXAMPLES=200)
+engines: setup ## Spark and DuckDB on random rows of every table, gold's groups and events' batches on random histories (EXAMPLES=200)
 	@LAKEPULSE_TEST_EXAMPLES=$(or $(EXAMPLES),20) $(PYTEST) tests/integration/spark_jobs/silver/test_steps.py \
 	  tests/integration/spark_jobs/gold/test_engines_agree.py \
-	  tests/unit/spark_jobs/gold/test_incremental_equals_full.py $(ARGS)
+	  tests/unit/spark_jobs/gold/test_incremental_equals_full.py \
+	  tests/unit/spark_jobs/events/test_runner.py $(ARGS)
 
 schema: setup ## Requests drawn from the API's description, so many for each operation beside those at bounds (EXAMPLES=100)
 	@LAKEPULSE_SCHEMA_EXAMPLES=$(or $(EXAMPLES),100) $(PYTEST) tests/integration/serving/api/test_schema.py $(ARGS)

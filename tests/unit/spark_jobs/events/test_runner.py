@@ -7,11 +7,12 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lakepulse.contracts.builtin import EVENT_LETTERS
 from spark_jobs.events import runner
+from tests.examples import few
 from tests.unit.spark_jobs.events import web
 from tests.unit.spark_jobs.events.event_lake import (
     PARTITIONS,
@@ -136,7 +137,7 @@ def streams(draw: st.DrawFn) -> list[Message]:
 
 
 @given(streams(), st.lists(st.integers(1, 40), max_size=4), st.booleans(), st.booleans())
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@few(4)
 def test_batches_restarts_repeats_and_engines_change_nothing(
     messages: list[Message], cuts: list[int], again: bool, stateful: bool
 ) -> None:
