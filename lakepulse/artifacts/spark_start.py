@@ -54,7 +54,7 @@ def start_options(*, s3: bool = False) -> str:
 
     In quotes only where a path needs them: Spark leaves out an executor's option that begins with one.
     """
-    cache = _cache(s3=s3)
+    cache = start_cache(s3=s3)
     if not (caches_are_kept() and cache.is_file()):
         return ""
     return shlex.join(read_options(cache))
@@ -67,7 +67,7 @@ def record(*, s3: bool = False) -> Path | None:
     """
     if not caches_are_kept():
         return None
-    cache = _cache(s3=s3)
+    cache = start_cache(s3=s3)
     if cache.is_file():
         return cache
     cache.parent.mkdir(parents=True, exist_ok=True)
@@ -90,8 +90,16 @@ def record(*, s3: bool = False) -> Path | None:
     return cache
 
 
-def _cache(*, s3: bool) -> Path:
-    return cache_file("spark", (java_release(), spark_class_path(s3=s3)))
+def start_cache(*, s3: bool = False) -> Path:
+    """Where the cache for exactly this Java and these jars is; it need not be there yet."""
+    class_path = spark_class_path(s3=s3)
+    return cache_file("spark", (java_release(), class_path, *map(_identity, class_path.split(os.pathsep))))
+
+
+def _identity(jar: str) -> str:
+    """What Java compares, by seconds: an environment that was installed anew has other files at the same paths."""
+    found = Path(jar).stat()
+    return f"{int(found.st_mtime)} {found.st_size}"
 
 
 def training(jvm_options: Iterable[str], *, s3: bool = False) -> list[str]:

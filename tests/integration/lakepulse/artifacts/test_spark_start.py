@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from lakepulse.artifacts.spark_start import record, spark_class_path, spark_home, start_options
+from lakepulse.artifacts import spark_start
+from lakepulse.artifacts.spark_start import (
+    record,
+    spark_class_path,
+    spark_home,
+    start_cache,
+    start_options,
+)
 from lakepulse.artifacts.start_cache import caches_are_kept
 from lakepulse.settings import HomeSettings, Settings
 from operations.spark.submission import defaults, environment
@@ -61,3 +68,17 @@ def test_where_none_was_recorded_there_are_no_options(
     (tmp_path / "jars").symlink_to(HomeSettings().cache / "jars")
     monkeypatch.setenv("LAKEPULSE_CACHE", str(tmp_path))
     assert start_options() == ""
+
+
+def test_an_environment_that_was_installed_anew_has_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Java compares the jars' times and sizes, and starts without a cache where they differ."""
+    jar = tmp_path / "jars" / "spark-core.jar"
+    jar.parent.mkdir()
+    jar.write_bytes(b"jar")
+    monkeypatch.setattr(spark_start, "spark_home", lambda: tmp_path)
+    before = start_cache()
+    assert start_cache() == before
+    os.utime(jar, (1, 1))
+    assert start_cache() != before
