@@ -137,7 +137,7 @@ def streams(draw: st.DrawFn) -> list[Message]:
 
 
 @given(streams(), st.lists(st.integers(1, 40), max_size=4), st.booleans(), st.booleans())
-@few(4)
+@few(10)
 def test_batches_restarts_repeats_and_engines_change_nothing(
     messages: list[Message], cuts: list[int], again: bool, stateful: bool
 ) -> None:
