@@ -76,9 +76,9 @@ class Platform:
             run, cwd=ROOT, input=text + "\n", capture_output=True, text=True, timeout=120, check=False
         )
 
-    def docker(self, *command: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
-        """A command of Docker's."""
-        return self._run(["docker", *command], timeout)
+    def docker(self, *command: str, timeout: float = 600, **variables: str) -> subprocess.CompletedProcess[str]:
+        """A command of Docker's; ``variables`` are its own, for what its arguments must not show."""
+        return self._run(["docker", *command], timeout, variables)
 
     def container(self, service: str) -> Container:
         """The first container of a service."""
@@ -105,9 +105,19 @@ class Platform:
     def secret(self, name: str) -> str:
         return (self.installation.secrets / name).read_text().strip()
 
-    def _run(self, command: list[str], timeout: float) -> subprocess.CompletedProcess[str]:
+    def _run(
+        self, command: list[str], timeout: float, variables: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         began = time.monotonic()
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+            env={**os.environ, **(variables or {})},
+        )
         took = time.monotonic() - began
         print(f"\n  {' '.join(command[1:])[:90]}: exit {done.returncode}, {took:.0f} s", flush=True)
         return done
