@@ -143,6 +143,12 @@ class Report:
         return tuple(finding for check in self.checks for finding in check.findings)
 
     @property
+    def in_snapshot(self) -> int:
+        """The number of tables whose rows the newest snapshot was held to."""
+        held = [each.table for check in self.checks if check.name == "snapshots" for each in check.compared]
+        return sum("." in table for table in held)
+
+    @property
     def excuses(self) -> tuple[Excuse, ...]:
         """Everything that was not compared, or differs and may."""
         return tuple(excuse for check in self.checks for excuse in check.excuses)

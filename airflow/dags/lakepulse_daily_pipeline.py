@@ -18,8 +18,10 @@ against what was published; a difference fails the task); `profile_columns` adds
 The order of the layers, and which tables each task reads and writes (its assets), come from the contracts' lineage.
 Each layer's job is `lakepulse run LAYER`, submitted to Spark. Where the stream is running, the job writes nothing: it
 waits until the stream has brought the layer to where it could be when the task began. So the DAG may run at any time,
-twice, or be killed in between: gold is the same. `recompute_gold` only reads, one publication's versions. Both of the
-last look at every table of gold; a run that is triggered with `table` looks at that one alone.
+twice, or be killed in between: gold is the same. `recompute_gold` only reads, one publication's versions.
+
+`quality_check` looks at every table of silver and gold, `recompute_gold` and `profile_columns` at every one of gold; in
+a run that is triggered with `table` all three look at that one alone.
 """
 
 with DAG(
@@ -36,7 +38,7 @@ with DAG(
             "",
             type="string",
             enum=["", *tables("gold")],
-            description="The one table of gold to compute again and to profile; empty: all",
+            description="The one table of gold to check, to compute again and to profile; empty: all",
         ),
     },
     tags=["lakepulse"],
@@ -51,7 +53,13 @@ with DAG(
         steps[before] >> steps[after]
 
     # Data does not get better by a second look: a critical finding fails at once.
-    quality_check = command("quality_check", "quality", retries=0, inlets=[*inlets("gold"), *outlets("gold")])
+    quality_check = command(
+        "quality_check",
+        'quality ${PIPELINE_TABLE:+"$PIPELINE_TABLE"}',
+        retries=0,
+        env={"PIPELINE_TABLE": parameter("table")},
+        inlets=[*inlets("gold"), *outlets("gold")],
+    )
     recompute_gold = spark_job(
         "recompute_gold",
         "recompute",

@@ -67,6 +67,7 @@ def print_report(report: Report, console: Console) -> None:
         f"{_in_snapshot(ledger)}{ledger.missing:,} missing, {ledger.doubled:,} doubled in bronze; "
         f"gold equals a full recompute in {gold} of {report.expected_gold} tables; "
         f"{report.views} views are computed when they are read; "
+        f"{report.in_snapshot} tables of the newest snapshot held against theirs; "
         f"{len(report.findings)} findings in {len(report.checks)} checks ({report.seconds:.1f} s)",
         highlight=False,
     )

@@ -33,7 +33,8 @@ SMALL = {
     # Two cores run everything here, the tests too: the traffic goes on, at a walk.
     "WORKLOAD_RATE": "2",
     "WEB_RATE": "2",
-    "STREAM_TRIGGER_MILLISECONDS": "5000",
+    "STREAM_TRIGGER_MILLISECONDS": "10000",
+    "EVENTS_TRIGGER_MILLISECONDS": "5000",
     # What ten seconds of traffic leave in the largest tables is enough to see a job on the cluster.
     "JOB_SPARK_FROM_ROWS": "400",
     # Trino lives for minutes, as the brokers do.
@@ -76,7 +77,9 @@ class Platform:
             run, cwd=ROOT, input=text + "\n", capture_output=True, text=True, timeout=120, check=False
         )
 
-    def docker(self, *command: str, timeout: float = 600, **variables: str) -> subprocess.CompletedProcess[str]:
+    def docker(
+        self, *command: str, timeout: float = 600, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         """A command of Docker's; ``variables`` are its own, for what its arguments must not show."""
         return self._run(["docker", *command], timeout, variables)
 

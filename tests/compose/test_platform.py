@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from lakepulse.contracts.catalog import load_catalog
+from lakepulse.contracts.model import Layer
 from operations.compose.checks import MEMORY_GIB
 from tests.compose.conftest import Platform
 
@@ -42,6 +44,9 @@ def test_traffic_arrives_in_gold_and_nothing_is_lost_although_services_die(platf
     print(done.stdout[-3500:])
     assert done.returncode == 0, done.stderr
     assert "nothing lost, nothing doubled" in done.stdout
+    (snapshot,) = re.findall(r"([\d,]+) tables of the newest snapshot held against theirs", done.stdout)
+    computed = load_catalog().computed(Layer.GOLD)
+    assert int(snapshot) >= len(computed)
     assert "customers by segment" in done.stdout
     for service in ("stream", "capture"):
         platform.wait_until_ready(service)

@@ -152,6 +152,8 @@ def test_the_proof_waits_for_every_gold_table(dags: dict[str, Any]) -> None:
 def test_parameters_never_become_part_of_a_shell_command(dags: dict[str, Any]) -> None:
     tasks = dags["lakepulse_backfill"]["tasks"]
     assert tasks["check_table"]["command"].endswith('quality "$BACKFILL_TABLE"')
+    daily = dags["lakepulse_daily_pipeline"]["tasks"]["quality_check"]
+    assert daily["command"].endswith('quality ${PIPELINE_TABLE:+"$PIPELINE_TABLE"}')
     # Its arguments are a list, which no shell reads.
     assert tasks["backfill"]["operator"] == "SparkSubmitOperator"
     assert tasks["backfill"]["arguments"] == [

@@ -23,7 +23,10 @@ REPORT = Report(
     expected_tables=1,
     expected_gold=1,
     views=3,
-    checks=(CheckReport.of("source", 1.5, [COMPARED, FINDING, Excuse("silver.orders", "1 rows [absent]")]),),
+    checks=(
+        CheckReport.of("source", 1.5, [COMPARED, FINDING, Excuse("silver.orders", "1 rows [absent]")]),
+        CheckReport.of("snapshots", 0.5, [Compared("snapshots", "its publication", 1), COMPARED]),
+    ),
 )
 
 
@@ -46,6 +49,7 @@ def test_a_finding_is_printed_with_its_table_and_cure_and_what_was_not_seen_is_c
     assert "source and lake differ" in text
     assert "0 of 1 tables" in text
     assert "3 views are computed when they are read" in text
+    assert "1 tables of the newest snapshot held against theirs" in text
     assert "excused: silver.orders: 1 rows [absent]" in text
 
 
