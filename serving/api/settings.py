@@ -32,7 +32,9 @@ class ServingSettings(EnvironmentSettings):
     rows: int = Field(default=10_000, ge=1, description="rows of one answer at most")
     export_rows: int = Field(default=1_000_000, ge=1, description="rows of one export at most")
     refresh_seconds: float = Field(
-        default=0.2, gt=0, description="how often it looks for a new publication: a kept answer is no older"
+        default=0.2,
+        gt=0,
+        description="how often it looks for a new publication while somebody asks: a kept answer is no older",
     )
     failures: int = Field(
         default=3, ge=1, description="failures in a row after which a dependency is left alone"

@@ -93,7 +93,7 @@ class Readers:
     async def look_up(self, tables: frozenset[str], pinned: Mapping[str, int] | None = None) -> Basis:
         """What an answer that reads ``tables`` rests on; at once where publications name them all."""
         stored = self._catalog.stored(tables)
-        if pinned is None and self.follows(tables):
+        if pinned is None and self.follows(tables) and not self.published.rests:
             return self.published.basis(stored)
         ask = partial(self.published.basis, stored, pinned)
         return await self.in_lake(ask)

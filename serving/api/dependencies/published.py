@@ -1,11 +1,13 @@
 """Publications: versions and position of every table, looked up in the tables' logs before any query.
 
-A thread looks for new publications; a request finds what it knows. Tables that no publication names (bronze's, the
-platform's own) are looked up when they are asked for.
+A thread looks for new publications; a request finds what it knows. While nobody asks it rests, and the first who asks
+has it look at once. Tables that no publication names (bronze's, the platform's own) are looked up when they are asked
+for.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +24,10 @@ from spark_jobs.runtime.tables.publication import Publication, at, latest, table
 
 LAYERS = (Layer.SILVER, Layer.GOLD)
 NOT_YET_SECONDS = 30.0
+ATTENTIVE_SECONDS = 30.0
+"""After the last request."""
+RESTING_SECONDS = 5.0
+"""Between two looks then: each is a dozen requests to the object store."""
 TRANSACTIONS = "bronze.transactions"
 log = logging.getLogger(__name__)
 
@@ -50,7 +56,10 @@ class Publications:
     def __init__(self, lake: KeptLake, refresh_seconds: float) -> None:
         self._lake = lake
         self._refresh_seconds = refresh_seconds
-        self._stop = threading.Event()
+        self._ended = False
+        self._asked_at = time.monotonic()
+        self._called = threading.Event()
+        self._up_to_date = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="api-published", daemon=True)
         self._listeners: list[Callable[[], None]] = []
         self.state = State()
@@ -62,9 +71,21 @@ class Publications:
 
     def stop(self) -> None:
         """End the thread."""
-        self._stop.set()
+        self._ended = True
+        self._called.set()
         if self._thread.is_alive():
             self._thread.join()
+
+    @property
+    def rests(self) -> bool:
+        """Whether what it knows may be some seconds old, since nobody has asked for a while."""
+        return self._thread.is_alive() and not self._up_to_date.is_set()
+
+    def asked(self) -> None:
+        """Somebody asks: from now on it looks as often as it was told to, for a while."""
+        self._asked_at = time.monotonic()
+        if not self._up_to_date.is_set():
+            self._called.set()
 
     def listen(self, heard: Callable[[], None]) -> None:
         """Call ``heard``, in the thread that looks, when something was published, or can no longer be looked for."""
@@ -73,8 +94,11 @@ class Publications:
     def basis(self, tables: Collection[str], pinned: Mapping[str, int] | None = None) -> Basis:
         """What an answer that reads ``tables`` rests on, now or at the ``pinned`` watermarks of layers.
 
-        Raises ApiProblem (503) for a table that nothing has written yet.
+        After a rest it waits for a look. Raises ApiProblem (503) for a table that nothing has written yet.
         """
+        if self.rests:
+            self.asked()
+            self._up_to_date.wait(RESTING_SECONDS)
         state = self.state
         found = tuple(self._table(state, table, pinned or {}) for table in sorted(tables))
         return Basis(found, "lake", stale=state.away is not None)
@@ -111,8 +135,22 @@ class Publications:
         return self._of(earlier) if earlier else position
 
     def _follow(self) -> None:
-        while not self._stop.wait(self._refresh_seconds):
-            self._look()
+        while not self._ended:
+            if time.monotonic() < self._asked_at + ATTENTIVE_SECONDS:
+                self._up_to_date.set()
+                self._called.wait(self._refresh_seconds)
+            else:
+                self._rest()
+            self._called.clear()
+            if not self._ended:
+                self._look()
+
+    def _rest(self) -> None:
+        """Until somebody asks, a few seconds at most; what is kept might be older than it says by then."""
+        if self._up_to_date.is_set():
+            self._up_to_date.clear()
+            self._tell()
+        self._called.wait(RESTING_SECONDS)
 
     def _look(self) -> None:
         before = self.state

@@ -51,6 +51,8 @@ class Reception:
 
     def receive(self, asked: AskedRequest, address: str) -> Visit:
         """The visit of who asks that from ``address``: it is counted, and finds what lies ready."""
+        if asked.role not in (None, Role.OPEN):
+            self._services.readers.published.asked()
         verdict = self._limit.count(address, asked.role or Role.OPEN)
         visit = Visit(asked, address, f"{self._run}-{next(self._numbers)}", verdict)
         if verdict.refused:

@@ -65,6 +65,8 @@ class Streams:
         try:
             last, quiet = -1, 0.0
             while not await request.is_disconnected():
+                # Who listens asks all the time.
+                self._services.readers.published.asked()
                 now = self._services.readers.published.state.generation
                 if now != last or quiet >= QUIET_SECONDS:
                     last, quiet = now, 0.0

@@ -122,3 +122,15 @@ def test_what_was_answered_is_given_at_the_door_the_next_time(services: Services
     assert again.content == first.content
     assert again.headers["etag"] == first.headers["etag"]
     assert (unchanged.status_code, unchanged.content) == (304, b"")
+
+
+def test_publications_are_looked_for_often_for_who_has_a_key_alone(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(services.readers.published, "asked", lambda: asked.append("asked"))
+    # Supervisors and Prometheus ask all day long.
+    ask(services, Role.OPEN, "/health", "/metrics")
+    assert asked == []
+    ask(services, Role.VIEWER, "/me")
+    assert asked == ["asked"]
