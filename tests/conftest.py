@@ -28,12 +28,15 @@ from lakepulse.settings import Settings
 from operations.local import platform as embedded
 from operations.local.ports import free_port
 from operations.local.provision import ensure_source_database
+from tests.examples import examples
 
 # A worker of pytest-xdist has no main file: PySpark takes it for a run of its own doctests, and ends it.
 vars(sys.modules["__main__"]).setdefault("__file__", __file__)
 
 # A first call may compile, connect or load: no example is failed for its time.
-hypothesis_settings.register_profile("lakepulse", deadline=None, derandomize=False, print_blob=True)
+hypothesis_settings.register_profile(
+    "lakepulse", deadline=None, derandomize=False, print_blob=True, max_examples=examples(50)
+)
 hypothesis_settings.load_profile("lakepulse")
 
 PATIENCE_SECONDS = 120

@@ -1,17 +1,22 @@
-"""How many examples the dear property tests draw: few in CI, as many as one likes by hand."""
+"""How many examples property tests draw: few in CI, other ones each time, and as many as one likes by hand."""
 
 import os
 
 from hypothesis import HealthCheck, Phase, settings
 
 
+def examples(count: int) -> int:
+    """``count``, or as many as LAKEPULSE_TEST_EXAMPLES says (``make engines EXAMPLES=200``)."""
+    return int(os.environ.get("LAKEPULSE_TEST_EXAMPLES", count))
+
+
 def few(count: int) -> settings:
-    """Settings for ``count`` examples, or as many as LAKEPULSE_TEST_EXAMPLES says (``make engines EXAMPLES=200``).
+    """Settings of a dear property test, for ``examples(count)``.
 
     A failing example is reported as it was drawn: one takes seconds, so shrinking it would take minutes.
     """
     return settings(
-        max_examples=int(os.environ.get("LAKEPULSE_TEST_EXAMPLES", count)),
+        max_examples=examples(count),
         deadline=None,
         phases=[Phase.explicit, Phase.reuse, Phase.generate],
         suppress_health_check=list(HealthCheck),

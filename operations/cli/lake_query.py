@@ -17,10 +17,13 @@ def position(answer: Answer) -> str | None:
     """What the answer shows, for people; None where it is what was asked for and has no position."""
     if answer.reason:
         return f"The tables alone: {answer.reason}"
+    now = datetime.now(UTC)
+    said = []
+    if answer.lsn is not None and answer.committed_at is not None:
+        age = (now - answer.committed_at).total_seconds()
+        said.append(f"every transaction up to {format_lsn(answer.lsn)}, committed {age:,.1f} s ago")
     if answer.taken_until is not None:
-        age = (datetime.now(UTC) - answer.taken_until).total_seconds()
-        return f"Every web event that Kafka had {age:,.1f} s ago."
-    if answer.lsn is None or answer.committed_at is None:
-        return None
-    age = (datetime.now(UTC) - answer.committed_at).total_seconds()
-    return f"Every transaction up to {format_lsn(answer.lsn)}, committed {age:,.1f} s ago."
+        age = (now - answer.taken_until).total_seconds()
+        said.append(f"every web event that Kafka had {age:,.1f} s ago")
+    text = ", and ".join(said)
+    return f"{text[0].upper()}{text[1:]}." if text else None

@@ -15,7 +15,8 @@ from spark_jobs.events.tables import EventTables
 from spark_jobs.runtime.engines.query import Shown, everything, query
 from spark_jobs.runtime.engines.statement import connect, interrupted_after, referenced_tables
 from spark_jobs.runtime.tables.lake import Lake
-from spark_jobs.tail.event_view import EventView, EventViews, followed_events
+from spark_jobs.tail.event_view import EventViews, followed_events
+from spark_jobs.tail.joined import JoinedLake
 from spark_jobs.tail.view import View, Views, follows
 
 
@@ -23,15 +24,31 @@ from spark_jobs.tail.view import View, Views, follows
 class Answer:
     """The rows of a SELECT, and the position that they show: a commit LSN and when that was committed (UTC).
 
-    Both are None where the tables alone were read; ``reason`` says why, where more was asked for. An answer over web
-    events has no LSN: it shows what the broker took before ``taken_until`` (UTC).
+    Both are None where the tables alone were read; ``reason`` says why, where more was asked for. Of the tables of web
+    ``events`` there is no LSN: they show what the broker took before ``taken_until`` (UTC).
     """
 
     rows: pa.Table
     lsn: int | None = None
     committed_at: datetime | None = None
     taken_until: datetime | None = None
+    events: frozenset[str] = frozenset()
     reason: str | None = None
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A lake to answer from, and what it shows; see Answer."""
+
+    lake: Lake
+    changes: View | None = None
+    taken_until: datetime | None = None
+    events: frozenset[str] = frozenset()
+
+    def answer(self, rows: pa.Table) -> Answer:
+        """``rows`` with the positions."""
+        lsn, committed_at = (self.changes.lsn, self.changes.committed_at) if self.changes else (None, None)
+        return Answer(rows, lsn, committed_at, self.taken_until, self.events)
 
 
 class LakeReader:
@@ -59,8 +76,7 @@ class LakeReader:
         """The answer to one SELECT in DuckDB's SQL, over every whole transaction and every web event that Kafka holds.
 
         ``committed``: over what is published in the tables, each layer at its own position. So too for bronze and for
-        gold tables that may be older by their contract, for web events beside tables of the source, and where the tail
-        cannot be had: without Kafka, for instance.
+        gold tables that may be older by their contract, and where the tail cannot be had: without Kafka, for instance.
         ``parameters`` are the values of the statement's ``$name``, ``shown`` what of each table is there.
         Raises LakeError for wrong SQL, an unknown table, one that is not in the lake yet, and for what takes too long.
         """
@@ -72,10 +88,7 @@ class LakeReader:
             return Answer(self._query(self._lake, statement, parameters, shown), reason=str(error))
         if seen is None:
             return Answer(self._query(self._lake, statement, parameters, shown))
-        rows = self._query(seen.lake, statement, parameters, shown)
-        if isinstance(seen, EventView):
-            return Answer(rows, taken_until=seen.taken_until)
-        return Answer(rows, seen.lsn, seen.committed_at)
+        return seen.answer(self._query(seen.lake, statement, parameters, shown))
 
     def close(self) -> None:
         """Leave the services."""
@@ -98,14 +111,21 @@ class LakeReader:
             self._views = Views(self._settings, self._contracts(), self._lake)
         return self._views
 
-    def _seen(self, tables: Collection[str]) -> View | EventView | None:
-        """``tables`` with what is behind them; None where nothing can be."""
-        if any(follows(self._contracts(), table) for table in tables):
-            return self._following().of(tables)
-        streamed = {each.table for each in self._contracts().streamed()}
-        if tables and streamed.issuperset(tables) and self._of_events.keys() >= set(tables):
-            return self._following_events(tables).of(tables)
-        return None
+    def _seen(self, tables: Collection[str]) -> _Seen | None:
+        """``tables`` with what is behind them; None where nothing can be.
+
+        Events first: an order of the web shop is committed before the event of its purchase is sent.
+        """
+        of_events = frozenset(self._of_events.keys() & set(tables))
+        events = self._following_events(of_events).of(of_events) if of_events else None
+        others = set(tables) - of_events
+        changes = None
+        if any(follows(self._contracts(), table) for table in others):
+            changes = self._following().of(others)
+        if events is None:
+            return _Seen(changes.lake, changes) if changes else None
+        lake = JoinedLake(self._settings, changes.lake if changes else self._lake, events.lake, of_events)
+        return _Seen(lake, changes, events.taken_until, of_events)
 
     @cached_property
     def _of_events(self) -> Mapping[str, EventTables]:

@@ -23,10 +23,10 @@ from serving.api.dependencies.rows import Rows
 from serving.api.dependencies.snapshots import SnapshotAnswers
 from serving.api.problems import ApiProblem, AwayError
 from serving.api.settings import ServingSettings
-from serving.basis import Basis
+from serving.basis import Basis, TableBasis
 from spark_jobs.runtime.engines.query import query
 from spark_jobs.runtime.engines.statement import connect, interrupted_after
-from spark_jobs.tail.reader import LakeReader
+from spark_jobs.tail.reader import Answer, LakeReader
 
 Value = TypeVar("Value")
 Values = Mapping[str, object]
@@ -127,15 +127,9 @@ class Readers:
     def _with_tail(self, sql: str, values: Values, role: Role, basis: Basis) -> Rows:
         with limits_told(self._serving, busy):
             answer = self._live.read(sql, parameters=values, shown=self.masking.shown(role))
-        moment = answer.taken_until or answer.committed_at
-        if moment is None:
+        if answer.taken_until is None and answer.lsn is None:
             return Rows(answer.rows, replace(basis, stale=answer.reason is not None), answer.reason)
-        tables = tuple(
-            replace(
-                each, commit_lsn=each.commit_lsn if answer.lsn is None else answer.lsn, committed_at=moment
-            )
-            for each in basis.tables
-        )
+        tables = tuple(_as_shown(each, answer) for each in basis.tables)
         return Rows(answer.rows, replace(basis, tables=tables, source="live"))
 
     @contextmanager
@@ -175,3 +169,12 @@ def limits_told(serving: ServingSettings, slow: Slow) -> Iterator[None]:
                 "Ask for less: a condition, fewer groups; LAKEPULSE_SERVING_QUERY_MEMORY_MB is the limit.",
             ) from error
         raise
+
+
+def _as_shown(table: TableBasis, answer: Answer) -> TableBasis:
+    """Where ``table`` is in an answer from the tail."""
+    if table.table in answer.events and answer.taken_until is not None:
+        return replace(table, committed_at=answer.taken_until)
+    if answer.lsn is not None and answer.committed_at is not None:
+        return replace(table, commit_lsn=answer.lsn, committed_at=answer.committed_at)
+    return table

@@ -1,5 +1,6 @@
 """Answers from the tables and the tail: for every table what the stream commits next."""
 
+import random
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
@@ -17,6 +18,7 @@ from spark_jobs.tail import view
 from spark_jobs.tail.reader import Answer, LakeReader
 from tests.conftest import PATIENCE_SECONDS
 from tests.integration.commands import lakepulse
+from tests.integration.spark_jobs.events.web_topic import create_topic, send, some, write
 
 pytestmark = pytest.mark.integration
 CATALOG = load_catalog()
@@ -86,6 +88,32 @@ def test_every_table_is_as_the_next_batch_makes_it(
     again = ahead()
     assert changed(again, found) == []
     assert {answer.lsn for answer in again.values()} == {answer.lsn for answer in found.values()}
+
+
+def test_web_events_beside_changes_are_each_as_new_as_alone(fresh: Settings) -> None:
+    load(fresh, 0.01, 7, lambda text: None)
+    lakepulse("capture", "--once")
+    lakepulse("run")
+    create_topic(fresh)
+    send(fresh, some(random.Random(1), range(30)))
+    write(fresh)
+    statement = """
+        SELECT (SELECT count(*) FROM silver.web_events) AS events, (SELECT count(*) FROM silver.orders) AS orders,
+               (SELECT count(*) FROM gold.sessions) AS sessions"""
+    with closing(LakeReader(fresh)) as reader:
+        (before,) = reader.read(statement, committed=True).rows.to_pylist()
+        send(fresh, some(random.Random(2), range(30, 60)))
+        lakepulse("workload", "--rate", "100", "--duration", "2s", "--seed", "3")
+        lakepulse("capture", "--once")
+        answer = reader.read(statement)
+        (found,) = answer.rows.to_pylist()
+        orders = reader.read("SELECT count(*) AS orders FROM silver.orders")
+    assert (before["events"], found["events"]) == (30, 60)
+    assert found["orders"] == orders.rows.to_pylist()[0]["orders"] > before["orders"]
+    # Sessions are brought up to date every half a minute, in no view.
+    assert found["sessions"] == before["sessions"]
+    assert (answer.lsn, answer.events, answer.reason) == (orders.lsn, frozenset({"silver.web_events"}), None)
+    assert answer.taken_until
 
 
 def test_the_tables_alone_answer_where_nothing_else_can(

@@ -4,20 +4,24 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from lakepulse.contracts.catalog import load_catalog
 from serving.api.access.roles import Role
 from serving.api.dependencies.breakers import Breakers
 from serving.api.dependencies.bulkhead import Bulkhead
-from serving.api.dependencies.lake import Readers
+from serving.api.dependencies.lake import Readers, _as_shown
 from serving.api.dependencies.rows import Rows
 from serving.api.problems import ApiProblem, AwayError
 from serving.api.services import Services
 from serving.api.settings import ServingSettings
-from serving.basis import Basis
+from serving.basis import Basis, TableBasis
+from spark_jobs.tail.reader import Answer
 from tests.conftest import PATIENCE_SECONDS
 
 ENDLESS = "SELECT count(*) AS n FROM range(1000000000000) AS a(x) WHERE x % 7 = 3"
@@ -81,3 +85,11 @@ def test_a_live_answer_that_takes_too_long_is_the_tables_and_says_so(services: S
     assert second.basis.stale
     assert "did not answer within 0.2 s" in str(first.reason)
     assert second.reason == "what Kafka alone has takes too long"
+
+
+def test_tables_of_events_are_at_their_moment_and_the_others_at_their_commit() -> None:
+    lately, now = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    orders, events = (TableBasis(table, 1, 5, lately) for table in ("silver.orders", "silver.web_events"))
+    answer = Answer(pa.table({}), 9, lately, now, frozenset({"silver.web_events"}))
+    assert _as_shown(orders, answer) == replace(orders, commit_lsn=9)
+    assert _as_shown(events, answer) == replace(events, committed_at=now)
