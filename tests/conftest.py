@@ -35,7 +35,7 @@ vars(sys.modules["__main__"]).setdefault("__file__", __file__)
 
 # A first call may compile, connect or load: no example is failed for its time.
 hypothesis_settings.register_profile(
-    "lakepulse", deadline=None, derandomize=False, print_blob=True, max_examples=examples(50)
+    "lakepulse", deadline=None, derandomize=False, print_blob=True, max_examples=examples(100)
 )
 hypothesis_settings.load_profile("lakepulse")
 

@@ -1,4 +1,4 @@
-"""How many examples property tests draw: few in CI, other ones each time, and as many as one likes by hand."""
+"""How many examples property tests draw: few of the dear ones in CI, as many as one likes by hand."""
 
 import os
 

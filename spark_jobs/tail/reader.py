@@ -124,7 +124,9 @@ class LakeReader:
             changes = self._following().of(others)
         if events is None:
             return _Seen(changes.lake, changes) if changes else None
-        lake = JoinedLake(self._settings, changes.lake if changes else self._lake, events.lake, of_events)
+        lake = events.lake
+        if others:
+            lake = JoinedLake(self._settings, changes.lake if changes else self._lake, lake, of_events)
         return _Seen(lake, changes, events.taken_until, of_events)
 
     @cached_property

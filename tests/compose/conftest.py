@@ -81,7 +81,7 @@ class Platform:
         self, *command: str, timeout: float = 600, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """A command of Docker's; ``variables`` are its own, for what its arguments must not show."""
-        return self._run(["docker", *command], timeout, variables)
+        return self._run(["docker", *command], timeout, **variables)
 
     def container(self, service: str) -> Container:
         """The first container of a service."""
@@ -108,9 +108,7 @@ class Platform:
     def secret(self, name: str) -> str:
         return (self.installation.secrets / name).read_text().strip()
 
-    def _run(
-        self, command: list[str], timeout: float, variables: Mapping[str, str] | None = None
-    ) -> subprocess.CompletedProcess[str]:
+    def _run(self, command: list[str], timeout: float, **variables: str) -> subprocess.CompletedProcess[str]:
         began = time.monotonic()
         done = subprocess.run(
             command,
@@ -119,7 +117,7 @@ class Platform:
             text=True,
             timeout=timeout,
             check=False,
-            env={**os.environ, **(variables or {})},
+            env={**os.environ, **variables},
         )
         took = time.monotonic() - began
         print(f"\n  {' '.join(command[1:])[:90]}: exit {done.returncode}, {took:.0f} s", flush=True)

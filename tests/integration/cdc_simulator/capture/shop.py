@@ -2,9 +2,8 @@
 
 import io
 import json
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -246,11 +245,3 @@ def assert_equal(shop: Shop, topics: Topics) -> None:
     assert {k: v for k, v in arrived.items() if k[0] not in interrupted} == {
         k: v for k, v in expected.items() if k[0] not in interrupted
     }
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 120.0) -> None:
-    """Wait for ``condition``; the limit is for a process that hangs, not for one that is slow."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.2)

@@ -12,8 +12,8 @@ from tests.integration.cdc_simulator.capture.shop import (
     Shop,
     Topics,
     assert_equal,
-    eventually,
 )
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.integration
 

@@ -9,7 +9,8 @@ from operations.local.health import wait_for
 from operations.local.layout import Layout
 from operations.local.supervisor import Supervisor
 from tests.integration.cdc_simulator.capture.conftest import Running, Start
-from tests.integration.cdc_simulator.capture.shop import GROUP, Shop, Topics, eventually
+from tests.integration.cdc_simulator.capture.shop import GROUP, Shop, Topics
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.integration
 

@@ -15,8 +15,8 @@ from tests.integration.cdc_simulator.capture.shop import (
     Topics,
     assert_equal,
     confirmed,
-    eventually,
 )
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.integration
 

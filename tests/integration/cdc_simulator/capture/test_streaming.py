@@ -12,9 +12,9 @@ from tests.integration.cdc_simulator.capture.shop import (
     ORDER,
     Shop,
     Topics,
-    eventually,
     replay,
 )
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.integration
 

@@ -1,7 +1,6 @@
 """What is answered while something is away: the last answer, marked; a problem where there is none; then all again."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -14,15 +13,9 @@ from operations.local.layout import Layout
 from operations.local.supervisor import Supervisor
 from serving.api.services import Services
 from tests.conftest import PATIENCE_SECONDS
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.integration
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
 
 
 def left_alone(viewer: httpx.Client) -> bool:
@@ -36,7 +29,7 @@ def test_without_the_lake_the_last_answer_is_served(
     hidden = folder.with_name("hidden")
     folder.rename(hidden)
     try:
-        until(lambda: services.readers.published.state.away is not None)
+        eventually(lambda: services.readers.published.state.away is not None)
         stale = viewer.get("/sales/by-region")
         assert stale.status_code == 200, stale.text
         assert stale.headers["x-lakepulse-stale"] == "true"
@@ -47,7 +40,7 @@ def test_without_the_lake_the_last_answer_is_served(
         assert int(never_asked.headers["retry-after"]) >= 1
     finally:
         hidden.rename(folder)
-    until(lambda: viewer.get("/sales/by-region").headers.get("x-lakepulse-stale") == "false")
+    eventually(lambda: viewer.get("/sales/by-region").headers.get("x-lakepulse-stale") == "false")
 
 
 def test_without_kafka_live_answers_are_the_tables(viewer: httpx.Client, shop: Settings) -> None:
@@ -63,7 +56,7 @@ def test_without_kafka_live_answers_are_the_tables(viewer: httpx.Client, shop: S
     finally:
         processes.start("kafka", wait=False)
         wait_for("kafka", shop, supervisor, PATIENCE_SECONDS)
-    until(lambda: viewer.get("/orders/1").json()["basis"]["source"] == "live")
+    eventually(lambda: viewer.get("/orders/1").json()["basis"]["source"] == "live")
 
 
 def test_without_postgres_the_hops_are_the_last_ones(
@@ -75,11 +68,11 @@ def test_without_postgres_the_hops_are_the_last_ones(
     processes.stop("postgres")
     try:
         services.kept.end_era()
-        until(lambda: viewer.get("/pipeline/hops").headers.get("x-lakepulse-stale") == "true")
+        eventually(lambda: viewer.get("/pipeline/hops").headers.get("x-lakepulse-stale") == "true")
         assert viewer.get("/customers/1").status_code == 200
         # Each question that fails counts, until Postgres is left alone.
-        until(lambda: viewer.get("/pipeline/lag").status_code == 503 and left_alone(viewer))
+        eventually(lambda: viewer.get("/pipeline/lag").status_code == 503 and left_alone(viewer))
     finally:
         processes.start("postgres", wait=False)
         wait_for("postgres", shop, supervisor, PATIENCE_SECONDS)
-    until(lambda: viewer.get("/pipeline/hops").headers.get("x-lakepulse-stale") == "false")
+    eventually(lambda: viewer.get("/pipeline/hops").headers.get("x-lakepulse-stale") == "false")

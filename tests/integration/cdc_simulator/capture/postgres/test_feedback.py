@@ -11,9 +11,9 @@ from tests.integration.cdc_simulator.capture.shop import (
     GROUP,
     Shop,
     confirmed,
-    eventually,
     recorded,
 )
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.integration
 

@@ -9,9 +9,9 @@ from tests.integration.cdc_simulator.capture.shop import (
     GROUP,
     Shop,
     Topics,
-    eventually,
     replay,
 )
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.integration
 

@@ -1,8 +1,7 @@
 """Publications rest while nobody asks, and who asks first has them looked for at once."""
 
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from serving.api.dependencies.kept_scans import KeptLake
 from serving.api.dependencies.published import TRANSACTIONS, Publications
 from tests.conftest import PATIENCE_SECONDS
 from tests.unit.serving.snapshots.small_snapshots import SCORE_ROWS, SCORES, SmallSnapshots
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -32,20 +32,13 @@ def resting(small: SmallSnapshots, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     found = Publications(KeptLake(small.settings), refresh_seconds=0.01)
     nobody_asks(found)
     found.start()
-    until(lambda: found.rests)
+    eventually(lambda: found.rests)
     yield found
     found.stop()
 
 
 def nobody_asks(found: Publications) -> None:
     found._asked_at = -published.ATTENTIVE_SECONDS
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def watermark(found: Publications) -> int:
@@ -63,18 +56,18 @@ def test_at_rest_nothing_is_looked_for_and_the_first_answer_rests_on_what_is_new
 
 def test_after_the_first_question_it_looks_by_itself(small: SmallSnapshots, resting: Publications) -> None:
     resting.asked()
-    until(lambda: not resting.rests)
+    eventually(lambda: not resting.rests)
     small.gold(20, SCORE_ROWS)
-    until(lambda: watermark(resting) == 20)
+    eventually(lambda: watermark(resting) == 20)
 
 
 def test_what_was_kept_before_a_rest_counts_no_longer(small: SmallSnapshots, resting: Publications) -> None:
     eras: list[int] = []
     resting.listen(lambda: eras.append(watermark(resting)))
     resting.asked()
-    until(lambda: not resting.rests)
+    eventually(lambda: not resting.rests)
     nobody_asks(resting)
-    until(lambda: resting.rests)
+    eventually(lambda: bool(eras))
     assert eras == [10]
 
 
