@@ -34,7 +34,7 @@ def build(
     ] = False,
 ) -> None:
     """Derive schemas, SQL, lineage and pages from the contracts, after checking them."""
-    catalog = checked_catalog()
+    catalog = checked_catalog(anew=True)
     root = project_root()
     changed = write(render(catalog), root)
     for name in changed:
@@ -47,7 +47,7 @@ def build(
 @app.command()
 def check(as_json: AsJson = False) -> None:
     """Report every problem of every contract, what changed since the release, and files that are out of date."""
-    catalog = checked_catalog()
+    catalog = checked_catalog(anew=True)
     root = project_root()
     changes = changes_since(read_lock(root / GENERATED / LOCK), catalog)
     outdated = stale(render(catalog), root)

@@ -91,10 +91,11 @@ def _differs(value: exp.Expr, stated: str) -> bool:
 def _strays(catalog: Catalog) -> Iterator[Problem]:
     """SELECTs without a contract: usually a slip in the file's name."""
     known = set(catalog.select_files.values())
-    for folder in sorted({path.parent for path in known}):
-        for path in sorted(folder.glob("*.sql")):
-            if path not in known:
-                yield _stray(catalog, path)
+    for selects in sorted({path.parent.parent for path in known}):
+        for layer in Layer:
+            for path in sorted((selects / layer).glob("*.sql")):
+                if path not in known:
+                    yield _stray(catalog, path)
 
 
 def _stray(catalog: Catalog, path: Path) -> Problem:

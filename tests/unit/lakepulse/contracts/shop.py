@@ -192,7 +192,12 @@ class Shop:
     @property
     def home(self) -> HomeSettings:
         """Settings that point at this shop."""
-        return HomeSettings(home=self.root, contracts=self.root / "contracts", selects=self.root / "selects")
+        return HomeSettings(
+            home=self.root,
+            cache=self.root / "cache",
+            contracts=self.root / "contracts",
+            selects=self.root / "selects",
+        )
 
     def catalog(self) -> Catalog:
         """The shop's contracts and SELECTs."""

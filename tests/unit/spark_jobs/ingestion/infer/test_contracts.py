@@ -52,7 +52,7 @@ def test_what_is_written_is_a_sound_table_that_takes_the_file(tmp_path: Path, ke
     selects = tmp_path / "selects"
     selects.mkdir()
     home = HomeSettings(contracts=folder, selects=selects)
-    checked_catalog(home)
+    checked_catalog(home, anew=True)
     lake = FileLake(tmp_path / "home", load_catalog(home))
     lake.put("a.csv", GERMAN)
     (entry,) = lake.ingest().files
