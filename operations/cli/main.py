@@ -12,7 +12,7 @@ from typer._click.core import Command, Context
 from typer.core import TyperCommand, TyperGroup
 
 from lakepulse.errors import LakePulseError
-from operations import late_pandas
+from operations import freed_memory, late_pandas
 
 COMMANDS = {
     "up": "Start the services and load the source.",
@@ -82,6 +82,7 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show stack trac
 
 def main() -> None:
     """Run the command line; a LakePulseError becomes one sentence on stderr and its exit code."""
+    freed_memory.install()
     late_pandas.install()
     try:
         cli()
