@@ -80,8 +80,9 @@ class _Proof:
         kept = self._settings.lake.kept_minutes
         self._run("parameters", model_parameters(evidence.engine, self._catalog, self._lake, kept))
         self._run("files", files(self._settings, self._catalog, self._lake, evidence.engine))
-        self._run("snapshots", snapshots(evidence, waiting))
         self._run("web events", web_events(self._settings, self._catalog, self._lake, self._catch_up()))
+        # Last: what they wait for is made now and then, and may have come meanwhile.
+        self._run("snapshots", snapshots(evidence, waiting))
         by_name = {check.name: check for check in self._checks}
         source = by_name["source"]
         return Report(

@@ -47,17 +47,21 @@ class _ReadSnapshot:
 
 
 def snapshots(evidence: Evidence, waiting: CatchUp) -> Iterator[Statement]:
-    """What is wrong with the newest snapshot, where this installation makes any; waits for one of gold as it is now."""
+    """What is wrong with the newest snapshot, where this installation makes any.
+
+    Waits for one with the source's last transaction when the proof began, or with all of gold where that lacks it.
+    """
     if not evidence.settings.snapshots.are_on(evidence.settings.home):
         return
     gold = latest(evidence.lake, Layer.GOLD)
     if gold is None:
         # Said by its presence.
         return
+    wanted = min(gold.watermark, evidence.target)
     try:
-        waiting.until("a snapshot of gold", lambda: _reaches(evidence.settings, gold.watermark), _STARTED)
+        waiting.until("a snapshot of gold", lambda: _reaches(evidence.settings, wanted), _STARTED)
     except VerificationError:
-        yield _late(evidence.settings, gold.watermark)
+        yield _late(evidence.settings, wanted)
         if not _reaches(evidence.settings, -1):
             return
     snapshot = _read(evidence.settings)
@@ -79,7 +83,7 @@ def _late(settings: Settings, wanted: int) -> Finding:
     found = _read(settings)
     if isinstance(found, Finding):
         return found
-    problem = f"the newest one is at {format_lsn(found.content['watermark'])}, gold at {format_lsn(wanted)}"
+    problem = f"the newest one is at {format_lsn(found.content['watermark'])}, not at {format_lsn(wanted)} as gold is"
     return Finding(_WHERE, FindingKind.STALE, problem, _STARTED)
 
 

@@ -1,4 +1,4 @@
-"""The verdict that all contracts are sound, kept by the contents that it was reached from, for the next job to start with.
+"""The verdict that all contracts are sound, kept by the contents that it was reached from; jobs start with it.
 
 Checking all of them takes more than a second of CPU time, which each start of each job would pay for the same files.
 """
@@ -42,7 +42,11 @@ def contents_of(home: HomeSettings, code: Path = CODE) -> str:
     digest = hashlib.sha256()
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}\0".encode())
-    for folder, paths in ((home.contracts, _contracts(home)), (home.selects, _selects(home)), (code, _code(code))):
+    for folder, paths in (
+        (home.contracts, _contracts(home)),
+        (home.selects, _selects(home)),
+        (code, _code(code)),
+    ):
         for path in paths:
             content = path.read_bytes()
             digest.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode() + content)

@@ -23,14 +23,14 @@ def small(tmp_path: Path) -> SmallSnapshots:
     return made
 
 
-def checked(small: SmallSnapshots) -> list[Finding | Compared]:
+def checked(small: SmallSnapshots, target: int = 100) -> list[Finding | Compared]:
     waiting = CatchUp(small.settings, small.small.lake, 0.0, lambda text: None, nothing)
-    evidence = small.small.evidence(SourceRows(100, NO_CONNECTION), 100)
+    evidence = small.small.evidence(SourceRows(target, NO_CONNECTION), target)
     return [each for each in snapshots(evidence, waiting) if isinstance(each, Finding | Compared)]
 
 
-def findings(small: SmallSnapshots) -> list[tuple[str, FindingKind]]:
-    return [(each.table, each.kind) for each in checked(small) if isinstance(each, Finding)]
+def findings(small: SmallSnapshots, target: int = 100) -> list[tuple[str, FindingKind]]:
+    return [(each.table, each.kind) for each in checked(small, target) if isinstance(each, Finding)]
 
 
 def test_without_snapshots_there_is_nothing_to_check(small: SmallSnapshots) -> None:
@@ -53,8 +53,16 @@ def test_a_whole_snapshot_is_compared_table_by_table(small: SmallSnapshots) -> N
 def test_an_old_one_is_a_finding_and_is_compared_all_the_same(small: SmallSnapshots) -> None:
     small.publish()
     small.gold(200, [{"name": "Cy", "total": 9}])
-    assert findings(small) == [("snapshots", FindingKind.STALE)]
-    assert any(isinstance(each, Compared) and each.table == SCORES for each in checked(small))
+    # Gold lacks what came after 200, which is another check's finding.
+    for target in (101, 200, 300):
+        assert findings(small, target) == [("snapshots", FindingKind.STALE)]
+    assert any(isinstance(each, Compared) and each.table == SCORES for each in checked(small, 200))
+
+
+def test_what_gold_took_in_after_the_proof_began_need_not_be_in_it(small: SmallSnapshots) -> None:
+    small.publish()
+    small.gold(200, [{"name": "Cy", "total": 9}])
+    assert findings(small, 100) == []
 
 
 def test_a_place_that_cannot_be_read_is_a_finding_not_a_crash(small: SmallSnapshots) -> None:
