@@ -1,6 +1,6 @@
 """The platform in containers under measurement: the one that `make up` started, loaded and caught up.
 
-Its own traffic is stopped meanwhile and started again afterwards.
+Its own traffic, of the web shop too, is stopped meanwhile and started again afterwards.
 """
 
 import time
@@ -15,6 +15,7 @@ from operations.compose.docker import Compose
 from operations.compose.installation import Installation
 
 WORKLOAD = "workload"
+TRAFFIC = (WORKLOAD, "web-events")
 READ = "from urllib.request import urlopen; print(urlopen('http://127.0.0.1:19102/metrics').read().decode())"
 """The stream's metrics page, read inside its container: nothing of it is published."""
 
@@ -71,12 +72,12 @@ def containers_platform() -> Iterator[ContainersPlatform]:
     running = {each.service for each in compose.containers() if each.state == "running"}
     if "stream" not in running:
         raise ServiceError("the platform does not run in containers", "Start it with `make up`.")
-    engine = Engine(installation.project)
+    engine, traffic = Engine(installation.project), [each for each in TRAFFIC if each in running]
     try:
-        if WORKLOAD in running:
-            compose.ask("stop", WORKLOAD)
+        if traffic:
+            compose.ask("stop", *traffic)
         yield ContainersPlatform(compose, engine)
     finally:
         engine.close()
-        if WORKLOAD in running:
-            compose.ask("start", WORKLOAD)
+        if traffic:
+            compose.ask("start", *traffic)
