@@ -7,6 +7,9 @@ Which of the two it is stands in a file that the command line names: a cache tha
 must not make its command line another one, for which the supervisor would start everything again.
 """
 
+import time
+from contextlib import suppress
+
 from lakepulse.artifacts.java import java
 from lakepulse.artifacts.start_cache import (
     SUFFIX,
@@ -20,6 +23,7 @@ from operations.local.layout import Layout
 from operations.local.settings import LocalSettings
 
 START_OPTIONS = "start.options"
+UNUSED_SECONDS = 30 * 86_400.0
 
 
 def java_command(
@@ -45,6 +49,16 @@ def keep_recordings(layout: Layout) -> None:
     """Move what finished runs of this installation have recorded to where every installation finds it."""
     for recording in layout.home.glob(f"*/*{SUFFIX}"):
         keep(recording)
+
+
+def remove_unused_caches() -> None:
+    """Remove the start caches that no program has read for a month: every other path or release leaves one."""
+    since = time.time() - UNUSED_SECONDS
+    for cache in cache_file("any", ()).parent.glob(f"*{SUFFIX}"):
+        # Another installation may start, and so remove it, at the same moment.
+        with suppress(FileNotFoundError):
+            if max(cache.stat().st_atime, cache.stat().st_mtime) < since:
+                cache.unlink()
 
 
 def _cache_options(

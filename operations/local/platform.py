@@ -12,7 +12,7 @@ from lakepulse.artifacts.archives import ensure
 from lakepulse.settings import Settings
 from operations.local import kafka, monitoring, postgres, processes, registry
 from operations.local.health import wait_for
-from operations.local.jvm import keep_recordings
+from operations.local.jvm import keep_recordings, remove_unused_caches
 from operations.local.layout import Layout
 from operations.local.ports import require_free
 from operations.local.programs import Program, own_programs
@@ -38,6 +38,7 @@ def up(settings: Settings, progress: Progress, *, monitored: bool = False) -> No
     layout.create()
     with layout.lock():
         keep_recordings(layout)
+        remove_unused_caches()
         for group in ARTIFACTS:
             ensure(group, partial(progress, f"{group} archives"))
         ensure_secrets(layout.secrets)

@@ -1,13 +1,15 @@
 """Java's command lines: recorded at the first run, started from the cache at the next, never from another's."""
 
+import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
-from lakepulse.artifacts.start_cache import caches_are_kept
+from lakepulse.artifacts.start_cache import cache_file, caches_are_kept
 from lakepulse.settings import HomeSettings
-from operations.local.jvm import java_command, keep_recordings
+from operations.local.jvm import UNUSED_SECONDS, java_command, keep_recordings, remove_unused_caches
 from operations.local.layout import Layout
 from operations.local.settings import LocalSettings
 
@@ -86,3 +88,22 @@ def test_java_reads_options_whose_paths_have_spaces_and_backslashes(
     assert done.returncode == 0, done.stderr
     keep_recordings(layout)
     assert [each.name.partition("-")[0] for each in (HomeSettings().cache / "aot").iterdir()] == ["kafka"]
+
+
+@pytest.mark.parametrize(
+    ("read", "recorded", "stays"),
+    [(UNUSED_SECONDS + 60, UNUSED_SECONDS + 60, False), (60, UNUSED_SECONDS + 60, True), (2e9, 60, True)],
+    ids=["neither-read-nor-recorded", "read", "recorded-where-no-times-of-reading-are-kept"],
+)
+def test_a_cache_that_nobody_started_from_for_a_month_is_removed(
+    layout: Layout, read: float, recorded: float, *, stays: bool
+) -> None:
+    cache, other = (cache_file(name, (str(layout.home),)) for name in ("kafka", "spark"))
+    cache.parent.mkdir(parents=True)
+    for each in (cache, other):
+        each.write_bytes(b"classes")
+    now = time.time()
+    os.utime(cache, (max(0.0, now - read), now - recorded))
+    remove_unused_caches()
+    assert cache.exists() == stays
+    assert other.exists()
