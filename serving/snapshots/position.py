@@ -35,8 +35,8 @@ def _position(lake: Lake, catalog: Catalog, table: str, version: int, gold: Publ
     slow = table in catalog and catalog.get(table).layer is Layer.GOLD and cadence_seconds(catalog.get(table))
     if not slow:
         return gold.watermark
-    reached = lake.open(table, version).transaction_version(WATERMARK)
-    return gold.watermark if reached is None else min(reached, gold.watermark)
+    reached = lake.transaction_at(table, version, WATERMARK)
+    return gold.watermark if reached < 0 else min(reached, gold.watermark)
 
 
 def _committed_at(lake: Lake, lsns: Collection[int]) -> dict[int, datetime]:

@@ -18,8 +18,8 @@ def origin(lake: Lake, plan: Plan, published: Publication) -> Mapping[str, int] 
     """
     gold: Publication | None = published
     if plan.cadence_seconds:
-        handle = lake.open(plan.table, published.versions[plan.table])
-        gold = at(lake, Layer.GOLD, handle.transaction_version(WATERMARK) or 0)
+        reached = lake.transaction_at(plan.table, published.versions[plan.table], WATERMARK)
+        gold = at(lake, Layer.GOLD, max(reached, 0))
     silver = at(lake, Layer.SILVER, gold.watermark) if gold else None
     if gold is None or silver is None:
         return None

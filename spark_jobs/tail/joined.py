@@ -30,6 +30,10 @@ class JoinedLake(Lake):
         """The last version that ``application`` wrote there; -1 where there is none."""
         return self._lake_of(table).transaction(table, application)
 
+    def transaction_at(self, table: str, version: int, application: str) -> int:
+        """The last version that ``application`` had written by ``version`` there; -1 where there was none."""
+        return self._lake_of(table).transaction_at(table, version, application)
+
     def scan(self, table: str, version: int | None = None, where: Sequence[Condition] = ()) -> ds.Dataset:
         """``table`` as a dataset, there."""
         return self._lake_of(table).scan(table, version, where)

@@ -165,6 +165,10 @@ class OverlayLake(Lake):
         published = self._watermark if application == WATERMARK else -1
         return self._transactions.get(table, {}).get(application, published)
 
+    def transaction_at(self, table: str, version: int, application: str) -> int:
+        """As the table's own log says: what is committed here has no version of its own."""
+        return self._base.transaction_at(table, version, application)
+
     def scan(self, table: str, version: int | None = None, where: Sequence[Condition] = ()) -> ds.Dataset:
         """``table`` as a dataset, here or at an earlier version."""
         if partition_columns(table):

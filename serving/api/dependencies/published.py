@@ -26,8 +26,10 @@ LAYERS = (Layer.SILVER, Layer.GOLD)
 NOT_YET_SECONDS = 30.0
 ATTENTIVE_SECONDS = 30.0
 """After the last request."""
-RESTING_SECONDS = 5.0
-"""Between two looks then: each is a dozen requests to the object store."""
+RESTING_SECONDS = 30.0
+"""Between two looks then: each is some twenty requests to the object store."""
+PATIENCE_SECONDS = 5.0
+"""For the look that the first who asks has waited for."""
 TRANSACTIONS = "bronze.transactions"
 log = logging.getLogger(__name__)
 
@@ -98,7 +100,7 @@ class Publications:
         """
         if self.rests:
             self.asked()
-            self._up_to_date.wait(RESTING_SECONDS)
+            self._up_to_date.wait(PATIENCE_SECONDS)
         state = self.state
         found = tuple(self._table(state, table, pinned or {}) for table in sorted(tables))
         return Basis(found, "lake", stale=state.away is not None)
@@ -146,7 +148,7 @@ class Publications:
                 self._look()
 
     def _rest(self) -> None:
-        """Until somebody asks, a few seconds at most; what is kept might be older than it says by then."""
+        """Until somebody asks, or it is time; what is kept might be older than it says by then."""
         if self._up_to_date.is_set():
             self._up_to_date.clear()
             self._tell()

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock, RLock
 
 import pyarrow.dataset as ds
+from cachetools import LRUCache
 from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 from pyarrow import fs
@@ -27,6 +28,8 @@ from spark_jobs.runtime.tables.object_store import ObjectStores, TableStore
 from spark_jobs.runtime.tables.storage import arrow_s3, storage_options
 from spark_jobs.runtime.tables.table_reader import KeptFiles, TableReader
 
+EARLIER_VERSIONS = 32
+"""How many a process keeps open: opening one reads its log's last entries and checkpoint, some forty requests on S3."""
 WATERMARK = "lakepulse.watermark"
 """Application id of Delta's transaction identifier; its version is the LSN up to which a table is complete."""
 
@@ -44,6 +47,7 @@ class _Known:
     committed_at: dict[str, datetime] = field(default_factory=dict)
     transactions: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
     listings: dict[str, Listing] = field(default_factory=dict)
+    earlier: LRUCache[tuple[str, int], DeltaTable] = field(default_factory=lambda: LRUCache(EARLIER_VERSIONS))
 
 
 class Lake:
@@ -100,12 +104,12 @@ class Lake:
     def open(self, table: str, version: int | None = None) -> DeltaTable:
         """``table`` at ``version``, or at its latest; LakeError where it is missing.
 
-        The handle of the latest version is shared: only its owner (who holds the lease) writes through it,
-        and nobody calls ``load_as_version`` on it.
+        Handles are shared: only the owner of the lease writes through that of the latest version, nobody through an
+        earlier one's, and nobody calls ``load_as_version``.
         """
-        if version is not None:
-            return self._load(table, version)
         with self._lock(table):
+            if version is not None:
+                return self._earlier(table, version)
             head, handle = self._head(table), self._known.handles[table]
             if handle.version() < head:
                 handle.update_incremental()
@@ -165,14 +169,15 @@ class Lake:
         if not self.exists(table):
             return -1
         with self._lock(table):
-            head = self._head(table)
-            at, transactions = self._known.transactions.get(table, (-1, {}))
-            if at != head:
-                self._known.transactions[table] = head, (transactions := {})
-            if application not in transactions:
-                found = self.open(table).transaction_version(application)
-                transactions[application] = -1 if found is None else found
-            return transactions[application]
+            return self._transaction(table, self._head(table), application)
+
+    def transaction_at(self, table: str, version: int, application: str) -> int:
+        """The last version that ``application`` had written by ``version`` of ``table``; -1 where there was none."""
+        with self._lock(table):
+            if version == self._head(table):
+                return self._transaction(table, version, application)
+            found = self.open(table, version).transaction_version(application)
+            return -1 if found is None else found
 
     def scan(self, table: str, version: int | None = None, where: Sequence[Condition] = ()) -> ds.Dataset:
         """``table`` as a dataset; files that cannot have rows for which all conditions hold may be left out."""
@@ -195,6 +200,27 @@ class Lake:
     @property
     def _known(self) -> _Known:
         return self.memory.of_tables(_Known)
+
+    def _earlier(self, table: str, version: int) -> DeltaTable:
+        with self._guard:
+            kept = self._known.earlier.get((table, version))
+        if kept is None:
+            kept = self._load(table, version)
+            with self._guard:
+                self._known.earlier[table, version] = kept
+        return kept
+
+    def _transaction(self, table: str, head: int, application: str) -> int:
+        at, transactions = self._known.transactions.get(table, (-1, {}))
+        if at != head:
+            self._known.transactions[table] = head, (transactions := {})
+        if application not in transactions:
+            handle = self._known.handles[table]
+            if handle.version() < head:
+                handle.update_incremental()
+            found = handle.transaction_version(application)
+            transactions[application] = -1 if found is None else found
+        return transactions[application]
 
     def _head(self, table: str) -> int:
         """The latest version, with others' commits unless this process writes alone; the caller has the lock."""

@@ -62,3 +62,23 @@ def test_an_earlier_version_is_opened_beside_the_latest(lake: Lake) -> None:
     commit(lake)
     assert lake.open(TABLE, 1).version() == 1
     assert lake.open(TABLE).version() == 2
+
+
+def test_an_earlier_version_is_kept_open_until_what_is_known_is_forgotten(lake: Lake) -> None:
+    commit(lake, 7)
+    commit(lake, 8)
+    opened = lake.open(TABLE, 1)
+    assert lake.open(TABLE, 1) is opened
+    assert [lake.open(TABLE, version).version() for version in (0, 1, 2)] == [0, 1, 2]
+    lake.memory.forget()
+    assert lake.open(TABLE, 1) is not opened
+
+
+def test_a_watermark_is_that_of_the_version_whoever_commits_meanwhile(lake: Lake, tmp_path: Path) -> None:
+    other = lake_in(tmp_path)
+    for watermark in (7, 8):
+        commit(other, watermark)
+        assert lake.transaction_at(TABLE, lake.version(TABLE), WATERMARK) == watermark
+    assert [lake.transaction_at(TABLE, version, WATERMARK) for version in (0, 1, 2)] == [-1, 7, 8]
+    commit(lake, 9)
+    assert [lake.transaction_at(TABLE, version, WATERMARK) for version in (2, 3)] == [8, 9]
