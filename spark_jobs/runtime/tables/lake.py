@@ -107,9 +107,9 @@ class Lake:
         Handles are shared: only the owner of the lease writes through that of the latest version, nobody through an
         earlier one's, and nobody calls ``load_as_version``.
         """
+        if version is not None:
+            return self._earlier(table, version)
         with self._lock(table):
-            if version is not None:
-                return self._earlier(table, version)
             head, handle = self._head(table), self._known.handles[table]
             if handle.version() < head:
                 handle.update_incremental()
@@ -176,8 +176,8 @@ class Lake:
         with self._lock(table):
             if version == self._head(table):
                 return self._transaction(table, version, application)
-            found = self.open(table, version).transaction_version(application)
-            return -1 if found is None else found
+        found = self.open(table, version).transaction_version(application)
+        return -1 if found is None else found
 
     def scan(self, table: str, version: int | None = None, where: Sequence[Condition] = ()) -> ds.Dataset:
         """``table`` as a dataset; files that cannot have rows for which all conditions hold may be left out."""
@@ -202,6 +202,7 @@ class Lake:
         return self.memory.of_tables(_Known)
 
     def _earlier(self, table: str, version: int) -> DeltaTable:
+        # Without the table's lock: who writes it need not wait for a log to be read.
         with self._guard:
             kept = self._known.earlier.get((table, version))
         if kept is None:
