@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from lakepulse.settings import SnapshotSettings
 from proof.catch_up import CatchUp, nothing
 from proof.checks.snapshots import snapshots
 from proof.report import Compared, Finding, FindingKind
@@ -59,9 +60,14 @@ def test_an_old_one_is_a_finding_and_is_compared_all_the_same(small: SmallSnapsh
     assert any(isinstance(each, Compared) and each.table == SCORES for each in checked(small, 200))
 
 
-def test_what_gold_took_in_after_the_proof_began_need_not_be_in_it(small: SmallSnapshots) -> None:
+def test_what_gold_took_in_after_the_proof_began_need_not_be_in_it_for_a_while(small: SmallSnapshots) -> None:
     small.publish()
     small.gold(200, [{"name": "Cy", "total": 9}])
+    assert findings(small, 100) == []
+    # Whoever makes snapshots has had time for more looks than are allowed.
+    small.settings.snapshots = SnapshotSettings(root=str(small.folder), seconds=1e-9)
+    assert findings(small, 100) == [("snapshots", FindingKind.STALE)]
+    small.publish()
     assert findings(small, 100) == []
 
 
