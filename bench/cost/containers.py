@@ -72,7 +72,8 @@ def containers_platform() -> Iterator[ContainersPlatform]:
     running = {each.service for each in compose.containers() if each.state == "running"}
     if "stream" not in running:
         raise ServiceError("the platform does not run in containers", "Start it with `make up`.")
-    engine, traffic = Engine(installation.project), [each for each in TRAFFIC if each in running]
+    traffic = [each for each in TRAFFIC if each in running]
+    engine = Engine(installation.project)
     try:
         if traffic:
             compose.ask("stop", *traffic)

@@ -183,6 +183,11 @@ def _load_all(folder: Path) -> tuple[dict[str, tuple[Contract, Path]], list[Prob
     return contracts, problems
 
 
+def select_paths(selects: Path) -> list[Path]:
+    """Every SELECT file below ``selects``, whether a contract knows it or not, sorted."""
+    return sorted(path for layer in Layer for path in (selects / layer).glob("*.sql"))
+
+
 def _select_file(selects: Path, table: str) -> Path:
     layer, _, name = table.partition(".")
     return selects / layer / f"{name}.sql"

@@ -63,8 +63,8 @@ def _seconds_behind(evidence: Evidence, table: str) -> float:
     published = latest(evidence.lake, Layer.GOLD)
     if published is None or table not in published.versions:
         return 0.0
-    handle = evidence.lake.open(table, published.versions[table])
-    return _age_of_first(evidence, handle.transaction_version(WATERMARK) or 0)
+    reached = evidence.lake.transaction_at(table, published.versions[table], WATERMARK)
+    return _age_of_first(evidence, max(reached, 0))
 
 
 def _age_of_first(evidence: Evidence, after: int) -> float:

@@ -7,7 +7,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.annotate_types import annotate_types
 
-from lakepulse.contracts.catalog import Catalog
+from lakepulse.contracts.catalog import Catalog, select_paths
 from lakepulse.contracts.compile.arrow import arrow_type
 from lakepulse.contracts.compile.duckdb import differences, not_row_wise, to_duckdb
 from lakepulse.contracts.compile.query import DIALECT, Query, resolve_select
@@ -92,10 +92,9 @@ def _strays(catalog: Catalog) -> Iterator[Problem]:
     """SELECTs without a contract: usually a slip in the file's name."""
     known = set(catalog.select_files.values())
     for selects in sorted({path.parent.parent for path in known}):
-        for layer in Layer:
-            for path in sorted((selects / layer).glob("*.sql")):
-                if path not in known:
-                    yield _stray(catalog, path)
+        for path in select_paths(selects):
+            if path not in known:
+                yield _stray(catalog, path)
 
 
 def _stray(catalog: Catalog, path: Path) -> Problem:

@@ -5,11 +5,10 @@ Checking all of them takes more than a second of CPU time, which each start of e
 
 import hashlib
 import logging
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from lakepulse.contracts.model import Layer
+from lakepulse.contracts.catalog import select_paths
 from lakepulse.settings import HomeSettings
 
 log = logging.getLogger(__name__)
@@ -42,28 +41,16 @@ def contents_of(home: HomeSettings, code: Path = CODE) -> str:
     digest = hashlib.sha256()
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}\0".encode())
+    contracts, checks = sorted(home.contracts.rglob("*.yaml")), sorted(code.rglob("*.py"))
     for folder, paths in (
-        (home.contracts, _contracts(home)),
-        (home.selects, _selects(home)),
-        (code, _code(code)),
+        (home.contracts, contracts),
+        (home.selects, select_paths(home.selects)),
+        (code, checks),
     ):
         for path in paths:
             content = path.read_bytes()
             digest.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
-
-
-def _contracts(home: HomeSettings) -> Iterator[Path]:
-    yield from sorted(home.contracts.rglob("*.yaml"))
-
-
-def _selects(home: HomeSettings) -> Iterator[Path]:
-    for layer in Layer:
-        yield from sorted((home.selects / layer).glob("*.sql"))
-
-
-def _code(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.rglob("*.py"))
 
 
 def _verdict(home: HomeSettings, contents: str) -> Path:

@@ -3,7 +3,7 @@
 What was published of them is in ``publication``; who may write is in ``lease``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock, RLock
 
 import pyarrow.dataset as ds
-from cachetools import LRUCache
+from cachetools import LRUCache, cachedmethod
 from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 from pyarrow import fs
@@ -47,7 +47,7 @@ class _Known:
     committed_at: dict[str, datetime] = field(default_factory=dict)
     transactions: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
     listings: dict[str, Listing] = field(default_factory=dict)
-    earlier: LRUCache[tuple[str, int], DeltaTable] = field(default_factory=lambda: LRUCache(EARLIER_VERSIONS))
+    earlier: LRUCache[Hashable, DeltaTable] = field(default_factory=lambda: LRUCache(EARLIER_VERSIONS))
 
 
 class Lake:
@@ -201,15 +201,10 @@ class Lake:
     def _known(self) -> _Known:
         return self.memory.of_tables(_Known)
 
+    # Without the table's lock: who writes it need not wait for a log to be read.
+    @cachedmethod(lambda self: self._known.earlier, lock=lambda self: self._guard)
     def _earlier(self, table: str, version: int) -> DeltaTable:
-        # Without the table's lock: who writes it need not wait for a log to be read.
-        with self._guard:
-            kept = self._known.earlier.get((table, version))
-        if kept is None:
-            kept = self._load(table, version)
-            with self._guard:
-                self._known.earlier[table, version] = kept
-        return kept
+        return self._load(table, version)
 
     def _transaction(self, table: str, head: int, application: str) -> int:
         at, transactions = self._known.transactions.get(table, (-1, {}))
