@@ -60,6 +60,11 @@ def test_an_old_one_is_a_finding_and_is_compared_all_the_same(small: SmallSnapsh
     assert any(isinstance(each, Compared) and each.table == SCORES for each in checked(small, 200))
 
 
+def test_one_with_all_of_gold_is_not_old_where_gold_itself_is(small: SmallSnapshots) -> None:
+    small.publish()
+    assert findings(small, 300) == []
+
+
 def test_what_gold_took_in_after_the_proof_began_need_not_be_in_it_for_a_while(small: SmallSnapshots) -> None:
     small.publish()
     small.gold(200, [{"name": "Cy", "total": 9}])
