@@ -43,6 +43,10 @@ class MemoryStore(TableStore):
     def __init__(self) -> None:
         self.rows: dict[str, pa.Table] = {}
 
+    def get(self, path: str) -> pa.Buffer:
+        """What is here is rows and has no bytes."""
+        raise NotInMemoryError(path)
+
     def put(self, path: str, data: bytes) -> None:
         """Nothing writes anything else than rows and the log here."""
         raise NotInMemoryError(path)
@@ -67,6 +71,10 @@ class OverlayReader(TableReader):
     def rows(self, path: str, schema: pa.Schema) -> pa.Table:
         """All rows of a file."""
         return self._rows[path] if path in self._rows else self._stored.rows(path, schema)
+
+    def rows_once(self, path: str, schema: pa.Schema) -> pa.Table:
+        """All rows of a file; another reader does not keep it for this."""
+        return self._rows[path] if path in self._rows else self._stored.rows_once(path, schema)
 
     def keep(self, path: str, rows: pa.Table) -> None:
         """What was written is kept already."""

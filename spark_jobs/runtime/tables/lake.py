@@ -3,6 +3,7 @@
 What was published of them is in ``publication``; who may write is in ``lease``.
 """
 
+import time
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,9 +19,10 @@ from pyarrow import fs
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.delta import partition_columns, table_properties
+from lakepulse.contracts.compile.delta import CHECKPOINT_INTERVAL, partition_columns, table_properties
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
+from spark_jobs.runtime.tables.checkpoint import LogTail
 from spark_jobs.runtime.tables.listing import Condition, Listing
 from spark_jobs.runtime.tables.log_entry import LogEntry
 from spark_jobs.runtime.tables.memory import Memory
@@ -47,6 +49,7 @@ class _Known:
     committed_at: dict[str, datetime] = field(default_factory=dict)
     transactions: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
     listings: dict[str, Listing] = field(default_factory=dict)
+    tails: dict[str, LogTail] = field(default_factory=dict)
     earlier: LRUCache[Hashable, DeltaTable] = field(default_factory=lambda: LRUCache(EARLIER_VERSIONS))
 
 
@@ -94,6 +97,10 @@ class Lake:
             before = transactions if at == version - 1 else {}
             known.transactions[table] = version, before | dict(entry.transactions)
             known.committed[table], known.committed_at[table] = version, datetime.now(UTC)
+            tail = known.tails.pop(table, None)
+            if tail and tail.version == version - 1:
+                tail.entries.append(entry)
+                known.tails[table] = tail
 
     def exists(self, table: str) -> bool:
         """Whether ``table`` has been created."""
@@ -111,13 +118,18 @@ class Lake:
             return self._earlier(table, version)
         with self._lock(table):
             head, handle = self._head(table), self._known.handles[table]
-            if handle.version() < head:
-                handle.update_incremental()
-            return handle
+            return handle if handle.version() == head else self._up_to_date(table, head)
 
     def checkpoint(self, table: str) -> None:
         """Write what the table's log says so far as one file, from which the log is read on."""
-        self.open(table).create_checkpoint()
+        with self._lock(table):
+            tail = self._known.tails.get(table)
+            kept_since = int((time.time() - 60 * self._settings.lake.kept_minutes) * 1000)
+            if tail is None or not tail.write_checkpoint(self.store(table), kept_since):
+                handle = self.open(table)
+                handle.create_checkpoint()
+                tail = LogTail(handle.version())
+            self._known.tails[table] = LogTail(tail.version)
 
     def version(self, table: str) -> int:
         """The latest version of ``table``; LakeError where it is missing."""
@@ -191,10 +203,11 @@ class Lake:
 
     def reader(self, table: str) -> TableReader:
         """What the table's files are read with, one by one."""
-        return TableReader(table, self.filesystem(table), self.memory.of_tables(KeptFiles))
+        kept = self.memory.of_tables(KeptFiles)
+        return TableReader(table, self.store(table), self.filesystem(table), kept)
 
     def store(self, table: str) -> TableStore:
-        """What the table's files and log entries are written with."""
+        """What the table's files and log entries are written with, and whole files are read with."""
         return self._stores.of(self.uri(table))
 
     @property
@@ -211,10 +224,7 @@ class Lake:
         if at != head:
             self._known.transactions[table] = head, (transactions := {})
         if application not in transactions:
-            handle = self._known.handles[table]
-            if handle.version() < head:
-                handle.update_incremental()
-            found = handle.transaction_version(application)
+            found = self.open(table).transaction_version(application)
             transactions[application] = -1 if found is None else found
         return transactions[application]
 
@@ -226,8 +236,18 @@ class Lake:
         handle = known.handles[table]
         head = max(handle.version(), known.committed.get(table, -1))
         if not self._alone and self._goes_on(table, head):
-            handle.update_incremental()
+            handle = self._up_to_date(table, head)
         return max(handle.version(), head)
+
+    def _up_to_date(self, table: str, head: int) -> DeltaTable:
+        """The handle of ``table``, which has at least version ``head``, with all that was committed."""
+        handle = self._known.handles[table]
+        if handle.version() // CHECKPOINT_INTERVAL < head // CHECKPOINT_INTERVAL:
+            # From the last checkpoint on: there are far fewer entries, and older ones may be gone.
+            handle = self._known.handles[table] = self._load(table, None)
+        else:
+            handle.update_incremental()
+        return handle
 
     def _goes_on(self, table: str, version: int) -> bool:
         # A look for the next commit's file costs microseconds, reading the log's end milliseconds.

@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+Action = dict[str, dict[str, object]]
+"""One change by its kind (``add``, ``remove``, ``txn``): a line of an entry, a row of a checkpoint."""
+
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -36,10 +39,11 @@ class AddedFile:
 
 @dataclass(frozen=True)
 class RemovedFile:
-    """A file that a version removes; it stays readable until VACUUM."""
+    """A file that a version removes; it stays readable until VACUUM. ``partition`` as it was added with."""
 
     path: str
     size: int
+    partition: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,33 +51,36 @@ class LogEntry:
     """The changes of a version, but for the table's schema and properties.
 
     ``transactions`` maps an application id to the version that it has reached (Delta's transaction identifiers).
-    ``data_change`` False says that the files hold the same rows as those before, only otherwise arranged.
+    ``data_change`` False says that the files hold the same rows as those before, only otherwise arranged. ``at`` is in
+    milliseconds since 1970.
     """
 
     added: Sequence[AddedFile] = ()
     removed: Sequence[RemovedFile] = ()
     transactions: Mapping[str, int] = field(default_factory=dict)
     data_change: bool = True
+    at: int = field(default_factory=lambda: int(time.time() * 1000))
 
     def text(self) -> bytes:
         """The log's file: one JSON object a line. No two are alike, so that a writer knows its own again."""
-        now = int(time.time() * 1000)
         info = {
-            "timestamp": now,
+            "timestamp": self.at,
             "operation": "WRITE" if self.data_change else "OPTIMIZE",
             "operationParameters": {"mode": "Append"} if self.data_change else {},
             "isBlindAppend": not self.removed,
             "engineInfo": "LakePulse",
             "txnId": str(uuid.uuid4()),
         }
+        return "\n".join(map(json.dumps, [{"commitInfo": info}, *self.actions()])).encode()
+
+    def actions(self) -> list[Action]:
+        """What the entry changes, as the protocol's actions."""
         changes = {"dataChange": self.data_change}
-        actions = [
-            {"commitInfo": info},
+        return [
             *({"txn": {"appId": app, "version": at}} for app, at in self.transactions.items()),
-            *({"remove": _removed(each, now) | changes} for each in self.removed),
-            *({"add": _added(each, now) | changes} for each in self.added),
+            *({"remove": _removed(each, self.at) | changes} for each in self.removed),
+            *({"add": _added(each, self.at) | changes} for each in self.added),
         ]
-        return "\n".join(map(json.dumps, actions)).encode()
 
 
 def statistics(rows: int, bounds: Mapping[str, Bounds]) -> dict[str, object]:
@@ -102,7 +109,7 @@ def _removed(file: RemovedFile, now: int) -> dict[str, object]:
         "path": file.path,
         "deletionTimestamp": now,
         "extendedFileMetadata": True,
-        "partitionValues": {},
+        "partitionValues": dict(file.partition),
         "size": file.size,
     }
 

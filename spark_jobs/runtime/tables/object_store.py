@@ -1,6 +1,6 @@
-"""The object store under the tables, as obstore gives it: whole files are written, a log's entry only where none is.
+"""The object store under the tables, as obstore gives it: whole files are written and read, each in one request.
 
-A directory and S3 alike; Arrow's file systems, which cannot say "only where none is", read the files.
+A directory and S3 alike. Arrow's file systems, which read parts of large files, cannot write "only where none is".
 """
 
 import obstore
@@ -14,11 +14,15 @@ from spark_jobs.runtime.tables.storage import S3_REGION
 
 
 class TableStore:
-    """Writes below one table."""
+    """Writes and reads below one table."""
 
     def __init__(self, store: ObjectStore, below: str) -> None:
         self._store = store
         self._below = below
+
+    def get(self, path: str) -> pa.Buffer:
+        """The whole file ``path``; FileNotFoundError where it is gone."""
+        return pa.py_buffer(obstore.get(self._store, self._path(path)).bytes())
 
     def put(self, path: str, data: bytes) -> None:
         """Write ``path``, or over it."""

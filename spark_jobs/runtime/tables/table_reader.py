@@ -1,7 +1,6 @@
 """Reads files of a Delta table, and keeps small ones in memory: a stream reads the same few batch after batch.
 
-A file never changes, so what is kept of it stays true; who wrote one has it in hand already. On an object store each
-read would be several requests.
+A file never changes, so what is kept of it stays true; who wrote one has it in hand already.
 """
 
 from collections import OrderedDict
@@ -10,6 +9,8 @@ from threading import Lock
 import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import fs
+
+from spark_jobs.runtime.tables.object_store import TableStore
 
 MOST_KEPT_BYTES = 128 << 20
 """In memory, of all tables; the least recently used files go first."""
@@ -48,21 +49,25 @@ class KeptFiles:
 class TableReader:
     """Reads one table's files, through what is kept of them."""
 
-    def __init__(self, table: str, filesystem: fs.FileSystem, kept: KeptFiles) -> None:
-        """``filesystem`` has the table as its root."""
+    def __init__(self, table: str, store: TableStore, filesystem: fs.FileSystem, kept: KeptFiles) -> None:
+        """``filesystem`` has the table as its root, as ``store`` has."""
         self._table = table
+        self._store = store
         self._filesystem = filesystem
         self._kept = kept
 
     def rows(self, path: str, schema: pa.Schema) -> pa.Table:
         """All rows of a file in the table's ``schema``; columns that came later are null."""
-        known = self._kept.get(self._table, path)
-        if known is not None and known.schema.equals(schema):
-            return known
-        fragment = ds.ParquetFileFormat().make_fragment(path, self._filesystem)
-        rows = fragment.to_table(schema=schema, use_threads=False)
-        self.keep(path, rows)
+        rows = self._known(path, schema)
+        if rows is None:
+            rows = self._read(path, schema)
+            self.keep(path, rows)
         return rows
+
+    def rows_once(self, path: str, schema: pa.Schema) -> pa.Table:
+        """The same of a file that nobody will ask for again: it is not kept."""
+        rows = self._known(path, schema)
+        return self._read(path, schema) if rows is None else rows
 
     def keep(self, path: str, rows: pa.Table) -> None:
         """Keep what was just written to ``path``."""
@@ -77,3 +82,12 @@ class TableReader:
         return ds.FileSystemDataset.from_paths(
             paths, schema=schema, format=ds.ParquetFileFormat(), filesystem=self._filesystem
         )
+
+    def _known(self, path: str, schema: pa.Schema) -> pa.Table | None:
+        rows = self._kept.get(self._table, path)
+        return rows if rows is not None and rows.schema.equals(schema) else None
+
+    def _read(self, path: str, schema: pa.Schema) -> pa.Table:
+        # The whole file in one request: through a file system they are three, for its size, its footer and its columns.
+        fragment = ds.ParquetFileFormat().make_fragment(pa.BufferReader(self._store.get(path)))
+        return fragment.to_table(schema=schema, use_threads=False)

@@ -22,6 +22,7 @@ from spark_jobs.runtime.tables.recent_changes import Step, difference, recent_ch
 from spark_jobs.runtime.writers import merge_sql
 from spark_jobs.runtime.writers.commit import commit, until_committed
 from spark_jobs.runtime.writers.copy_on_write import Upsert
+from spark_jobs.runtime.writers.small_files import small_file_groups
 from spark_jobs.runtime.writers.table_files import Rewrite, TableFiles
 from spark_jobs.runtime.writers.writer import DELETED, FRESH
 
@@ -104,6 +105,10 @@ class DeltaRsWriter:
         """Put all rows into other files, one for each part that ``arrange`` makes of them."""
         return until_committed(lambda: self._rearrange(table, arrange))
 
+    def compact(self, table: str, target_bytes: int) -> int:
+        """Put the rows of small files together in files of up to ``target_bytes``."""
+        return until_committed(lambda: self._compact(table, target_bytes))
+
     def update(self, table: str, condition: str, values: Mapping[str, str | int | datetime]) -> int:
         """Give the columns of ``values`` these values where ``condition`` holds."""
         handle = self._lake.open(table)
@@ -131,6 +136,21 @@ class DeltaRsWriter:
         added = [file for part in arrange(rows) for file in files.write(part)]
         entry = LogEntry(added, _all_files(listing), data_change=False)
         return commit(self._lake, table, listing.version, entry)
+
+    def _compact(self, table: str, target_bytes: int) -> int:
+        listing = self._lake.listing(table)
+        groups = small_file_groups(listing.files, target_bytes)
+        if not groups:
+            return listing.version
+        in_files = [field for field in listing.schema if field.name not in partition_columns(table)]
+        schema, reader, files = pa.schema(in_files), self._lake.reader(table), self._files(table)
+        added = []
+        for group in groups:
+            rows = pa.concat_tables(reader.rows_once(file.path, schema) for file in group)
+            added.append(files.write_file(rows, group[0].partition))
+        fault_point("housekeeping.in-compaction")
+        removed = [file for group in groups for file in group]
+        return commit(self._lake, table, listing.version, LogEntry(added, removed, data_change=False))
 
     def _add_with_columns(self, table: str, rows: pa.Table, transactions: Mapping[str, int]) -> int:
         write_deltalake(

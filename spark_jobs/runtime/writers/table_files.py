@@ -4,7 +4,7 @@
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 
 import pyarrow as pa
@@ -29,10 +29,17 @@ class TableFiles:
     def write(self, rows: pa.Table) -> list[AddedFile]:
         """Files of moderate size with all the rows, in their order."""
         return [
-            self._file(part.slice(start, RECORDS_PER_FILE), values)
+            self.write_file(part.slice(start, RECORDS_PER_FILE), values)
             for values, part in self._by_partition(rows)
             for start in range(0, part.num_rows, RECORDS_PER_FILE)
         ]
+
+    def write_file(self, rows: pa.Table, partition: Mapping[str, str]) -> AddedFile:
+        """One file of ``rows``, all of one ``partition``, whose columns they lack."""
+        folder = "".join(f"{name}={value}/" for name, value in partition.items())
+        path = f"{folder}part-00000-{uuid.uuid4()}-c000.zstd.parquet"
+        size = self._store.write(path, rows)
+        return AddedFile(path, size, rows.num_rows, bounds(rows, self._skipping), partition)
 
     def _by_partition(self, rows: pa.Table) -> list[tuple[dict[str, str], pa.Table]]:
         if not self._partitions or not rows.num_rows:
@@ -48,12 +55,6 @@ class TableFiles:
             part = rows.filter(reduce(pc.and_, mine)).drop_columns(self._partitions)
             found.append((_texts(values), part))
         return found
-
-    def _file(self, rows: pa.Table, partition: dict[str, str]) -> AddedFile:
-        folder = "".join(f"{name}={value}/" for name, value in partition.items())
-        path = f"{folder}part-00000-{uuid.uuid4()}-c000.zstd.parquet"
-        size = self._store.write(path, rows)
-        return AddedFile(path, size, rows.num_rows, bounds(rows, self._skipping), partition)
 
 
 class Rewrite:

@@ -88,6 +88,13 @@ class ArrowWriter(Writer[pa.Table], Protocol):
         """
         ...
 
+    def compact(self, table: str, target_bytes: int) -> int:
+        """Put the rows of small files together in files of up to ``target_bytes``; returns the version.
+
+        The rows stay as they are; nothing is committed where no two small files of one partition belong together.
+        """
+        ...
+
     def update(self, table: str, condition: str, values: Mapping[str, str | int | datetime]) -> int:
         """Give the columns of ``values`` these values where ``condition`` (SQL) holds; returns the version."""
         ...

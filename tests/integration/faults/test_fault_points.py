@@ -33,6 +33,7 @@ POINTS = (
     "silver.before-publication",
     "gold.in-upsert",
     "gold.before-publication",
+    "housekeeping.in-compaction",
 )
 PATIENCE_SECONDS = 600
 """Beyond it the test fails; nothing waits so long where all is well."""

@@ -5,13 +5,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
-from pyarrow import fs
 
 from spark_jobs.gold.file_changes import file_changes
 from spark_jobs.gold.table_version import TableVersion
 from spark_jobs.runtime.tables.listing import Listing
 from spark_jobs.runtime.tables.recent_changes import WEIGHT
-from spark_jobs.runtime.tables.table_reader import KeptFiles, TableReader
+from tests.unit.spark_jobs.runtime.tables.readers import reader_in
 
 
 @pytest.fixture
@@ -21,8 +20,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def opened(path: Path, version: int) -> TableVersion:
-    reader = TableReader("silver.any", fs.SubTreeFileSystem(str(path), fs.LocalFileSystem()), KeptFiles())
-    return TableVersion(Listing.of(DeltaTable(path, version=version)), reader)
+    return TableVersion(Listing.of(DeltaTable(path, version=version)), reader_in(path))
 
 
 def test_rows_of_new_files_are_changes(path: Path) -> None:

@@ -7,12 +7,11 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 from deltalake import DeltaTable, write_deltalake
-from pyarrow import fs
 
 from spark_jobs.gold.table_version import TableVersion
 from spark_jobs.gold.walk import From
 from spark_jobs.runtime.tables.listing import Listing
-from spark_jobs.runtime.tables.table_reader import KeptFiles, TableReader
+from tests.unit.spark_jobs.runtime.tables.readers import reader_in
 
 FIRST = datetime(2026, 3, 1, 23, tzinfo=UTC)
 SCHEMA = pa.schema({"k": pa.int64(), "at": pa.timestamp("us", "UTC"), "name": pa.string()})
@@ -25,8 +24,7 @@ def opened(tmp_path: Path) -> TableVersion:
         times = [FIRST + timedelta(days=number)] * 2
         rows = pa.table({"k": keys, "at": times, "name": ["a", "z"]}, SCHEMA)
         write_deltalake(tmp_path, rows, mode="append")
-    reader = TableReader("silver.any", fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), KeptFiles())
-    return TableVersion(Listing.of(DeltaTable(tmp_path)), reader)
+    return TableVersion(Listing.of(DeltaTable(tmp_path)), reader_in(tmp_path))
 
 
 def keys(dataset: ds.Dataset) -> set[int | None]:

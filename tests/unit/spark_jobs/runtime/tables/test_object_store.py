@@ -18,6 +18,13 @@ def test_a_files_folder_is_made(store: TableStore, tmp_path: Path) -> None:
     assert (tmp_path / "silver/colors/year=2026/part.parquet").read_bytes() == b"rows"
 
 
+def test_a_whole_file_is_read(store: TableStore) -> None:
+    store.put("part.parquet", b"rows")
+    assert store.get("part.parquet").to_pybytes() == b"rows"
+    with pytest.raises(FileNotFoundError):
+        store.get("gone.parquet")
+
+
 def test_what_is_there_stays_and_is_known_again(store: TableStore, tmp_path: Path) -> None:
     assert store.put_new("_delta_log/1.json", b"mine")
     assert store.put_new("_delta_log/1.json", b"mine")

@@ -7,10 +7,10 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
-from pyarrow import fs
 
 from spark_jobs.runtime.tables import table_reader
 from spark_jobs.runtime.tables.table_reader import KeptFiles, TableReader
+from tests.unit.spark_jobs.runtime.tables.readers import reader_in
 
 SCHEMA = pa.schema({"k": pa.int64()})
 WIDER = pa.schema({"k": pa.int64(), "came_later": pa.string()})
@@ -25,7 +25,7 @@ def kept() -> KeptFiles:
 def reader(tmp_path: Path, kept: KeptFiles) -> TableReader:
     for number in range(3):
         pq.write_table(pa.table({"k": [number, 10 + number]}, SCHEMA), tmp_path / f"{number}.parquet")
-    return TableReader("silver.any", fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), kept)
+    return reader_in(tmp_path, kept)
 
 
 def listed(*numbers: int) -> pa.Table:
@@ -37,9 +37,16 @@ def test_a_file_is_read_once(reader: TableReader, tmp_path: Path) -> None:
     (tmp_path / "0.parquet").unlink()
     assert reader.rows("0.parquet", SCHEMA)["k"].to_pylist() == [0, 10]
     with pytest.raises(FileNotFoundError):
-        TableReader(
-            "silver.other", fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), KeptFiles()
-        ).rows("0.parquet", SCHEMA)
+        reader_in(tmp_path).rows("0.parquet", SCHEMA)
+
+
+def test_a_file_that_is_read_once_is_not_kept(reader: TableReader, tmp_path: Path) -> None:
+    assert reader.rows_once("0.parquet", WIDER)["came_later"].to_pylist() == [None, None]
+    reader.keep("1.parquet", pa.table({"k": [7]}, SCHEMA))
+    assert reader.rows_once("1.parquet", SCHEMA)["k"].to_pylist() == [7]
+    (tmp_path / "0.parquet").unlink()
+    with pytest.raises(FileNotFoundError):
+        reader.rows_once("0.parquet", WIDER)
 
 
 def test_a_table_that_has_got_a_column_is_read_again(reader: TableReader) -> None:

@@ -5,17 +5,16 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from pyarrow import fs
 
 from lakepulse.settings import Settings
 from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
 from spark_jobs.runtime.tables.log_entry import Bounds
 from spark_jobs.runtime.tables.object_store import ObjectStores
-from spark_jobs.runtime.tables.table_reader import KeptFiles, TableReader
 from spark_jobs.runtime.writers import table_files
 from spark_jobs.runtime.writers.copy_on_write import Upsert
 from spark_jobs.runtime.writers.table_files import Rewrite, TableFiles, bounds
 from spark_jobs.runtime.writers.writer import DELETED, FRESH
+from tests.unit.spark_jobs.runtime.tables.readers import reader_in
 
 SCHEMA = pa.schema({"k": pa.int64(), "v": pa.string()})
 
@@ -55,8 +54,7 @@ def upserted(folder: Path, listed: pa.Table, keys: list[int]) -> Rewrite:
     flags = {DELETED: pa.array([False] * len(keys)), FRESH: pa.array([False] * len(keys))}
     rows = pa.table({"k": keys, "v": ["new"] * len(keys), **flags})
     writer = TableFiles(ObjectStores(Settings()).of(str(folder)), ["k"])
-    reader = TableReader("silver.any", fs.SubTreeFileSystem(str(folder), fs.LocalFileSystem()), KeptFiles())
-    rewrite = Rewrite(reader, writer, SCHEMA, ["k"])
+    rewrite = Rewrite(reader_in(folder), writer, SCHEMA, ["k"])
     rewrite.apply(listed, Upsert(rows, ["k"], [], SCHEMA), "k")
     return rewrite
 
