@@ -8,6 +8,7 @@ from threading import Lock
 
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 from pyarrow import fs
 
 from spark_jobs.runtime.tables.object_store import TableStore
@@ -89,5 +90,10 @@ class TableReader:
 
     def _read(self, path: str, schema: pa.Schema) -> pa.Table:
         # The whole file in one request: through a file system they are three, for its size, its footer and its columns.
-        fragment = ds.ParquetFileFormat().make_fragment(pa.BufferReader(self._store.get(path)))
+        content = pa.BufferReader(self._store.get(path))
+        file = pq.ParquetFile(content, pre_buffer=False)
+        if file.schema_arrow.equals(schema):
+            return file.read(use_threads=False)
+        # What fits columns that came later, or have become wider, costs twice as much.
+        fragment = ds.ParquetFileFormat().make_fragment(content)
         return fragment.to_table(schema=schema, use_threads=False)
