@@ -7,7 +7,6 @@ from threading import Lock
 import pyarrow.dataset as ds
 from cachetools import LRUCache
 
-from lakepulse.contracts.compile.delta import partition_columns
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
 from spark_jobs.runtime.tables.lake import Lake
@@ -32,7 +31,7 @@ class KeptLake(Lake):
             kept = self._scans.get((table, version))
         if kept is not None:
             return kept
-        found = self._scanned(table, version)
+        found = super().scan(table, version)
         with self._scanning:
             self._scans[table, version] = found
         return found
@@ -47,8 +46,3 @@ class KeptLake(Lake):
         """Open every version anew."""
         with self._scanning:
             self._scans.clear()
-
-    def _scanned(self, table: str, version: int) -> ds.Dataset:
-        if partition_columns(table):
-            return super().scan(table, version)
-        return self.listing(table, version).dataset(self.reader(table))

@@ -41,10 +41,11 @@ class _Known:
     """Open tables by name, and what their logs said of them, with the version at which they said it.
 
     A handle may be older than what this process has committed itself: bringing it up to date costs more than the
-    commit, so it is done for those who need the handle only.
+    commit, so it is done for those who need the handle only. Followers go from one published version to the next.
     """
 
     handles: dict[str, DeltaTable] = field(default_factory=dict)
+    followers: dict[str, DeltaTable] = field(default_factory=dict)
     committed: dict[str, int] = field(default_factory=dict)
     committed_at: dict[str, datetime] = field(default_factory=dict)
     transactions: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
@@ -153,10 +154,14 @@ class Lake:
     def listing(self, table: str, version: int | None = None) -> Listing:
         """The files of ``table`` at its latest version, read from the log once per version; or at an earlier one."""
         with self._lock(table):
-            listing = self._known.listings.get(table)
-            if listing is None or listing.version != self._head(table):
-                listing = self._known.listings[table] = Listing.of(self.open(table))
-        return listing if version in (None, listing.version) else Listing.of(self.open(table, version))
+            known = self._known.listings.get(table)
+            wanted = self._head(table) if version is None else version
+            if known and known.version == wanted:
+                return known
+            found = Listing.of(self.open(table) if version is None else self._at(table, version))
+            if known is None or known.version < found.version:
+                self._known.listings[table] = found
+            return found
 
     def create(self, catalog: Catalog, table: str) -> None:
         """Create ``table`` as its contract says, where it does not exist yet."""
@@ -186,16 +191,16 @@ class Lake:
     def transaction_at(self, table: str, version: int, application: str) -> int:
         """The last version that ``application`` had written by ``version`` of ``table``; -1 where there was none."""
         with self._lock(table):
-            if version == self._head(table):
+            if self._alone and version == self._head(table):
                 return self._transaction(table, version, application)
-        found = self.open(table, version).transaction_version(application)
-        return -1 if found is None else found
+            found = self._at(table, version).transaction_version(application)
+            return -1 if found is None else found
 
     def scan(self, table: str, version: int | None = None, where: Sequence[Condition] = ()) -> ds.Dataset:
         """``table`` as a dataset; files that cannot have rows for which all conditions hold may be left out."""
-        if version is None and not partition_columns(table):
-            return self.listing(table).dataset(self.reader(table), where)
-        return self.dataset(table, self.open(table, version))
+        if partition_columns(table):
+            return self.dataset(table, self.open(table, version))
+        return self.listing(table, version).dataset(self.reader(table), where)
 
     def dataset(self, table: str, handle: DeltaTable) -> ds.Dataset:
         """``handle``'s version of ``table`` as a dataset whose files are pruned by their statistics."""
@@ -238,6 +243,16 @@ class Lake:
         if not self._alone and self._goes_on(table, head):
             handle = self._up_to_date(table, head)
         return max(handle.version(), head)
+
+    def _at(self, table: str, version: int) -> DeltaTable:
+        """A handle of ``table`` at ``version``, for as long as the caller has the lock: the next may move it on."""
+        handle = self._known.followers.get(table)
+        if handle is None or handle.version() // CHECKPOINT_INTERVAL < version // CHECKPOINT_INTERVAL:
+            handle = self._known.followers[table] = self._load(table, version)
+        elif handle.version() < version:
+            # Only the entries in between are read.
+            handle.load_as_version(version)
+        return handle if handle.version() == version else self._earlier(table, version)
 
     def _up_to_date(self, table: str, head: int) -> DeltaTable:
         """The handle of ``table``, which has at least version ``head``, with all that was committed."""

@@ -6,10 +6,12 @@ import pyarrow as pa
 import pytest
 
 from lakepulse.contracts.catalog import load_catalog
+from lakepulse.contracts.compile.delta import CHECKPOINT_INTERVAL
 from lakepulse.errors import LakeError
 from spark_jobs.runtime.tables.lake import WATERMARK, Lake
 from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
 from tests.unit.spark_jobs.runtime.tables.lakes import lake_in
+from tests.unit.spark_jobs.runtime.writers.plain_rows import numbered
 
 CATALOG = load_catalog()
 TABLE = "silver.colors"
@@ -82,3 +84,39 @@ def test_a_watermark_is_that_of_the_version_whoever_commits_meanwhile(lake: Lake
     assert [lake.transaction_at(TABLE, version, WATERMARK) for version in (0, 1, 2)] == [-1, 7, 8]
     commit(lake, 9)
     assert [lake.transaction_at(TABLE, version, WATERMARK) for version in (2, 3)] == [8, 9]
+
+
+def test_published_versions_are_followed_whatever_else_is_asked(lake: Lake, tmp_path: Path) -> None:
+    reader, writer = lake_in(tmp_path), DeltaRsWriter(lake, CATALOG)
+    for number in range(1, 2 * CHECKPOINT_INTERVAL + 5):
+        writer.append(TABLE, numbered(CATALOG, TABLE, "color_id", [number]), watermark=number)
+    for version in (1, 2, 4, CHECKPOINT_INTERVAL + 1, 3, 2 * CHECKPOINT_INTERVAL + 2):
+        assert reader.transaction_at(TABLE, version, WATERMARK) == version
+        listing = reader.listing(TABLE, version)
+        assert (listing.version, listing.files.num_rows) == (version, version)
+    head = lake.version(TABLE)
+    assert (reader.version(TABLE), reader.listing(TABLE).version, reader.watermark(TABLE)) == (
+        head,
+        head,
+        head,
+    )
+
+
+def test_who_reads_an_earlier_version_first_still_finds_the_latest(lake: Lake, tmp_path: Path) -> None:
+    for watermark in (1, 2, 3):
+        commit(lake, watermark)
+    writer = lake_in(tmp_path)
+    assert writer.listing(TABLE, 1).version == 1
+    writer.write_alone()
+    assert (writer.version(TABLE), writer.watermark(TABLE), writer.listing(TABLE).version) == (3, 3, 3)
+
+
+def test_the_latest_is_opened_from_the_last_checkpoint_on(lake: Lake, tmp_path: Path) -> None:
+    lake.write_alone()
+    for watermark in range(1, CHECKPOINT_INTERVAL + 3):
+        commit(lake, watermark)
+    log = Path(lake.uri(TABLE), "_delta_log")
+    for version in range(CHECKPOINT_INTERVAL):
+        (log / f"{version:020d}.json").unlink()
+    assert lake.open(TABLE).version() == CHECKPOINT_INTERVAL + 2
+    assert lake_in(tmp_path).watermark(TABLE) == CHECKPOINT_INTERVAL + 2

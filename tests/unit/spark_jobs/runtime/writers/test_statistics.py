@@ -35,5 +35,5 @@ def test_a_row_is_found_by_every_column(table: str, nulls: bool, tmp_path: Path)
         for field in schema
         if not pa.types.is_nested(field.type)
     ]
-    for scan in (lake.scan(table), lake.scan(table, lake.version(table))):
+    for scan in (lake.scan(table), lake.dataset(table, lake.open(table))):
         assert scan.to_table(filter=reduce(and_, conditions)).num_rows == 1
