@@ -92,6 +92,8 @@ def test_what_was_written_after_the_publication_is_not_looked_at(shop: SilverSho
 def test_a_version_that_went_while_it_was_read_is_an_error_with_its_setting(shop: SilverShop) -> None:
     for file in Path(shop.lake.uri("silver.orders")).glob("*.parquet"):
         file.unlink()
+    # As in a process of its own, which has none of the files' rows.
+    shop.lake.memory.forget()
     with pytest.raises(LakeError, match=r"LAKEPULSE_LAKE_KEPT_MINUTES"):
         again(shop, ["gold.fact_orders"])
 
