@@ -72,9 +72,9 @@ class OverlayReader(TableReader):
         """All rows of a file."""
         return self._rows[path] if path in self._rows else self._stored.rows(path, schema)
 
-    def rows_once(self, path: str, schema: pa.Schema) -> pa.Table:
-        """All rows of a file; another reader does not keep it for this."""
-        return self._rows[path] if path in self._rows else self._stored.rows_once(path, schema)
+    def last_rows(self, path: str, schema: pa.Schema) -> pa.Table:
+        """All rows of a file, which the lake's other readers may ask for again."""
+        return self.rows(path, schema)
 
     def keep(self, path: str, rows: pa.Table) -> None:
         """What was written is kept already."""

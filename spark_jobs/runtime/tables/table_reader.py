@@ -36,6 +36,13 @@ class KeptFiles:
                 self._files.move_to_end((table, path))
             return rows
 
+    def give_up(self, table: str, path: str) -> pa.Table | None:
+        """The file's rows, which are not kept from now on; None where they were not."""
+        with self._lock:
+            rows = self._files.pop((table, path), None)
+            self._bytes -= rows.nbytes if rows is not None else 0
+            return rows
+
     def keep(self, table: str, path: str, rows: pa.Table) -> None:
         """Keep the rows of a file, in place of those that were used least recently."""
         with self._lock:
@@ -59,16 +66,16 @@ class TableReader:
 
     def rows(self, path: str, schema: pa.Schema) -> pa.Table:
         """All rows of a file in the table's ``schema``; columns that came later are null."""
-        rows = self._known(path, schema)
-        if rows is None:
+        rows = self._kept.get(self._table, path)
+        if rows is None or not rows.schema.equals(schema):
             rows = self._read(path, schema)
             self.keep(path, rows)
         return rows
 
-    def rows_once(self, path: str, schema: pa.Schema) -> pa.Table:
-        """The same of a file that nobody will ask for again: it is not kept."""
-        rows = self._known(path, schema)
-        return self._read(path, schema) if rows is None else rows
+    def last_rows(self, path: str, schema: pa.Schema) -> pa.Table:
+        """The same of a file that nobody will ask for again: it is not kept any longer."""
+        rows = self._kept.give_up(self._table, path)
+        return rows if rows is not None and rows.schema.equals(schema) else self._read(path, schema)
 
     def keep(self, path: str, rows: pa.Table) -> None:
         """Keep what was just written to ``path``."""
@@ -83,10 +90,6 @@ class TableReader:
         return ds.FileSystemDataset.from_paths(
             paths, schema=schema, format=ds.ParquetFileFormat(), filesystem=self._filesystem
         )
-
-    def _known(self, path: str, schema: pa.Schema) -> pa.Table | None:
-        rows = self._kept.get(self._table, path)
-        return rows if rows is not None and rows.schema.equals(schema) else None
 
     def _read(self, path: str, schema: pa.Schema) -> pa.Table:
         # The whole file in one request: through a file system they are three, for its size, its footer and its columns.

@@ -17,7 +17,7 @@ from lakepulse.faults import fault_point
 from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.tables.lake import WATERMARK, Lake
 from spark_jobs.runtime.tables.listing import Listing
-from spark_jobs.runtime.tables.log_entry import LogEntry, RemovedFile
+from spark_jobs.runtime.tables.log_entry import AddedFile, LogEntry, RemovedFile
 from spark_jobs.runtime.tables.recent_changes import Step, difference, recent_changes
 from spark_jobs.runtime.writers import merge_sql
 from spark_jobs.runtime.writers.commit import commit, until_committed
@@ -25,6 +25,9 @@ from spark_jobs.runtime.writers.copy_on_write import Upsert
 from spark_jobs.runtime.writers.small_files import small_file_groups
 from spark_jobs.runtime.writers.table_files import Rewrite, TableFiles
 from spark_jobs.runtime.writers.writer import DELETED, FRESH
+
+KEPT_BYTES = 1 << 16
+"""Files of appended rows, as large as that in storage, are kept in memory until they are compacted."""
 
 
 class DeltaRsWriter:
@@ -61,7 +64,7 @@ class DeltaRsWriter:
         schema = self._lake.listing(table).schema
         if set(rows.column_names) - set(schema.names):
             return self._add_with_columns(table, rows, transactions or {})
-        added = self._files(table).write(_filled(rows, schema))
+        added = self._appended(table, _filled(rows, schema))
         entry = LogEntry(added, transactions=transactions or {})
         return until_committed(lambda: commit(self._lake, table, self._lake.version(table), entry))
 
@@ -70,8 +73,8 @@ class DeltaRsWriter:
     ) -> int:
         """Append the rows of all ``parts`` in one commit."""
         self._lake.create(self._catalog, table)
-        schema, files = self._lake.listing(table).schema, self._files(table)
-        added = [file for rows in parts for file in files.write(_filled(rows, schema))]
+        schema = self._lake.listing(table).schema
+        added = [file for rows in parts for file in self._appended(table, _filled(rows, schema))]
         entry = LogEntry(added, transactions=transactions or {})
         return until_committed(lambda: commit(self._lake, table, self._lake.version(table), entry))
 
@@ -124,8 +127,9 @@ class DeltaRsWriter:
         listing = self._lake.listing(table)
         if watermark is not None and self._lake.watermark(table) >= watermark:
             return listing.version
+        rows = self._ordered(table, rows)
+        added = self._files(table).write(rows) if over else self._appended(table, rows)
         removed = _all_files(listing) if over else []
-        added = self._files(table).write(self._ordered(table, rows))
         mark = {} if watermark is None else {WATERMARK: watermark}
         return commit(self._lake, table, listing.version, LogEntry(added, removed, mark))
 
@@ -146,7 +150,7 @@ class DeltaRsWriter:
         schema, reader, files = pa.schema(in_files), self._lake.reader(table), self._files(table)
         added = []
         for group in groups:
-            rows = pa.concat_tables(reader.rows_once(file.path, schema) for file in group)
+            rows = pa.concat_tables(reader.last_rows(file.path, schema) for file in group)
             added.append(files.write_file(rows, group[0].partition))
         fault_point("housekeeping.in-compaction")
         removed = [file for group in groups for file in group]
@@ -195,6 +199,17 @@ class DeltaRsWriter:
             rewrite.apply(listing.files, upsert, contract.key[0])
         entry = LogEntry(rewrite.added, rewrite.removed, transactions)
         return commit(self._lake, table, listing.version, entry)
+
+    def _appended(self, table: str, rows: pa.Table) -> list[AddedFile]:
+        """Files of new rows. Small ones stay in memory: compaction will soon ask for them."""
+        reader, files, added = self._lake.reader(table), self._files(table), []
+        for partition, part in files.parts(rows):
+            file = files.write_file(part, partition)
+            added.append(file)
+            if file.size <= KEPT_BYTES:
+                # A copy: these rows may be a part of something far larger.
+                reader.keep(file.path, part.take(pa.array(range(part.num_rows), pa.int64())))
+        return added
 
     def _files(self, table: str) -> TableFiles:
         skipping = statistics_columns(self._catalog, table)

@@ -28,11 +28,13 @@ class TableFiles:
 
     def write(self, rows: pa.Table) -> list[AddedFile]:
         """Files of moderate size with all the rows, in their order."""
-        return [
-            self.write_file(part.slice(start, RECORDS_PER_FILE), values)
-            for values, part in self._by_partition(rows)
-            for start in range(0, part.num_rows, RECORDS_PER_FILE)
-        ]
+        return [self.write_file(part, partition) for partition, part in self.parts(rows)]
+
+    def parts(self, rows: pa.Table) -> Iterator[tuple[dict[str, str], pa.Table]]:
+        """The rows of each of these files, with their partition, whose columns they lack."""
+        for partition, part in self._by_partition(rows):
+            for start in range(0, part.num_rows, RECORDS_PER_FILE):
+                yield partition, part.slice(start, RECORDS_PER_FILE)
 
     def write_file(self, rows: pa.Table, partition: Mapping[str, str]) -> AddedFile:
         """One file of ``rows``, all of one ``partition``, whose columns they lack."""

@@ -40,13 +40,16 @@ def test_a_file_is_read_once(reader: TableReader, tmp_path: Path) -> None:
         reader_in(tmp_path).rows("0.parquet", SCHEMA)
 
 
-def test_a_file_that_is_read_once_is_not_kept(reader: TableReader, tmp_path: Path) -> None:
-    assert reader.rows_once("0.parquet", WIDER)["came_later"].to_pylist() == [None, None]
+def test_a_file_that_is_read_for_the_last_time_is_not_kept_any_longer(
+    reader: TableReader, tmp_path: Path
+) -> None:
+    assert reader.last_rows("0.parquet", WIDER)["came_later"].to_pylist() == [None, None]
     reader.keep("1.parquet", pa.table({"k": [7]}, SCHEMA))
-    assert reader.rows_once("1.parquet", SCHEMA)["k"].to_pylist() == [7]
+    assert reader.last_rows("1.parquet", SCHEMA)["k"].to_pylist() == [7]
+    assert reader.last_rows("1.parquet", SCHEMA)["k"].to_pylist() == [1, 11]
     (tmp_path / "0.parquet").unlink()
     with pytest.raises(FileNotFoundError):
-        reader.rows_once("0.parquet", WIDER)
+        reader.last_rows("0.parquet", WIDER)
 
 
 def test_a_table_that_has_got_a_column_is_read_again(reader: TableReader) -> None:
@@ -83,5 +86,9 @@ def test_the_least_recently_used_goes_first() -> None:
     kept.keep("t", "c", rows)
     kept.keep("t", "c", rows)
     assert [kept.get("t", name) is not None for name in ("a", "b", "c")] == [True, False, True]
+    assert kept.give_up("t", "c") is rows
+    assert kept.give_up("t", "c") is None
+    kept.keep("t", "b", rows)
+    assert [kept.get("t", name) is not None for name in ("a", "b", "c")] == [True, True, False]
     kept.keep("t", "large", pa.concat_tables([rows] * 3))
     assert [kept.get("t", name) for name in ("a", "c", "large")] == [None, None, None]

@@ -12,6 +12,7 @@ from deltalake import DeltaTable
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from spark_jobs.runtime.tables.lake import Lake
+from spark_jobs.runtime.tables.table_reader import KeptFiles
 from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
 from tests.unit.spark_jobs.runtime.tables.lakes import lake_in
 from tests.unit.spark_jobs.runtime.writers.plain_rows import plain_row
@@ -95,6 +96,29 @@ def test_nothing_is_committed_where_nothing_belongs_together(lake: Lake) -> None
     writer = DeltaRsWriter(lake, CATALOG)
     version = writer.compact(BRONZE, TARGET)
     assert writer.compact(BRONZE, TARGET) == version == lake.version(BRONZE)
+
+
+def test_what_was_just_appended_is_not_read(lake: Lake, tmp_path: Path) -> None:
+    before = content(DeltaTable(lake.uri(BRONZE)))
+    for file in Path(lake.uri(BRONZE)).rglob("*.parquet"):
+        if "_delta_log" not in file.parts:
+            file.unlink()
+    with pytest.raises(FileNotFoundError):
+        DeltaRsWriter(lake_in(tmp_path), CATALOG).compact(BRONZE, TARGET)
+    DeltaRsWriter(lake, CATALOG).compact(BRONZE, TARGET)
+    assert content(DeltaTable(lake.uri(BRONZE))) == before
+
+
+def test_files_that_are_not_small_are_not_kept(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spark_jobs.runtime.writers.delta_rs_writer.KEPT_BYTES", 0)
+    writer = DeltaRsWriter(lake, CATALOG)
+    for number in range(4, 6):
+        writer.append(BRONZE, rows(number), watermark=number + 1)
+    kept = lake.memory.of_tables(KeptFiles)
+    known = [kept.get(BRONZE, path) is not None for path in lake.listing(BRONZE).files["path"].to_pylist()]
+    assert known == [True] * 4 + [False] * 2
+    writer.compact(BRONZE, TARGET)
+    assert [row["_offset"] for row in content(DeltaTable(lake.uri(BRONZE)))] == list(range(6))
 
 
 def test_rows_from_before_a_column_came_have_nulls_in_it(tmp_path: Path) -> None:
