@@ -4,7 +4,8 @@ What was published of them is in ``publication``; who may write is in ``lease``.
 """
 
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -158,10 +159,11 @@ class Lake:
             wanted = self._head(table) if version is None else version
             if known and known.version == wanted:
                 return known
-            found = Listing.of(self.open(table) if version is None else self._at(table, version))
-            if known is None or known.version < found.version:
-                self._known.listings[table] = found
-            return found
+            if version is None:
+                found = self._known.listings[table] = Listing.of(self.open(table))
+                return found
+        with self._follower(table, version) as handle:
+            return Listing.of(handle)
 
     def create(self, catalog: Catalog, table: str) -> None:
         """Create ``table`` as its contract says, where it does not exist yet."""
@@ -193,8 +195,9 @@ class Lake:
         with self._lock(table):
             if self._alone and version == self._head(table):
                 return self._transaction(table, version, application)
-            found = self._at(table, version).transaction_version(application)
-            return -1 if found is None else found
+        with self._follower(table, version) as handle:
+            found = handle.transaction_version(application)
+        return -1 if found is None else found
 
     def scan(self, table: str, version: int | None = None, where: Sequence[Condition] = ()) -> ds.Dataset:
         """``table`` as a dataset; files that cannot have rows for which all conditions hold may be left out."""
@@ -244,15 +247,18 @@ class Lake:
             handle = self._up_to_date(table, head)
         return max(handle.version(), head)
 
-    def _at(self, table: str, version: int) -> DeltaTable:
-        """A handle of ``table`` at ``version``, for as long as the caller has the lock: the next may move it on."""
-        handle = self._known.followers.get(table)
-        if handle is None or handle.version() // CHECKPOINT_INTERVAL < version // CHECKPOINT_INTERVAL:
-            handle = self._known.followers[table] = self._load(table, version)
-        elif handle.version() < version:
-            # Only the entries in between are read.
-            handle.load_as_version(version)
-        return handle if handle.version() == version else self._earlier(table, version)
+    @contextmanager
+    def _follower(self, table: str, version: int) -> Iterator[DeltaTable]:
+        """A handle of ``table`` that is at ``version`` meanwhile; the next who asks may move it on."""
+        # A lock of its own: who writes the table need not wait for a log to be read.
+        with self._lock(f"{table} at a version"):
+            handle = self._known.followers.get(table)
+            if handle is None or handle.version() // CHECKPOINT_INTERVAL < version // CHECKPOINT_INTERVAL:
+                handle = self._known.followers[table] = self._load(table, version)
+            elif handle.version() < version:
+                # Only the entries in between are read.
+                handle.load_as_version(version)
+            yield handle if handle.version() == version else self._earlier(table, version)
 
     def _up_to_date(self, table: str, head: int) -> DeltaTable:
         """The handle of ``table``, which has at least version ``head``, with all that was committed."""
