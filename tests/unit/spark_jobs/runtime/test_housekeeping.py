@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NoReturn
 
 import pyarrow as pa
@@ -95,3 +96,20 @@ def test_a_version_within_the_retention_stays_readable(context: Context) -> None
     keeper._compact(TABLE)
     keeper._remove_old(Layer.BRONZE, TABLE)
     assert context.lake.scan(TABLE, version=version).count_rows() == 1
+
+
+@pytest.mark.parametrize(("kept_minutes", "pause"), [(1, 60), (10, 600), (240, 600)])
+def test_files_are_removed_once_a_pause(
+    context: Context, monkeypatch: pytest.MonkeyPatch, kept_minutes: int, pause: int
+) -> None:
+    context.settings.lake = context.settings.lake.model_copy(update={"kept_minutes": kept_minutes})
+    keeper, clock, removed = Housekeeping(context), [0.0], list[float]()
+    monkeypatch.setattr(housekeeping, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(keeper, "_remove_old", lambda layer, table: removed.append(clock[0]))
+    for number in range(8):
+        append(context, number)
+        keeper.step(Layer.BRONZE)
+        keeper.step(Layer.BRONZE)
+        clock[0] += pause / 3
+    # Both tables, from the first pause after the start on.
+    assert removed == [float(pause)] * 2 + [2.0 * pause] * 2

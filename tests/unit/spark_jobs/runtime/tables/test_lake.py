@@ -1,5 +1,6 @@
 """The lake's tables as one process sees them: others' commits, watermarks, and what is not there."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -100,6 +101,21 @@ def test_published_versions_are_followed_whatever_else_is_asked(lake: Lake, tmp_
         head,
         head,
     )
+
+
+def test_threads_that_follow_different_versions_get_their_own(lake: Lake, tmp_path: Path) -> None:
+    reader, writer = lake_in(tmp_path), DeltaRsWriter(lake, CATALOG)
+    for number in range(1, CHECKPOINT_INTERVAL + 5):
+        writer.append(TABLE, numbered(CATALOG, TABLE, "color_id", [number]), watermark=number)
+
+    def seen(version: int) -> tuple[int, int, int]:
+        listing = reader.listing(TABLE, version)
+        mark = reader.transaction_at(TABLE, version, WATERMARK)
+        return listing.version, listing.files.num_rows, mark
+
+    versions = [number % (CHECKPOINT_INTERVAL + 4) + 1 for number in range(0, 150, 7)]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(seen, versions)) == [(version,) * 3 for version in versions]
 
 
 def test_who_reads_an_earlier_version_first_still_finds_the_latest(lake: Lake, tmp_path: Path) -> None:
