@@ -20,7 +20,7 @@ from pyarrow import fs
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.delta import CHECKPOINT_INTERVAL, partition_columns, table_properties
+from lakepulse.contracts.compile.delta import partition_columns, table_properties
 from lakepulse.errors import LakeError
 from lakepulse.settings import Settings
 from spark_jobs.runtime.tables.checkpoint import LogTail
@@ -120,7 +120,9 @@ class Lake:
             return self._earlier(table, version)
         with self._lock(table):
             head, handle = self._head(table), self._known.handles[table]
-            return handle if handle.version() == head else self._up_to_date(table, head)
+            if handle.version() < head:
+                handle.update_incremental()
+            return handle
 
     def checkpoint(self, table: str) -> None:
         """Write what the table's log says so far as one file, from which the log is read on."""
@@ -244,7 +246,7 @@ class Lake:
         handle = known.handles[table]
         head = max(handle.version(), known.committed.get(table, -1))
         if not self._alone and self._goes_on(table, head):
-            handle = self._up_to_date(table, head)
+            handle.update_incremental()
         return max(handle.version(), head)
 
     @contextmanager
@@ -253,22 +255,12 @@ class Lake:
         # A lock of its own: who writes the table need not wait for a log to be read.
         with self._lock(f"{table} at a version"):
             handle = self._known.followers.get(table)
-            if handle is None or handle.version() // CHECKPOINT_INTERVAL < version // CHECKPOINT_INTERVAL:
+            if handle is None:
                 handle = self._known.followers[table] = self._load(table, version)
             elif handle.version() < version:
-                # Only the entries in between are read.
+                # Only the entries in between are read, or those after a checkpoint that came in between.
                 handle.load_as_version(version)
             yield handle if handle.version() == version else self._earlier(table, version)
-
-    def _up_to_date(self, table: str, head: int) -> DeltaTable:
-        """The handle of ``table``, which has at least version ``head``, with all that was committed."""
-        handle = self._known.handles[table]
-        if handle.version() // CHECKPOINT_INTERVAL < head // CHECKPOINT_INTERVAL:
-            # From the last checkpoint on: there are far fewer entries, and older ones may be gone.
-            handle = self._known.handles[table] = self._load(table, None)
-        else:
-            handle.update_incremental()
-        return handle
 
     def _goes_on(self, table: str, version: int) -> bool:
         # A look for the next commit's file costs microseconds, reading the log's end milliseconds.
