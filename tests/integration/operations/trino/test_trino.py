@@ -4,10 +4,12 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from pathlib import Path
 
 import httpx
 import psycopg2
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import requests
 from deltalake import write_deltalake
@@ -19,17 +21,21 @@ from trino.exceptions import HttpError, TrinoUserError
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
+from lakepulse.contracts.compile.delta import CHECKPOINT_INTERVAL
 from lakepulse.contracts.compile.trino import column_docs
 from lakepulse.settings import Settings
 from operations.trino.registrar import Registrar
 from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.engines.query import lake_tables
 from spark_jobs.runtime.job_run import job_run
+from spark_jobs.runtime.tables.file_policy import SMALLEST_BYTES
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.work import Portion, Transformation
+from spark_jobs.runtime.writers.delta_rs_writer import DeltaRsWriter
 from tests.integration.operations.trino.conftest import Ask
 from tests.unit.spark_jobs.gold.case_files import Case, check
 from tests.unit.spark_jobs.gold.rows import Row
+from tests.unit.spark_jobs.runtime.writers.plain_rows import numbered
 from tests.unit.spark_jobs.view_cases import all_cases
 
 pytestmark = [pytest.mark.integration, pytest.mark.serving]
@@ -282,3 +288,19 @@ def visits(platform: Settings) -> Iterator[None]:
             cursor.execute("INSERT INTO trino_test.visits VALUES (1, 3), (2, 5)")
             yield
             cursor.execute("DROP SCHEMA trino_test CASCADE")
+
+
+def test_a_table_is_read_from_the_checkpoint_that_its_writer_made(ask: Ask, catalog: Catalog) -> None:
+    lake, table, last = Lake(Settings()), "silver.colors", 2 * CHECKPOINT_INTERVAL
+    writer = DeltaRsWriter(lake, catalog)
+    for number in range(1, last + 3):
+        writer.append(table, numbered(catalog, table, "color_id", [number]), watermark=number)
+        if number == CHECKPOINT_INTERVAL + 5:
+            writer.compact(table, SMALLEST_BYTES)
+    log = Path(lake.uri(table), "_delta_log")
+    checkpoint = log / f"{last:020d}.checkpoint.parquet"
+    assert pq.read_metadata(checkpoint).created_by.startswith("parquet-cpp-arrow")
+    for version in range(last):
+        (log / f"{version:020d}.json").unlink()
+    rows = ask("SELECT color_id FROM delta.silver.colors ORDER BY 1")
+    assert rows == [[number] for number in range(1, last + 3)]
