@@ -39,11 +39,15 @@ class AddedFile:
 
 @dataclass(frozen=True)
 class RemovedFile:
-    """A file that a version removes; it stays readable until VACUUM. ``partition`` as it was added with."""
+    """A file that a version removes; it stays readable until VACUUM."""
 
     path: str
     size: int
-    partition: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def partition(self) -> dict[str, str]:
+        """The partition's values, which the folders of a partitioned table's file name: ``year=2026/month=11/…``."""
+        return dict(folder.split("=", 1) for folder in self.path.split("/")[:-1] if "=" in folder)
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def _removed(file: RemovedFile, now: int) -> dict[str, object]:
         "path": file.path,
         "deletionTimestamp": now,
         "extendedFileMetadata": True,
-        "partitionValues": dict(file.partition),
+        "partitionValues": file.partition,
         "size": file.size,
     }
 

@@ -143,7 +143,7 @@ class DeltaRsWriter:
 
     def _compact(self, table: str, target_bytes: int) -> int:
         listing = self._lake.listing(table)
-        groups = small_file_groups(listing.files, target_bytes)
+        groups = small_file_groups(_all_files(listing), target_bytes)
         if not groups:
             return listing.version
         in_files = [field for field in listing.schema if field.name not in partition_columns(table)]

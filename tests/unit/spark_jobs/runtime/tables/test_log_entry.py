@@ -60,3 +60,8 @@ def test_files_that_hold_the_same_rows_are_no_change_of_data() -> None:
         info, gone, come = (json.loads(line) for line in entry.text().splitlines())
         assert info["commitInfo"]["operation"] == operation
         assert (gone["remove"]["dataChange"], come["add"]["dataChange"]) == (data_change, data_change)
+
+
+def test_a_removed_files_partition_is_in_its_path() -> None:
+    assert RemovedFile("year=2026/month=11/part.parquet", 1).partition == {"year": "2026", "month": "11"}
+    assert RemovedFile("some/folder/part.parquet", 1).partition == {}

@@ -25,7 +25,7 @@ DAYS = ({"year": 2026, "month": 11, "day": 27}, {"year": 2026, "month": 11, "day
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    """Four small files in two partitions, of which one file came before the others' last column."""
+    """Four small files in two partitions, a row each."""
     lake = lake_in(tmp_path)
     writer = DeltaRsWriter(lake, CATALOG)
     for number in range(4):
@@ -59,8 +59,8 @@ def test_each_partition_gets_one_file_with_its_rows(lake: Lake, tmp_path: Path) 
     }
     for other in (DeltaTable(lake.uri(BRONZE)), lake.open(BRONZE), lake_in(tmp_path).open(BRONZE)):
         assert (other.version(), content(other)) == (version, before)
-    third = DeltaTable(lake.uri(BRONZE)).to_pyarrow_dataset().to_table(filter=pc.field("day") == 28)
-    assert third["_offset"].sort().to_pylist() == [1, 3]
+    second_day = DeltaTable(lake.uri(BRONZE)).to_pyarrow_dataset().to_table(filter=pc.field("day") == 28)
+    assert second_day["_offset"].sort().to_pylist() == [1, 3]
 
 
 def test_readers_are_told_that_no_row_has_changed(lake: Lake) -> None:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,8 +11,8 @@ from spark_jobs.runtime.writers.small_files import small_file_groups
 TARGET = 100
 
 
-def listed(*files: tuple[str, int]) -> pa.Table:
-    return pa.table({"path": [path for path, _ in files], "size_bytes": [size for _, size in files]})
+def listed(*files: tuple[str, int]) -> list[RemovedFile]:
+    return [RemovedFile(path, size) for path, size in files]
 
 
 def test_small_files_of_a_partition_are_grouped_in_their_order() -> None:
