@@ -71,9 +71,9 @@ def _at(lsn: int) -> CommitProperties:
 
 
 def alike(one: Lake, other: Lake, table: str) -> bool:
-    """Whether both lakes' tables have the same rows."""
+    """Whether both lakes' tables have the same rows, as they are stored: this process has some of them in memory."""
     order = [("city_id", "ascending"), ("_commit_lsn", "ascending")]
-    found = [lake.scan(table, lake.version(table)).to_table().sort_by(order) for lake in (one, other)]
+    found = [lake.dataset(table, lake.open(table)).to_table().sort_by(order) for lake in (one, other)]
     return bool(found[0].equals(found[1]))
 
 
