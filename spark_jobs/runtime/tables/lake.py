@@ -128,8 +128,8 @@ class Lake:
         """Write what the table's log says so far as one file, from which the log is read on."""
         with self._lock(table):
             tail = self._known.tails.get(table)
-            kept_since = int((time.time() - 60 * self._settings.lake.kept_minutes) * 1000)
-            if tail is None or not tail.write_checkpoint(self.store(table), kept_since):
+            removed_since = int((time.time() - 60 * self._settings.lake.kept_minutes) * 1000)
+            if tail is None or not tail.write_checkpoint(self.store(table), removed_since):
                 handle = self.open(table)
                 handle.create_checkpoint()
                 tail = LogTail(handle.version())

@@ -44,7 +44,7 @@ class TableStore:
         try:
             obstore.put(self._store, self._path(path), data, mode="create", use_multipart=False)
         except AlreadyExistsError:
-            return bytes(obstore.get(self._store, self._path(path)).bytes()) == data
+            return bytes(self.get(path)) == data
         return True
 
     def _path(self, path: str) -> str:

@@ -1,10 +1,12 @@
 """The lake's tables as one process sees them: others' commits, watermarks, and what is not there."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from deltalake import DeltaTable
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.delta import CHECKPOINT_INTERVAL
@@ -103,19 +105,38 @@ def test_published_versions_are_followed_whatever_else_is_asked(lake: Lake, tmp_
     )
 
 
+def test_a_later_version_is_reached_without_opening_the_table_anew(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for watermark in (1, 2, 3):
+        commit(lake, watermark)
+    reader, load, opened = lake_in(tmp_path), Lake._load, list[int | None]()
+
+    def noted(lake: Lake, table: str, version: int | None) -> DeltaTable:
+        opened.append(version)
+        return load(lake, table, version)
+
+    monkeypatch.setattr(Lake, "_load", noted)
+    assert [reader.listing(TABLE, version).version for version in (1, 2, 3)] == [1, 2, 3]
+    assert opened == [1]
+    assert reader.listing(TABLE, 2).version == 2
+    assert opened == [1, 2]
+
+
 def test_threads_that_follow_different_versions_get_their_own(lake: Lake, tmp_path: Path) -> None:
-    reader, writer = lake_in(tmp_path), DeltaRsWriter(lake, CATALOG)
-    for number in range(1, CHECKPOINT_INTERVAL + 5):
+    writer, versions = DeltaRsWriter(lake, CATALOG), range(1, CHECKPOINT_INTERVAL + 5)
+    for number in versions:
         writer.append(TABLE, numbered(CATALOG, TABLE, "color_id", [number]), watermark=number)
 
-    def seen(version: int) -> tuple[int, int, int]:
+    def seen(reader: Lake, version: int) -> tuple[int, int, int]:
         listing = reader.listing(TABLE, version)
         mark = reader.transaction_at(TABLE, version, WATERMARK)
         return listing.version, listing.files.num_rows, mark
 
-    versions = [number % (CHECKPOINT_INTERVAL + 4) + 1 for number in range(0, 150, 7)]
     with ThreadPoolExecutor(4) as threads:
-        assert list(threads.map(seen, versions)) == [(version,) * 3 for version in versions]
+        for _ in range(10):
+            found = list(threads.map(partial(seen, lake_in(tmp_path)), versions))
+            assert found == [(version,) * 3 for version in versions]
 
 
 def test_who_reads_an_earlier_version_first_still_finds_the_latest(lake: Lake, tmp_path: Path) -> None:
