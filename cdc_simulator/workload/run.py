@@ -28,7 +28,8 @@ REPORT_SECONDS = 1.0
 class WorkloadOptions:
     """``rate`` is row changes per second, ``duration`` and ``patience`` are seconds (no duration: until stopped).
 
-    ``speed`` is seconds of the shop's clock in a second; None lets time follow the orders.
+    ``speed`` is seconds of the shop's clock in a second; None lets time follow the orders. With ``changes`` it ends
+    as soon as so many row changes are committed.
     """
 
     pattern: Pattern = Pattern.TRICKLE
@@ -38,6 +39,7 @@ class WorkloadOptions:
     connections: int = 1
     patience: float = 60.0
     speed: float | None = None
+    changes: int | None = None
 
 
 def run_workload(
@@ -52,7 +54,7 @@ def run_workload(
     """
     since = _standing(settings)
     catalog = load_catalog(settings.home)
-    pacer = Pacer(options.pattern, options.rate, stop)
+    pacer = Pacer(options.pattern, options.rate, stop, options.changes)
     clock = ShopClock(since, options.speed, options.rate, random.Random(options.seed), pacer.elapsed)  # noqa: S311
     summary = Summary(opened=clock.now(), reached=clock.now())
     rows = wanted_rows(options.pattern, options.rate / options.connections)

@@ -39,6 +39,9 @@ def workload(
         float | None,
         typer.Option(parser=seconds, metavar="TIME", help="60s, 5m or 2h; until stopped if absent."),
     ] = None,
+    changes: Annotated[
+        int | None, typer.Option(min=1, help="Stop once so many row changes are committed.")
+    ] = None,
     speed: Annotated[
         str,
         typer.Option(
@@ -70,7 +73,7 @@ def workload(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    options = WorkloadOptions(pattern, rate, duration, seed, connections, speed=speed_of(speed))
+    options = WorkloadOptions(pattern, rate, duration, seed, connections, speed=speed_of(speed), changes=changes)
     console = open_console(stderr=True)
     with console.status("reading what is under way") as line:
         summary = run_workload(Settings(), options, stop, lambda so_far: line.update(_line(so_far)))

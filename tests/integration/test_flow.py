@@ -23,7 +23,7 @@ def test_every_change_reaches_gold(fresh: Settings) -> None:
     load(fresh, SCALE, SEED, lambda text: None)
     lakepulse("capture", "--once")
     lakepulse("run", "gold.fact_sales")
-    lakepulse("workload", "--rate", "200", "--duration", "4s", "--seed", "3")
+    lakepulse("workload", "--rate", "200", "--changes", "800", "--seed", "3")
     lakepulse("capture", "--once")
     lakepulse("run", "gold.fact_sales")
     with running_capture():

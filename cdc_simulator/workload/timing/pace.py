@@ -40,10 +40,13 @@ def wanted_rows(pattern: Pattern, rate: float) -> int:
 
 
 class Pacer:
-    """Shared by all connections; none starts a transaction while the changes so far are ahead of what is due."""
+    """Shared by all connections; none starts a transaction while the changes so far are ahead of what is due.
 
-    def __init__(self, pattern: Pattern, rate: float, stop: threading.Event) -> None:
-        self._pattern, self._rate, self._stop = pattern, rate, stop
+    With ``changes``, all are stopped once so many are committed: by the last transaction there may be a few more.
+    """
+
+    def __init__(self, pattern: Pattern, rate: float, stop: threading.Event, changes: int | None = None) -> None:
+        self._pattern, self._rate, self._stop, self._changes = pattern, rate, stop, changes
         self._done, self._lock = 0, threading.Lock()
         self._started = time.monotonic()
 
@@ -60,6 +63,8 @@ class Pacer:
         """Count changes that were committed."""
         with self._lock:
             self._done += changes
+            if self._changes is not None and self._done >= self._changes:
+                self._stop.set()
 
     def elapsed(self) -> float:
         """Seconds since the start."""

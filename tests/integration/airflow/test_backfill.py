@@ -63,7 +63,7 @@ def test_a_dag_succeeds_and_a_killed_job_leaves_the_same_gold(
 
 def _killed_in_the_middle(settings: Settings) -> None:
     """kill -9 the gold job once it has written its first table."""
-    lakepulse("workload", "--rate", "200", "--duration", "3s", "--seed", "11")
+    lakepulse("workload", "--rate", "200", "--changes", "600", "--seed", "11")
     lakepulse("capture", "--once")
     lakepulse("run", "bronze")
     lakepulse("run", "silver")

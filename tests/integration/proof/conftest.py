@@ -64,7 +64,7 @@ def fill(settings: Settings) -> None:
     """Traffic in two rounds, each carried to gold; a damaged message, a deletion, a broken rule."""
     wait_for_capture(settings)
     for seed in ("3", "4"):
-        lakepulse("workload", "--rate", "250", "--duration", "3s", "--seed", seed)
+        lakepulse("workload", "--rate", "250", "--changes", "750", "--seed", seed)
         for statement in CHANGES if seed == "4" else ():
             execute(settings, statement)
         if seed == "4":

@@ -51,6 +51,11 @@ def test_the_rate_is_held(source: Settings) -> None:
     assert run_workload(source, options, stop, look).rate == held
 
 
+def test_it_ends_with_the_changes_that_are_wanted(source: Settings) -> None:
+    summary = drive(source, rate=2_000, duration=PATIENCE_SECONDS, changes=300)
+    assert 300 <= summary.rows < 400
+
+
 def test_traffic_goes_on_where_it_stopped(source: Settings) -> None:
     for seed in (1, 2):
         drive(source, rate=400, duration=3, seed=seed, connections=seed)

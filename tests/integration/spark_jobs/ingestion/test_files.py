@@ -48,7 +48,7 @@ def test_each_row_once_and_each_bad_line_in_dead_letters(
     with running_capture(), running_stream():
         CatchUp(fresh, Lake(fresh), PATIENCE_SECONDS, silent, nothing).published("gold", 0)
         drop(tmp_path / "landing" / "sales_targets", FILES)
-        lakepulse("workload", "--rate", "50", "--duration", "2s", "--seed", "3")
+        lakepulse("workload", "--rate", "50", "--changes", "100", "--seed", "3")
         assert _killed_at("ingestion.after-rows") == -9
         outcomes = json.loads(lakepulse("ingest", "--json", exit_code=11).splitlines()[0])
         (outcome,) = [each for each in outcomes if each["table"] == "files.sales_targets"]

@@ -68,7 +68,7 @@ def test_both_get_the_lease_and_give_it_back(fresh: Settings, monkeypatch: pytes
         compared = json.loads(lakepulse("recompute", "--json"))
         assert compared["ok"]
         assert len(compared["tables"]) == len(load_catalog().computed(Layer.GOLD))
-        lakepulse("workload", "--rate", "100", "--duration", "3s", "--seed", "5")
+        lakepulse("workload", "--rate", "100", "--changes", "300", "--seed", "5")
         lakepulse("capture", "--once")
         assert wait_for_gold(fresh, before) > before
     lakepulse("run", "gold")

@@ -74,7 +74,7 @@ def test_every_table_is_as_the_next_batch_makes_it(
     lakepulse("run")
     before = published()
     for seed in ("3", "4"):
-        lakepulse("workload", "--rate", "200", "--duration", "2s", "--seed", seed)
+        lakepulse("workload", "--rate", "200", "--changes", "400", "--seed", seed)
         lakepulse("capture", "--once")
         found = ahead()
         assert {answer.reason for answer in found.values()} == {None}
@@ -103,7 +103,7 @@ def test_web_events_beside_changes_are_each_as_new_as_alone(fresh: Settings) -> 
     with closing(LakeReader(fresh)) as reader:
         (before,) = reader.read(statement, committed=True).rows.to_pylist()
         send(fresh, some(random.Random(2), range(30, 60)))
-        lakepulse("workload", "--rate", "100", "--duration", "2s", "--seed", "3")
+        lakepulse("workload", "--rate", "100", "--changes", "200", "--seed", "3")
         lakepulse("capture", "--once")
         answer = reader.read(statement)
         (found,) = answer.rows.to_pylist()

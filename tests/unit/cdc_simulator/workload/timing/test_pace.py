@@ -42,3 +42,13 @@ def test_the_pacer_waits_when_ahead_and_ends_when_stopped() -> None:
     pacer.add(10**9)
     stop.set()
     assert not pacer.wait()
+
+
+def test_the_pacer_ends_with_the_changes_that_are_wanted() -> None:
+    stop = threading.Event()
+    pacer = Pacer(Pattern.TRICKLE, 100_000, stop, changes=10)
+    pacer.add(9)
+    assert pacer.wait()
+    pacer.add(2)
+    assert stop.is_set()
+    assert not pacer.wait()
