@@ -22,8 +22,8 @@ from bench.verdict import Verdicts, parser, spread
 from cdc_simulator.source.load import load
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
+from operations.cli.answers.snapshot import start_snapshots
 from operations.cli.context import lake_and_catalog
-from operations.cli.snapshot import start_snapshots
 from operations.hops.latency import LAYERS, latencies, percentile
 from operations.local import supervisor
 from operations.local.programs import WEB_EVENTS

@@ -14,9 +14,9 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import ServiceError, VerificationError
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
+from operations.cli.proof.verify import print_report
 from operations.cli.screen.result import Result, print_table
 from operations.cli.screen.steps import Tell, step
-from operations.cli.verify import print_report
 from operations.demo_api import DemoApi
 from operations.demo_api import start as start_api
 from operations.first_fit import first_fit

@@ -10,7 +10,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
 from operations.api_client import api_address, open_client
-from operations.cli.snapshot import start_snapshots
+from operations.cli.answers.snapshot import start_snapshots
 from operations.local import supervisor
 from serving.api.access.roles import Role
 from serving.api.settings import ServingSettings

@@ -14,47 +14,59 @@ from typer.core import TyperCommand, TyperGroup
 from lakepulse.errors import LakePulseError
 from operations import freed_memory, late_pandas
 
+ROOMS = {
+    "platform": "The platform",
+    "source": "The source and its traffic",
+    "ingestion": "Files and APIs",
+    "lake": "The lake",
+    "answers": "Answers",
+    "proof": "Proof and quality",
+}
+"""The folders of the commands, in the order of the flow, and what ``--help`` calls them."""
 COMMANDS = {
-    "up": "Start the services and load the source.",
-    "down": "Stop everything in order.",
-    "status": "Each service, and each hop's lag and freshness.",
-    "alerts": "What is wrong now: cause and runbook of each active alert.",
-    "demo": "The whole flow once, with traffic, verified.",
-    "contracts": "Build, check and show the contracts.",
-    "source": "Create, generate and load the source database.",
-    "workload": "Drive live traffic against the source.",
-    "web": "Send what visitors of the web shop do, and place their orders.",
-    "capture": "Stream committed changes to Kafka.",
-    "stream": "Bronze to gold in one resident Spark application.",
-    "run": "Bring a layer, or all layers up to a table's, up to date once.",
-    "fetch": "Land what is new at the APIs that are on.",
-    "sql": "Query the lake.",
-    "snapshot": "Export gold as files that answers are computed from.",
-    "verify": "Prove that the lake equals the source.",
-    "recompute": "Compute gold again as a whole, and compare.",
-    "quality": "Check silver and gold against their contracts.",
-    "profile": "What the values of each column look like.",
-    "maintain": "Order, compact and clean the lake's files.",
-    "fit": "Fit the customer models to the shop's history.",
-    "ingest": "Take what has landed in files: run, files, init, rebuild.",
-    "upload": "Take one file by hand, with a preview.",
-    "backfill": "Compute a table again from bronze.",
-    "dead-letters": "Messages that could not be decoded: list, show, replay, dismiss.",
-    "quarantine": "Rows that broke a rule: list, show, release.",
-    "runs": "Runs of jobs and what they did to which tables: list, show.",
-    "api": "The API for pages and programs.",
-    "exporter": "Metrics of all that has no page of its own.",
-    "credentials": "Links and logins.",
-    "reset": "Delete the state of this installation.",
+    "up": ("platform", "Start the services and load the source."),
+    "down": ("platform", "Stop everything in order."),
+    "demo": ("platform", "The whole flow once, with traffic, verified."),
+    "status": ("platform", "Each service, and each hop's lag and freshness."),
+    "alerts": ("platform", "What is wrong now: cause and runbook of each active alert."),
+    "credentials": ("platform", "Links and logins."),
+    "reset": ("platform", "Delete the state of this installation."),
+    "exporter": ("platform", "Metrics of all that has no page of its own."),
+    "source": ("source", "Create, generate and load the source database."),
+    "workload": ("source", "Drive live traffic against the source."),
+    "web": ("source", "Send what visitors of the web shop do, and place their orders."),
+    "capture": ("source", "Stream committed changes to Kafka."),
+    "ingest": ("ingestion", "Take what has landed in files: run, files, init, rebuild."),
+    "upload": ("ingestion", "Take one file by hand, with a preview."),
+    "fetch": ("ingestion", "Land what is new at the APIs that are on."),
+    "stream": ("lake", "Bronze to gold in one resident Spark application."),
+    "run": ("lake", "Bring a layer, or all layers up to a table's, up to date once."),
+    "runs": ("lake", "Runs of jobs and what they did to which tables: list, show."),
+    "backfill": ("lake", "Compute a table again from bronze."),
+    "maintain": ("lake", "Order, compact and clean the lake's files."),
+    "fit": ("lake", "Fit the customer models to the shop's history."),
+    "sql": ("answers", "Query the lake."),
+    "snapshot": ("answers", "Export gold as files that answers are computed from."),
+    "api": ("answers", "The API for pages and programs."),
+    "verify": ("proof", "Prove that the lake equals the source."),
+    "recompute": ("proof", "Compute gold again as a whole, and compare."),
+    "quality": ("proof", "Check silver and gold against their contracts."),
+    "profile": ("proof", "What the values of each column look like."),
+    "contracts": ("proof", "Build, check and show the contracts."),
+    "dead-letters": ("proof", "Messages that could not be decoded: list, show, replay, dismiss."),
+    "quarantine": ("proof", "Rows that broke a rule: list, show, release."),
 }
 
 
 class LazyCommands(TyperGroup):
-    """Lists the commands from COMMANDS and imports ``operations.cli.<name>`` (its ``app``) only to run it."""
+    """Lists the commands from COMMANDS and imports ``operations.cli.<room>.<name>`` (its ``app``) only to run it."""
 
     def list_commands(self, ctx: Context) -> list[str]:
-        """All names, in the order of the flow."""
-        self.commands = {name: TyperCommand(name, help=text) for name, text in COMMANDS.items()}
+        """All names, room by room."""
+        self.commands = {
+            name: TyperCommand(name, help=text, rich_help_panel=ROOMS[room])
+            for name, (room, text) in COMMANDS.items()
+        }
         return list(COMMANDS)
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
@@ -65,7 +77,9 @@ class LazyCommands(TyperGroup):
 
 
 def _imported(name: str) -> Command:
-    command = typer.main.get_command(importlib.import_module(f"operations.cli.{name.replace('-', '_')}").app)
+    room, _ = COMMANDS[name]
+    module = importlib.import_module(f"operations.cli.{room}.{name.replace('-', '_')}")
+    command = typer.main.get_command(module.app)
     command.name = name
     return command
 

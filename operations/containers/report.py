@@ -7,10 +7,10 @@ from lakepulse.contracts.model import Layer
 from lakepulse.errors import VerificationError
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
+from operations.cli.proof.verify import print_report
 from operations.cli.screen.console import open_console
 from operations.cli.screen.result import Result, print_table
 from operations.cli.screen.steps import step
-from operations.cli.verify import print_report
 from operations.containers.job import run
 from operations.demo import QUERIES
 from operations.hops.latency import LAYERS, latencies, percentile

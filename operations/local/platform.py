@@ -1,7 +1,7 @@
 """Brings the embedded platform up and down: Postgres, Kafka and the registry as supervised processes.
 
 The order is: artifacts, secrets, ports, configuration, supervisor, services, roles. One module per service says how
-it is run; the command line is in ``operations/cli/up.py`` and its neighbours.
+it is run; the command line is in ``operations/cli/platform/up.py`` and its neighbours.
 """
 
 from collections.abc import Callable

@@ -45,7 +45,9 @@ class Pacer:
     With ``changes``, all are stopped once so many are committed: by the last transaction there may be a few more.
     """
 
-    def __init__(self, pattern: Pattern, rate: float, stop: threading.Event, changes: int | None = None) -> None:
+    def __init__(
+        self, pattern: Pattern, rate: float, stop: threading.Event, changes: int | None = None
+    ) -> None:
         self._pattern, self._rate, self._stop, self._changes = pattern, rate, stop, changes
         self._done, self._lock = 0, threading.Lock()
         self._started = time.monotonic()

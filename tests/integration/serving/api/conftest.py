@@ -19,7 +19,7 @@ from lakepulse.contracts.types import Kind
 from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
 from operations.api_client import open_client
-from operations.cli.api import outside
+from operations.cli.answers.api import outside
 from operations.local.ports import free_port
 from serving.api.access.roles import Role
 from serving.api.app import create_app, server_options

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.errors import ContractError
-from operations.cli.contracts import app
+from operations.cli.proof.contracts import app
 from tests.unit.lakepulse.contracts.shop import Shop, replace
 
 

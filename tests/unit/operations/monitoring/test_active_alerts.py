@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lakepulse.errors import ServiceError
-from operations.cli.alerts import OFF, app, lines, watched_alerts
+from operations.cli.platform.alerts import OFF, app, lines, watched_alerts
 from operations.monitoring.active_alerts import active_alerts
 
 NOTES = {"summary": "[bold] is no markup", "description": "d", "runbook": "docs/runbooks/table-stale.md"}

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lakepulse.roles import API_SECRETS, PURPOSES
-from operations.cli.credentials import app
+from operations.cli.platform.credentials import app
 
 PASSWORD = "73ptWb6-xIYGNyxDr_ComA-gGgBBueim"
 

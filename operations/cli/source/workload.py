@@ -15,9 +15,9 @@ from cdc_simulator.workload.run import WorkloadOptions, run_workload
 from cdc_simulator.workload.summary import Summary
 from cdc_simulator.workload.timing.pace import Pattern
 from lakepulse.settings import Settings
-from operations.cli import hard as hard_changes
 from operations.cli.options.duration import seconds
 from operations.cli.screen.console import open_console
+from operations.cli.source import hard as hard_changes
 
 app = typer.Typer(add_completion=False)
 
@@ -73,7 +73,9 @@ def workload(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    options = WorkloadOptions(pattern, rate, duration, seed, connections, speed=speed_of(speed), changes=changes)
+    options = WorkloadOptions(
+        pattern, rate, duration, seed, connections, speed=speed_of(speed), changes=changes
+    )
     console = open_console(stderr=True)
     with console.status("reading what is under way") as line:
         summary = run_workload(Settings(), options, stop, lambda so_far: line.update(_line(so_far)))

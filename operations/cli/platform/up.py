@@ -9,10 +9,10 @@ from rich.console import Console
 
 from cdc_simulator.source.load import load, status
 from lakepulse.settings import Settings
+from operations.cli.answers.snapshot import start_snapshots
 from operations.cli.options.until import Until, last_day
 from operations.cli.screen.console import open_console
 from operations.cli.screen.steps import step
-from operations.cli.snapshot import start_snapshots
 from operations.local import platform, supervisor
 from operations.local.programs import WEB_EVENTS
 

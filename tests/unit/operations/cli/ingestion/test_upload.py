@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from lakepulse.errors import IngestionError
-from operations.cli.ingest import app as ingest
-from operations.cli.upload import app as upload
+from operations.cli.ingestion.ingest import app as ingest
+from operations.cli.ingestion.upload import app as upload
 from tests.unit.spark_jobs.ingestion.lake import TABLE, FileLake
 from tests.unit.spark_jobs.ingestion.landed import lines
 

@@ -59,7 +59,7 @@ def _result(statement: str, committed: bool) -> Result:
 
 def _table(statement: str, committed: bool) -> "pa.Table":
     # What reads the lake takes seconds to load: only a statement that names a table waits for it.
-    lake_query = importlib.import_module("operations.cli.lake_query")
+    lake_query = importlib.import_module("operations.cli.answers.lake_query")
     answer = lake_query.lake_query(statement, committed=committed)
     if position := lake_query.position(answer):
         typer.echo(position, err=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 import pytest
 
-from operations.cli.lake_query import position
+from operations.cli.answers.lake_query import position
 from spark_jobs.tail.reader import Answer
 
 ROWS = pa.table({"n": [1]})

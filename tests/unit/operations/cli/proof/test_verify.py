@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from operations.cli.verify import as_text, print_report, print_tables
+from operations.cli.proof.verify import as_text, print_report, print_tables
 from proof.compare import Difference
 from proof.report import CheckReport, Compared, Excuse, Finding, FindingKind, LedgerReport, Report
 

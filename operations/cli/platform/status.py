@@ -10,7 +10,7 @@ from rich.table import Table
 
 from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
-from operations.cli.alerts import document, lines, watched_alerts
+from operations.cli.platform.alerts import document, lines, watched_alerts
 from operations.cli.screen.console import open_console
 from operations.hops.hop import Hop
 from operations.hops.read import Reading, read_hops

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lakepulse.contracts.catalog import load_catalog
-from operations.cli.fit import app
+from operations.cli.lake.fit import app
 from spark_jobs.gold.advance import advance
 from tests.unit.spark_jobs.gold.silver_shop import SilverShop
 from tests.unit.spark_jobs.models.test_fit import orders

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lakepulse.errors import LakeError, SettingsError
-from operations.cli.fetch import app
+from operations.cli.ingestion.fetch import app
 from spark_jobs.ingestion.apis.settings import ApiNotAskedError
 from tests.apis import frankfurter
 from tests.apis.server import ApiServer, serving

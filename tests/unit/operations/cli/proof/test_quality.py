@@ -8,7 +8,7 @@ import pytest
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.errors import ContractError
-from operations.cli.quality import _count_bronze
+from operations.cli.proof.quality import _count_bronze
 from spark_jobs.quality.tables import chosen
 from spark_jobs.runtime.context import Context
 from tests.unit.spark_jobs.gold.rows import table

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lakepulse.errors import ContractError, VerificationError
-from operations.cli import recompute as command
+from operations.cli.proof import recompute as command
 from spark_jobs.batch.recomputation_report import Recomputation, RecomputedTable
 
 EQUAL = RecomputedTable("gold.dim_date", "spark", 3, 3, 0, 0, (), 0.5)

@@ -4,7 +4,7 @@ import pytest
 import typer
 
 from operations.cli.options.duration import seconds
-from operations.cli.workload import speed_of
+from operations.cli.source.workload import speed_of
 
 
 @pytest.mark.parametrize(("text", "expected"), [("90", 90), ("90s", 90), ("1.5m", 90), ("2h", 7_200)])

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from operations.cli.profile import print_profiles
+from operations.cli.proof.profile import print_profiles
 from spark_jobs.quality.profile import ColumnProfile
 
 QUANTITY = ColumnProfile(

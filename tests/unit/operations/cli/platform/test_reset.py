@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lakepulse.errors import SettingsError
-from operations.cli.reset import app
+from operations.cli.platform.reset import app
 from operations.local.layout import Layout
 
 

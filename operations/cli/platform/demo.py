@@ -6,7 +6,7 @@ import typer
 
 from operations.cli.options.until import Until, last_day
 from operations.cli.screen.console import open_console
-from operations.cli.workload import speed_of
+from operations.cli.source.workload import speed_of
 from operations.demo import Demo, DemoOptions
 
 app = typer.Typer(add_completion=False)

@@ -1,0 +1,1 @@
+"""The commands that take what comes in files and from APIs."""

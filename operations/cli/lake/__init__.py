@@ -1,0 +1,1 @@
+"""The commands that write the lake and keep it in order."""

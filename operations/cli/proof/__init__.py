@@ -1,0 +1,1 @@
+"""The commands that hold the lake against its source and its contracts."""

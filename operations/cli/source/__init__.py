@@ -1,0 +1,1 @@
+"""The commands of the source: its data, its traffic, and their capture."""
