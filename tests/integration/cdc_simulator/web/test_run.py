@@ -97,7 +97,7 @@ def test_orders_are_in_the_ledger_of_changes_and_the_order_desk_goes_on_with_the
     orders = ask(source, "SELECT count(*) FROM sales.web_orders", VERIFY)
     stated = ask(source, "SELECT sum((counts->'web_orders'->>'c')::int) FROM lakepulse.ledger", VERIFY)
     assert stated == orders != [(0,)]
-    drive_workload(source, rate=2_000, duration=6)
+    drive_workload(source, rate=2_000, changes=12_000)
     picked = "SELECT count(*) FROM sales.web_orders JOIN sales.orders USING (order_id) WHERE picked_by_person_id > 0"
     assert ask(source, picked, VERIFY) != [(0,)]
     assert_invariants(source)

@@ -19,7 +19,7 @@ def days(source: Settings) -> dict[date, int]:
 
 
 def test_time_follows_the_orders(source: Settings) -> None:
-    first = drive(source, rate=400, duration=5)
+    first = drive(source, rate=400, changes=2_000)
     by_day = days(source)
     assert sum(by_day.values()) >= first.kinds["place"] - first.kinds["cancel"]
     assert len(by_day) >= 3
@@ -30,14 +30,14 @@ def test_time_follows_the_orders(source: Settings) -> None:
         for (hour,) in ask(source, f"SELECT DISTINCT date_part('hour', last_edited_when)::int {LIVE}")
     }
     assert hours <= {hour for hour, weight in enumerate(HOURS) if weight}
-    second = drive(source, rate=400, duration=3, seed=8)
+    second = drive(source, rate=400, changes=1_200, seed=8)
     assert second.opened.date() >= max(by_day)
     assert second.reached > second.opened
     assert_invariants(source)
 
 
 def test_orders_go_through_all_their_steps_in_order(source: Settings) -> None:
-    drive(source, rate=600, duration=8)
+    drive(source, rate=600, changes=4_800)
     steps = ask(
         source,
         "SELECT order_date, picking_completed_when, invoice_date, "
