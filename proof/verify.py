@@ -30,13 +30,13 @@ from proof.checks.order import bronze_order, silver_order
 from proof.checks.parameters import model_parameters
 from proof.checks.presence import presence
 from proof.checks.snapshots import snapshots
-from proof.checks.web_events import web_events
 from proof.evidence import Evidence, mirrors
 from proof.facts import Envelopes, written_schemas
 from proof.offsets import messages
 from proof.publications import sample
 from proof.report import CheckReport, FindingKind, Report, Statement
 from proof.source_snapshot import SourceSnapshot, source_snapshot
+from proof.web_events.topic import web_events
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import Publication, up_to

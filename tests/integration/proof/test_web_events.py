@@ -8,8 +8,8 @@ from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import Settings
 from proof.catch_up import CatchUp, nothing
-from proof.checks.web_events import web_events
 from proof.report import CheckReport, FindingKind
+from proof.web_events.topic import web_events
 from spark_jobs.events.branch import branches
 from spark_jobs.events.settings import EventsSettings
 from spark_jobs.runtime.context import Context

@@ -1,0 +1,1 @@
+"""The proof of web events, from the topic to the KPIs."""
