@@ -40,7 +40,7 @@ def silver_of_bronze(
         connection.register("silver", silver)
         connection.execute(f"CREATE TABLE read AS {_read(tables.events, lateness)}")
         doubled, lost, foreign = connection.execute(_IDS).fetchall()[0]
-        expected = connection.execute(_AT_THEIR_PLACE).to_arrow_table().select(names)
+        expected: pa.Table = connection.execute(_AT_THEIR_PLACE).to_arrow_table()
     for count, kind, what in (
         (doubled, FindingKind.DOUBLED, "events are there more than once"),
         (lost, FindingKind.LOST, "events of bronze are missing"),
@@ -53,7 +53,7 @@ def silver_of_bronze(
         yield Finding(
             tables.silver, FindingKind.DIFFERENCE, f"{foreign:,} events are in no row of bronze", REBUILD
         )
-    yield from _values(tables.silver, expected, silver.select(names))
+    yield from _values(tables.silver, expected.select(names), silver.select(names))
     against = "bronze's messages, read a second way"
     yield Compared(tables.silver, against, silver.num_rows, tuple(contract.columns))
 
