@@ -12,8 +12,9 @@ from serving.api.declared.endpoint import add
 from serving.api.described import complete
 from serving.api.door.application import Door
 from serving.api.door.protocol import DoorProtocol
-from serving.api.operations import adhoc, streams, system
 from serving.api.operations.groups import GROUPS
+from serving.api.operations.lake import adhoc
+from serving.api.operations.platform import streams, system
 from serving.api.services import Services
 from serving.api.settings import ServingSettings
 

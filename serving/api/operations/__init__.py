@@ -1,1 +1,1 @@
-"""The operations, one module per group: each has ``OPERATIONS``; ``all`` puts them together."""
+"""The operations, one module per group: each has ``OPERATIONS``; ``groups`` puts them together."""

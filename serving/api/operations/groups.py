@@ -4,21 +4,16 @@ from collections.abc import Mapping
 
 from serving.api.declared.computed import Computed
 from serving.api.declared.select import Select
-from serving.api.operations import (
-    contracts,
+from serving.api.operations.lake import contracts, exports, quality, snapshots, tables
+from serving.api.operations.platform import caller, hops, pipeline, trace
+from serving.api.operations.shop import (
     customers,
-    exports,
     kpis,
     orders,
-    pipeline,
-    platform,
     products,
-    quality,
     reports,
     sales,
-    snapshots,
     stock,
-    tables,
     web,
 )
 
@@ -32,7 +27,7 @@ GROUPS: Mapping[str, tuple[Select | Computed, ...]] = {
     "operations": reports.OPERATIONS,
     "tables": tables.OPERATIONS,
     "quality": quality.OPERATIONS,
-    "pipeline": (*pipeline.OPERATIONS, *platform.OPERATIONS),
+    "pipeline": (*pipeline.OPERATIONS, *hops.OPERATIONS, *trace.OPERATIONS, *caller.OPERATIONS),
     "contracts": contracts.OPERATIONS,
     "exports": exports.OPERATIONS,
     "snapshots": snapshots.OPERATIONS,

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from serving.api.access.roles import Role
 from serving.api.document import FILE
-from serving.api.operations.streams import KpiEvent, PipelineEvent
+from serving.api.operations.platform.streams import KpiEvent, PipelineEvent
 from serving.api.services import Services
 from tests.conftest import PATIENCE_SECONDS
 

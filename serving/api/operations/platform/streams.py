@@ -12,7 +12,7 @@ from lakepulse.lsn import format_lsn
 from serving.api.access.roles import Role
 from serving.api.answers.formats import plain
 from serving.api.declared.endpoint import ROLE, USED_BY, require
-from serving.api.operations.kpis import OPERATIONS as KPIS
+from serving.api.operations.shop.kpis import OPERATIONS as KPIS
 from serving.api.problems import unavailable
 from serving.api.services import Services
 

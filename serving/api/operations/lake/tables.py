@@ -12,7 +12,7 @@ from lakepulse.contracts.metadata import doc_of
 from lakepulse.contracts.model import LAKE_LAYERS
 from serving.api.declared.computed import Asked, Computed, Found
 from serving.api.declared.parameters import TABLE_NAME, Parameter
-from serving.api.operations import lake_rows
+from serving.api.operations.lake import rows as lake_rows
 from serving.api.services import Services
 
 ROWS = Parameter("rows", int, "How many rows at most", 10, default=100, least=1, most=10_000)

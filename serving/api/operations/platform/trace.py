@@ -1,4 +1,4 @@
-"""The platform now: hops, alerts, the way of one change, who asks."""
+"""The trace of one row: when each of its changes was committed, captured, in bronze, silver and gold."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -33,53 +33,6 @@ KEY = Parameter(
 _SECONDS = 3.0
 
 
-class HopBody(BaseModel):
-    """One hop of the flow, from the source to gold."""
-
-    name: str = Field(description="source, slot, capture, kafka, bronze, silver or gold")
-    position: int | None = Field(description="The LSN that it has come to")
-    behind_bytes: int | None = Field(description="WAL between it and the source's end")
-    lag_seconds: float | None = Field(description="Age of the oldest change that it lacks; null: not known")
-    waiting: int | None = Field(description="What has not gone on from here")
-    idle_seconds: float | None = Field(description="Seconds since it last advanced")
-    rows_per_second: float | None = Field(description="Changes a second in the window")
-    latency_p50: float | None = Field(description="Seconds from commit until visible, half of the batches")
-    latency_p95: float | None = Field(description="The same, 95 % of the batches")
-    note: str = Field(description="What is not so with this hop")
-
-
-class HopsBody(BaseModel):
-    """All hops, and what waits beside them."""
-
-    hops: list[HopBody] = Field(description="The hops in the order of the flow")
-    window_seconds: float = Field(description="Over how long rates and latencies are")
-    dead_letters: int = Field(description="Messages that could not be decoded and wait")
-    quarantined: int = Field(description="Rows in quarantine")
-    views: int = Field(description="Views, which are as new as what they read")
-    data_quality_score: dict[str, float] = Field(description="Share of rows that did not go aside, by table")
-
-
-class LagBody(BaseModel):
-    """How far a layer is behind the source."""
-
-    name: str = Field(description="The hop")
-    behind_bytes: int | None = Field(description="WAL between it and the source's end")
-    lag_seconds: float | None = Field(description="Age of the oldest change that it lacks; null: not known")
-
-
-class AlertBody(BaseModel):
-    """One active alert."""
-
-    name: str = Field(description="Its name")
-    severity: str = Field(description="critical, warning or info")
-    state: str = Field(description="firing, pending or suppressed")
-    since: str = Field(description="Since when")
-    summary: str = Field(description="What is wrong")
-    description: str = Field(description="What that means")
-    runbook: str = Field(description="The page that says what to do")
-    labels: dict[str, str] = Field(description="Where")
-
-
 class StepBody(BaseModel):
     """One change of a row, and when it came where."""
 
@@ -99,47 +52,6 @@ class StepBody(BaseModel):
     )
     gold_at: datetime | None = Field(
         description="When gold was published with it; null: not known, or not yet"
-    )
-
-
-class MeBody(BaseModel):
-    """Who asks."""
-
-    role: str = Field(description="The role of the key")
-    sees_personal_data: bool = Field(description="Whether personal data is shown")
-    requests_per_minute: int = Field(description="How many requests a minute are answered")
-
-
-async def hops(services: Services, asked: Asked) -> Found:
-    """All hops as they are now."""
-    return Found(dict(await _hops(services)))
-
-
-async def lag(services: Services, asked: Asked) -> Found:
-    """How far each hop is behind the source."""
-    found = await _hops(services)
-    return Found([{name: hop[name] for name in LagBody.model_fields} for hop in found["hops"]])
-
-
-async def _hops(services: Services) -> Mapping[str, Any]:
-    ask = partial(services.outside.hops, services.settings)
-    return await services.postgres.run(partial(services.breakers.call, "postgres", ask))
-
-
-async def alerts(services: Services, asked: Asked) -> Found:
-    """The active alerts, the gravest first."""
-    found = await services.alerts.run(partial(services.breakers.call, "alerts", services.outside.alerts))
-    return Found([dict(each) for each in found])
-
-
-async def me(services: Services, asked: Asked) -> Found:
-    """Who asks, by the key."""
-    return Found(
-        {
-            "role": asked.role.label,
-            "sees_personal_data": services.readers.masking.sees_all(asked.role),
-            "requests_per_minute": services.serving.requests_per_minute_with_key,
-        }
     )
 
 
@@ -206,31 +118,6 @@ def _captured_at(settings: Settings, step: Mapping[str, Any]) -> datetime | None
 
 OPERATIONS = (
     Computed(
-        "pipeline_hops",
-        "/pipeline/hops",
-        "Every hop from the source to gold: position, lag, rate, latency",
-        hops,
-        HopsBody,
-        "dashboard: pipeline; monitor",
-        many=False,
-    ),
-    Computed(
-        "pipeline_lag",
-        "/pipeline/lag",
-        "How far each hop is behind the source",
-        lag,
-        LagBody,
-        "monitor: pipeline",
-    ),
-    Computed(
-        "alerts",
-        "/pipeline/alerts",
-        "The active alerts, the gravest first",
-        alerts,
-        AlertBody,
-        "dashboard: alerts",
-    ),
-    Computed(
         "trace",
         "/pipeline/trace/{table}/{key}",
         "The way of one row's changes: committed, captured, in bronze, silver and gold",
@@ -239,5 +126,4 @@ OPERATIONS = (
         "dashboard: pipeline; recipe: where is my change",
         (SOURCE_TABLE, KEY),
     ),
-    Computed("me", "/me", "Who asks, by the key", me, MeBody, "dashboard: login", many=False),
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from serving.api.declared.computed import Asked, Computed, Found
 from serving.api.declared.parameters import TABLE_NAME
-from serving.api.operations import lake_rows
+from serving.api.operations.lake import rows as lake_rows
 from serving.api.problems import ApiProblem
 from serving.api.services import Services
 

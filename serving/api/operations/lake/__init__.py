@@ -1,0 +1,1 @@
+"""Operations about the lake: its tables, their rows, contracts and quality, and SQL over them."""

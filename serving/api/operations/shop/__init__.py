@@ -1,0 +1,1 @@
+"""Operations about the shop: its figures, customers, goods, orders and visitors."""
