@@ -1,6 +1,6 @@
 """A problem of a contract: file, line, key and what was expected; ``load`` and ``checks`` report so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +11,8 @@ from ruamel.yaml.error import YAMLError
 from lakepulse.errors import ContractError
 
 KeyPath = tuple[str | int, ...]
+Found = Iterator[tuple[KeyPath, str]]
+"""What a check of one contract says: where in its file, and what was expected there."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,10 +1,10 @@
-"""Contracts that do not fit together are found, and named with their place."""
+"""Contracts that do not fit together are found, and named with their place; each check has tests of its own."""
 
 import pytest
 
 from lakepulse.contracts.checks.structure import structure_problems
 from lakepulse.contracts.problems import Problem
-from tests.unit.lakepulse.contracts.shop import Shop, assert_named, put, replace, with_views
+from tests.unit.lakepulse.contracts.shop import Shop, assert_named, with_views
 
 
 def found(shop: Shop) -> list[Problem]:
@@ -14,89 +14,14 @@ def found(shop: Shop) -> list[Problem]:
 @pytest.mark.parametrize(
     ("stem", "old", "new", "line", "key", "expected"),
     [
-        ("silver/orders", "[bronze.orders]", "[bronze.order]", 6, "inputs.0", "did you mean `bronze.orders`?"),
-        ("silver/orders", "[bronze.orders]", "[source.orders]", 6, "inputs.0", "made from bronze"),
-        ("silver/orders", "inputs: [bronze.orders]\n", "", 1, "inputs", "exactly one input"),
-        ("source/orders", "source.customers", "source.customer", 12, "columns.customer_id.references", "did you"),
-        ("source/orders", "source.customers", "silver.customers", 12, "columns.customer_id.references", "layer"),
-        ("source/orders", "{type: int64, ref", "{type: date, ref", 12, "columns.customer_id.references", "is date"),
-        ("source/orders", "key: [order_id]", "key: [ordr_id]", 7, "key", "did you mean `order_id`?"),
-        ("source/orders", "key: [order_id]\n", "", 6, "kind", "needs a `key`"),
-        ("source/orders", "key: [order_id]", "key: [comments]", 15, "columns.comments", "cannot be nullable"),
-        ("source/orders", "route_by: customer_id", "route_by: customer", 8, "route_by", "no column `customer`"),
-        ("source/orders", "[[order_date, c", "[[order_day, c", 9, "indexes", "no column `order_day`"),
         ("source/orders", "cdc.orders", "cdc.customers", 3, "topic", "more than one table"),
-        ("source/orders", "relation: sales.orders\n", "", 1, "table", "needs `relation`"),
-        ("source/orders", "  comments:", "  month:", 15, "columns.month", "partition of every bronze table"),
-        ("source/orders", "  comments:", "  Comments:", 15, "columns.Comments", "is not a name"),
-        ("silver/orders", "key: [order_id]", "key: [order_id]\ntopic: x", 6, "topic", "belongs to source"),
-        ("silver/orders", "key: [order_id]", "key: [order_id]\ngroup: [order_id]", 6, "group", "gold"),
-        ("silver/orders", "key: [order_id]", "key: [order_id]\nz_order: [order, amount]", 6, "z_order", "no column"),
-        ("silver/orders", "key: [order_id]", "key: [order_id]\nz_order: [order_id]", 6, "z_order", "`cluster_by`"),
-        ("silver/orders", "key: [order_id]", "key: [order_id]\nz_order: [order_id, amount]", 6, "z_order", "int64"),
-        ("bronze/orders", "kind: append", "kind: append\nz_order: [year, day]", 5, "z_order", "silver"),
-        ("silver/customers", "inputs:", "written_by: lakepulse fit\ninputs:", 6, "written_by", "to gold tables"),
-        ("gold/customer_totals", "key:", "written_by: lakepulse fit\nkey:", 5, "written_by", "has no SELECT"),
-        ("silver/customers", "  customer_name:", "  customer_nam:", 9, "columns.customer_nam", "has no column"),
-        ("silver/customers", "string(100)", "int32", 9, "columns.customer_name.type", "string(100)"),
-        ("bronze/orders", "kind: append", "kind: append\ncolumns: {a: {type: date, doc: Day}}", 5, "columns", "none"),
-        ("gold/customer_totals", "group: [customer_id]", "group: [customer]", 6, "group", "did you mean"),
     ],
 )  # fmt: skip
-def test_a_contract_that_does_not_fit_is_named(
+def test_what_two_tables_name_is_named(
     shop: Shop, stem: str, old: str, new: str, line: int, key: str, expected: str
 ) -> None:
     assert_named(shop, found, (stem, old, new), (line, key, expected))
 
 
-@pytest.mark.parametrize(
-    ("stem", "old", "new", "line", "key", "expected"),
-    [
-        ("silver/names", "[silver.named_orders]", "[silver.named_order]", 6, "inputs.0", "`silver.named_orders`?"),
-        ("silver/names", "[silver.named_orders]", "[bronze.orders]", 6, "inputs.0", "views are made from silver"),
-        ("silver/names", "kind: view", "kind: view\nfreshness: 5s", 5, "freshness", "belongs to stored tables"),
-        ("silver/names", "kind: view", "kind: view\ngroup: [customer_name]", 5, "group", "belongs to stored tables"),
-        ("silver/names", "kind: view", "kind: view\ntopic: names", 5, "topic", "belongs to stored tables"),
-        ("bronze/events", "  source:", "  origin:", 7, "columns", "has the columns table_name, operation"),
-        ("bronze/events", '["bronze.*"]', "[bronze.orders]", 4, "kind", "a view needs a SELECT"),
-        ("gold/customer_totals", "silver.customers]", "silver.names]", 7, "inputs.1", "`silver.names` is a view"),
-        ("silver/orders", "silver.customers", "silver.names", 9, "columns.customer_id.references", "no table `silver"),
-    ],
-)  # fmt: skip
-def test_a_view_that_does_not_fit_is_named(
-    shop: Shop, stem: str, old: str, new: str, line: int, key: str, expected: str
-) -> None:
-    assert_named(with_views(shop), found, (stem, old, new), (line, key, expected))
-
-
 def test_views_that_fit_are_not_named(shop: Shop) -> None:
     assert found(with_views(shop)) == []
-
-
-@pytest.mark.parametrize(
-    ("stem", "of", "said", "line", "key", "expected"),
-    [
-        ("silver/orders", "date", "completeness: 0.5", 10, "order_date.completeness", "is complete"),
-        ("silver/orders", "date", "pattern: x", 10, "order_date.pattern", "one of strings"),
-        ("silver/customers", "string(100)", "pattern: '[a'", 9, "customer_name.pattern", "not a regular"),
-        ("silver/customers", "string(100)", 'pattern: "a\'b"', 9, "customer_name.pattern", "quotation"),
-        ("source/customers", "string(100)", "unique: true", 11, "customer_name.unique", "silver and gold"),
-    ],
-)
-def test_a_threshold_that_does_not_fit_is_named(
-    shop: Shop, stem: str, of: str, said: str, line: int, key: str, expected: str
-) -> None:
-    change = (stem, f"{{type: {of},", f"{{type: {of}, {said},")
-    assert_named(shop, found, change, (line, f"columns.{key}", expected))
-
-
-def test_inputs_that_form_a_ring_are_named(shop: Shop) -> None:
-    put(
-        shop.contract("gold/again"),
-        shop.contract("gold/customer_totals")
-        .read_text()
-        .replace("gold.customer_totals", "gold.again")
-        .replace("[silver.orders, silver.customers]", "[gold.customer_totals]"),
-    )
-    replace(shop.contract("gold/customer_totals"), "silver.customers]", "gold.again]")
-    assert any("form a ring" in problem.message for problem in found(shop))
