@@ -52,6 +52,7 @@ class BronzeBatches:
     def begin(self, *, resting: bool) -> None:
         """Batches come; ``resting``: with pauses, until more messages are there."""
         self.error = None
+        self.gate.open()
         if resting:
             self._rest.allow()
         else:

@@ -122,7 +122,6 @@ class Stream:
             self._stop(query)
             reader.close()
         if not once and self._kafka_was_away(query):
-            self._bronze.gate.open()
             return self._there(stop)
         self._raise_errors(query)
         return None

@@ -19,6 +19,7 @@ from lakepulse.settings import PROJECT_ROOT, Settings
 from operations.local.ports import free_port
 from spark_jobs.runtime.tables.lake import Lake
 from tests.integration.broker import without_kafka
+from tests.integration.spark_jobs.bronze.read.source import Source
 from tests.integration.spark_jobs.events.web_topic import create_topic, send
 from tests.unit.spark_jobs.events import web
 
@@ -90,6 +91,15 @@ def web_events(settings: Settings) -> list[str]:
     return sorted(lake.scan("silver.web_events").to_table(["event_id"])["event_id"].to_pylist())
 
 
+def changes(settings: Settings) -> list[tuple[int, int]]:
+    """Identities of the changes in bronze, sorted."""
+    lake = Lake(settings)
+    if not lake.exists("bronze.colors"):
+        return []
+    rows = lake.scan("bronze.colors").to_table(["_commit_lsn", "_sequence"]).to_pylist()
+    return sorted((row["_commit_lsn"], row["_sequence"]) for row in rows)
+
+
 def test_it_goes_on_when_kafka_is_back_and_ends_while_kafka_is_away(fresh: Settings, tmp_path: Path) -> None:
     """Changes and web events; none of these is lost or there twice."""
     create_topics(fresh)
@@ -97,18 +107,25 @@ def test_it_goes_on_when_kafka_is_back_and_ends_while_kafka_is_away(fresh: Setti
     now = datetime.now(UTC)
     sent = [(number % 3, web.message(number, now)) for number in range(40)]
     ids = sorted(json.loads(value)["event_id"] for _, value in sent)
+    # Each topic has one partition here, where this source sends every third number.
+    source, numbers = Source(fresh), range(0, 30, 3)
+    source.commit(100, numbers)
     with stream(tmp_path / "log") as running:
         # Kafka is asked for its ends as soon as the query runs, whose checkpoint is its first trace.
         batches = fresh.home.home / "spark" / "checkpoint" / "metadata"
         send(fresh, sent[:20])
         running.wait_until(lambda: batches.exists() and len(web_events(fresh)) >= 20)
+        running.wait_until(lambda: changes(fresh) == source.sent)
         with without_kafka(fresh):
             running.wait_until(lambda: running.said("waiting: Kafka at") == 1)
             running.wait_until(lambda: running.said("web events wait") > 0)
         # What was sent before comes again: a producer that does not know whether it was taken sends it again.
         send(fresh, sent)
+        source.commit(200, numbers)
         running.wait_until(lambda: running.said("going on:") == 1)
         running.wait_until(lambda: batches.exists() and len(web_events(fresh)) >= 40)
+        running.wait_until(lambda: len(changes(fresh)) >= len(source.sent))
         assert web_events(fresh) == ids
+        assert changes(fresh) == source.sent
         with without_kafka(fresh):
             running.ends_when_told()
