@@ -11,6 +11,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import columns_schema
 from lakepulse.contracts.model import Contract, TableKind
 from lakepulse.contracts.types import Kind
+from proof.compare import nullable
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.publication import Publication
 
@@ -61,20 +62,16 @@ def cleaned(engine: DuckDbEngine, catalog: Catalog, contract: Contract, images: 
     columns = ", ".join(contract.columns)
     select = catalog.select_sql(contract.table) or f"SELECT {columns} FROM {contract.inputs[0]}"  # noqa: S608
     rows = engine.query(select, {contract.inputs[0]: images})
-    return rows.select(list(contract.columns)).cast(_nullable(columns_schema(contract)))
+    return rows.select(list(contract.columns)).cast(nullable(columns_schema(contract)))
 
 
 def _published_rows(engine: DuckDbEngine, contract: Contract, published: Publication) -> pa.Table:
-    schema = _nullable(columns_schema(contract))
+    schema = nullable(columns_schema(contract))
     if contract.table not in published.versions:
         return schema.empty_table()
     current = [("_is_current", "=", True)] if contract.kind is TableKind.SCD2 else []
     version = published.versions[contract.table]
     return engine.scan(contract.table, columns=schema.names, where=current, version=version).cast(schema)
-
-
-def _nullable(schema: pa.Schema) -> pa.Schema:
-    return pa.schema([field.with_nullable(True).remove_metadata() for field in schema])
 
 
 def _fold(source: Contract, in_base: list[str]) -> str:

@@ -18,7 +18,7 @@ from lakepulse.contracts.compile.duckdb import with_metadata
 from lakepulse.contracts.model import Contract, Layer, OnFail, TableKind
 from lakepulse.settings import Settings
 from proof.checks.quarantine import QUARANTINE
-from proof.compare import compare
+from proof.compare import compare, nullable
 from proof.recount import recount
 from proof.report import Compared, Excuse, Finding, FindingKind, Statement
 from spark_jobs.ingestion.discover.landing import Landing
@@ -156,9 +156,8 @@ def _silver(
     rows = engine.scan(bronze, where=[("_load", "<=", taken)])
     judged = engine.query(_last_rows(catalog, contract), {bronze: rows})
     sound = engine.query("SELECT * FROM silver.judged WHERE NOT _broken", {"silver.judged": judged})
-    nullable = pa.schema([field.with_nullable(True).remove_metadata() for field in schema])
-    expected = sound.select(schema.names).cast(nullable)
-    actual = engine.scan(contract.table, schema.names).cast(nullable)
+    expected = sound.select(schema.names).cast(nullable(schema))
+    actual = engine.scan(contract.table, schema.names).cast(nullable(schema))
     difference = compare(contract.table, contract.key, expected, actual)
     if not difference.equal:
         problem = f"{difference.missing:,} rows missing, {difference.unexpected:,} unexpected of its SELECT over bronze"

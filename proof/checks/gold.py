@@ -5,12 +5,10 @@
 
 from collections.abc import Iterator, Mapping
 
-import pyarrow as pa
-
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Layer
-from proof.compare import Difference, compare
+from proof.compare import Difference, compare, nullable
 from proof.report import Compared, Finding, FindingKind, Statement
 from spark_jobs.gold.origin import origin
 from spark_jobs.gold.plan import Plan, plans_of
@@ -60,10 +58,6 @@ def _difference(
     inputs = {
         table: engine.scan(table, columns, version=versions[table]) for table, columns in plan.columns.items()
     }
-    expected = engine.query(plan.sql, inputs).select(schema.names).cast(_nullable(schema))
-    actual = engine.scan(plan.table, schema.names, version=version).cast(_nullable(schema))
+    expected = engine.query(plan.sql, inputs).select(schema.names).cast(nullable(schema))
+    actual = engine.scan(plan.table, schema.names, version=version).cast(nullable(schema))
     return compare(plan.table, plan.contract.key, expected, actual)
-
-
-def _nullable(schema: pa.Schema) -> pa.Schema:
-    return pa.schema([field.with_nullable(True).remove_metadata() for field in schema])

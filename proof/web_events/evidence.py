@@ -87,8 +87,3 @@ class Cut:
         """Whether ``table`` has taken everything below the cut."""
         held = marks(lake, table, tables.topic, len(self.ranges))
         return all(held.get(number, 0) >= end for number, (_first, end) in self.ranges.items() if end)
-
-
-def nullable(schema: pa.Schema) -> pa.Schema:
-    """``schema`` without what only a contract knows: tables are compared by their values."""
-    return pa.schema([field.with_nullable(True).remove_metadata() for field in schema])

@@ -9,9 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lakepulse.contracts.compile.duckdb import to_duckdb
-from proof.compare import compare
+from proof.compare import compare, nullable
 from proof.report import Compared, Finding, FindingKind, Statement
-from proof.web_events.evidence import nullable
 from spark_jobs.events.gold.rows import EPOCH
 from spark_jobs.events.gold.watermark import WATERMARK
 from spark_jobs.events.marks import as_transactions

@@ -12,9 +12,9 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.durations import duration
 from lakepulse.contracts.model import Contract
 from lakepulse.contracts.types import Kind
-from proof.compare import compare
+from proof.compare import compare, nullable
 from proof.report import Compared, Excuse, Finding, FindingKind, Statement
-from proof.web_events.evidence import REBUILD, nullable
+from proof.web_events.evidence import REBUILD
 from spark_jobs.events.tables import EventTables
 
 _IDS = """

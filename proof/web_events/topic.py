@@ -4,7 +4,8 @@ What silver must be is found by a second, plain way: DuckDB's own reading of JSO
 sent. A row that is missing, doubled, changed or stale, and a table that is gone, is a finding.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 from lakepulse.contracts.builtin import EVENT_LETTERS
 from lakepulse.contracts.catalog import Catalog
@@ -77,11 +78,7 @@ class _TopicProof:
         for table in (self._tables.silver, *fast):
             try:
                 cure = "`lakepulse stream` or `lakepulse run bronze` brings it up to date."
-                waiting.until(table, _reached(cut, self._lake, self._tables, table), cure)
+                waiting.until(table, partial(cut.reached, self._lake, self._tables, table), cure)
             except VerificationError as error:
                 yield Finding(table, FindingKind.STALE, error.problem, error.cure)
                 return
-
-
-def _reached(cut: Cut, lake: Lake, tables: EventTables, table: str) -> Callable[[], bool]:
-    return lambda: cut.reached(lake, tables, table)
