@@ -7,7 +7,7 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import arrow_type, lake_schema
 from lakepulse.contracts.compile.delta import MOST_Z_ORDER_COLUMNS, Z_ORDERED
 from lakepulse.contracts.metadata import PARTITIONS
-from lakepulse.contracts.model import Contract, Layer, TableKind
+from lakepulse.contracts.model import LAKE_LAYERS, Contract, Layer, TableKind
 from lakepulse.contracts.problems import Found, nearest
 from lakepulse.contracts.types import Kind
 
@@ -25,7 +25,7 @@ def column_names(_: Catalog, contract: Contract) -> Found:
     for name in contract.columns:
         if not _COLUMN_NAME.fullmatch(name):
             yield ("columns", name), f"`{name}` is not a name; expected small letters, digits and `_`"
-        elif contract.layer in (Layer.SOURCE, Layer.FILES, Layer.EVENTS) and name in _PARTITIONS:
+        elif contract.layer not in LAKE_LAYERS and name in _PARTITIONS:
             yield ("columns", name), f"`{name}` is a partition of every bronze table; rename the column"
 
 
@@ -94,7 +94,7 @@ def named_columns(catalog: Catalog, contract: Contract) -> Found:
 
 def _columns(catalog: Catalog, contract: Contract) -> tuple[str, ...]:
     """The table's columns as the lake has them; the stated ones while its input is wrong."""
-    outside = contract.layer in (Layer.SOURCE, Layer.FILES, Layer.EVENTS)
+    outside = contract.layer not in LAKE_LAYERS
     if outside or any(name not in catalog for name in contract.inputs):
         return tuple(contract.columns)
     return tuple(lake_schema(catalog, contract.table).names)
@@ -128,12 +128,13 @@ def z_order(_: Catalog, contract: Contract) -> Found:
 
 def _carried_columns(catalog: Catalog, contract: Contract) -> Found:
     """Without a SELECT a silver column is the source's column of that name and type."""
-    layer = _outside(contract)
-    source = catalog.tables.get(f"{layer}.{contract.name}")
-    for name, column in contract.columns.items() if source else ():
-        given = source.columns.get(name) if source else None
+    source = catalog.tables.get(f"{_outside(contract)}.{contract.name}")
+    if source is None:
+        return
+    for name, column in contract.columns.items():
+        given = source.columns.get(name)
         if given is None:
-            hint = nearest(name, source.columns if source else ())
+            hint = nearest(name, source.columns)
             yield ("columns", name), f"the source has no column `{name}` and there is no SELECT{hint}"
         elif arrow_type(given.type) != arrow_type(column.type):
             yield ("columns", name, "type"), f"is {column.type}, but the source's column is {given.type}"

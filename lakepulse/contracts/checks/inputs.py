@@ -5,7 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.events_view import EVENT_COLUMNS
-from lakepulse.contracts.model import Contract, Layer
+from lakepulse.contracts.model import LAKE_LAYERS, Contract, Layer
 from lakepulse.contracts.problems import Found, Problem, nearest, problem_at
 
 _MADE_FROM: dict[Layer, tuple[Layer, ...]] = {
@@ -59,7 +59,7 @@ def _inputs_of(catalog: Catalog, contract: Contract, allowed: tuple[Layer, ...],
 def view_inputs(catalog: Catalog, contract: Contract) -> Found:
     """A view reads tables of the layers that it may read, by a SELECT of its own."""
     yield from _inputs_of(catalog, contract, _VIEW_MADE_FROM.get(contract.layer, ()), "views")
-    if contract.layer in (Layer.SOURCE, Layer.FILES, Layer.EVENTS):
+    if contract.layer not in LAKE_LAYERS:
         yield ("kind",), "a view is in bronze, silver or gold"
     elif contract.table not in catalog.selects:
         yield ("kind",), f"a view needs a SELECT, spark_jobs/{contract.layer}/{contract.name}.sql"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.model import Column, Contract, Layer, TableKind
+from lakepulse.contracts.model import LAKE_LAYERS, Column, Contract, TableKind
 from lakepulse.contracts.types import Kind, LogicalType, parse_type
 from lakepulse.errors import ContractError
 
@@ -74,7 +74,7 @@ def _table_changes(old: dict[str, Any], contract: Contract) -> Iterator[Change]:
 
 
 def _column_changes(old: dict[str, Any], contract: Contract) -> Iterator[Change]:
-    source = contract.layer in (Layer.SOURCE, Layer.FILES, Layer.EVENTS)
+    source = contract.layer not in LAKE_LAYERS
     for name in old.keys() - contract.columns.keys():
         # An Avro reader skips a field that it does not know; a query that names the column fails.
         yield Change(contract.table, f"column `{name}` is gone", breaks=not source)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
+from lakepulse.contracts.checks.structure import structure_problems
 from lakepulse.contracts.problems import Problem
 from lakepulse.settings import HomeSettings
 
@@ -242,6 +243,11 @@ def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in {path}"
     path.write_text(text.replace(old, new))
+
+
+def structure_found(shop: Shop) -> list[Problem]:
+    """What the checks of structure say of the shop's contracts as they are now."""
+    return list(structure_problems(shop.catalog()))
 
 
 def assert_named(

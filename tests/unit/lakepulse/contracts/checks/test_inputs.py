@@ -1,12 +1,6 @@
 import pytest
 
-from lakepulse.contracts.checks.structure import structure_problems
-from lakepulse.contracts.problems import Problem
-from tests.unit.lakepulse.contracts.shop import Shop, assert_named, put, replace, with_views
-
-
-def found(shop: Shop) -> list[Problem]:
-    return list(structure_problems(shop.catalog()))
+from tests.unit.lakepulse.contracts.shop import Shop, assert_named, put, replace, structure_found, with_views
 
 
 @pytest.mark.parametrize(
@@ -15,12 +9,13 @@ def found(shop: Shop) -> list[Problem]:
         ("silver/orders", "[bronze.orders]", "[bronze.order]", 6, "inputs.0", "did you mean `bronze.orders`?"),
         ("silver/orders", "[bronze.orders]", "[source.orders]", 6, "inputs.0", "made from bronze"),
         ("silver/orders", "inputs: [bronze.orders]\n", "", 1, "inputs", "exactly one input"),
+        ("gold/customer_totals", "key:", "written_by: lakepulse fit\nkey:", 5, "written_by", "has no SELECT"),
     ],
 )  # fmt: skip
 def test_an_input_that_does_not_fit_is_named(
     shop: Shop, stem: str, old: str, new: str, line: int, key: str, expected: str
 ) -> None:
-    assert_named(shop, found, (stem, old, new), (line, key, expected))
+    assert_named(shop, structure_found, (stem, old, new), (line, key, expected))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +31,7 @@ def test_an_input_that_does_not_fit_is_named(
 def test_an_input_of_a_view_that_does_not_fit_is_named(
     shop: Shop, stem: str, old: str, new: str, line: int, key: str, expected: str
 ) -> None:
-    assert_named(with_views(shop), found, (stem, old, new), (line, key, expected))
+    assert_named(with_views(shop), structure_found, (stem, old, new), (line, key, expected))
 
 
 def test_inputs_that_form_a_ring_are_named(shop: Shop) -> None:
@@ -48,4 +43,4 @@ def test_inputs_that_form_a_ring_are_named(shop: Shop) -> None:
         .replace("[silver.orders, silver.customers]", "[gold.customer_totals]"),
     )
     replace(shop.contract("gold/customer_totals"), "silver.customers]", "gold.again]")
-    assert any("form a ring" in problem.message for problem in found(shop))
+    assert any("form a ring" in problem.message for problem in structure_found(shop))

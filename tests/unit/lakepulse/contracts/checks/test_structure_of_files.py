@@ -3,12 +3,10 @@
 import pytest
 
 from lakepulse.contracts.catalog import load_catalog
-from lakepulse.contracts.checks.structure import structure_problems
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.delta import skipping_columns
 from lakepulse.contracts.model import Layer
-from lakepulse.contracts.problems import Problem
-from tests.unit.lakepulse.contracts.shop import Shop, assert_named, put
+from tests.unit.lakepulse.contracts.shop import Shop, assert_named, put, structure_found
 
 CONTRACTS = {
     "files/prices": """\
@@ -53,12 +51,8 @@ def with_files(shop: Shop) -> Shop:
     return shop
 
 
-def found(shop: Shop) -> list[Problem]:
-    return list(structure_problems(shop.catalog()))
-
-
 def test_what_fits_has_no_problem(shop: Shop) -> None:
-    assert found(with_files(shop)) == []
+    assert structure_found(with_files(shop)) == []
 
 
 @pytest.mark.parametrize(
@@ -115,7 +109,7 @@ def test_what_fits_has_no_problem(shop: Shop) -> None:
 def test_what_does_not_fit_is_named(
     shop: Shop, stem: str, old: str, new: str, line: int, key: str, expected: str
 ) -> None:
-    assert_named(with_files(shop), found, (stem, old, new), (line, key, expected))
+    assert_named(with_files(shop), structure_found, (stem, old, new), (line, key, expected))
 
 
 def test_the_lakes_tables_have_file_and_line_and_no_lsn(shop: Shop) -> None:
