@@ -23,7 +23,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from psycopg2.extensions import connection as Connection
 
-from bench.capture_worker import NoKeepAlive
+from bench.capture.worker import NoKeepAlive
 from bench.own_platform import own_platform
 from bench.verdict import Verdicts, parser
 from cdc_simulator.capture.avro.envelope import Origin, TransactionInfo

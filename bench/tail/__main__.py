@@ -18,8 +18,8 @@ from datetime import UTC, datetime
 from threading import Thread
 
 from bench.latency import start, start_web, traffic
-from bench.live_answers import STATEMENTS, WEB_GOLD, ApiAsker, Asker, SqlAsker
 from bench.own_platform import own_platform
+from bench.tail.live_answers import STATEMENTS, WEB_GOLD, ApiAsker, Asker, SqlAsker
 from bench.verdict import Verdicts, parser, spread
 from lakepulse.clients.transactions import transaction_tail
 from lakepulse.settings import Settings

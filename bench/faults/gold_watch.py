@@ -14,7 +14,7 @@ from spark_jobs.runtime.tables.publication import latest
 SAMPLE_SECONDS = 0.5
 
 
-class Watch(threading.Thread):
+class GoldWatch(threading.Thread):
     """Reads the source's position twice a second, for as long as the process lives; Postgres may be away."""
 
     def __init__(self, settings: Settings) -> None:

@@ -21,7 +21,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from psycopg2.extensions import connection as Connection
 
-from bench.capture_worker import RELATION
+from bench.capture.worker import RELATION
 from bench.own_platform import own_platform
 from bench.verdict import Verdicts, parser
 from cdc_simulator.capture.postgres.catalog import flushed_lsn
@@ -89,7 +89,7 @@ def reference(settings: Settings, slot: str, end: int) -> float:
 
 
 def capture(settings: Settings, slot: str, end: int, sink: str, topic: str) -> dict[str, float]:
-    """One run of ``capture_worker``."""
+    """One run of ``worker``."""
     arguments = {
         "dsn": settings.postgres.dsn(ADMIN, settings.home),
         "slot": slot,
@@ -98,7 +98,7 @@ def capture(settings: Settings, slot: str, end: int, sink: str, topic: str) -> d
         "sink": sink,
         "topic": topic,
     }
-    command = [sys.executable, "-m", "bench.capture_worker"]
+    command = [sys.executable, "-m", "bench.capture.worker"]
     command += [part for name, value in arguments.items() for part in (f"--{name}", value)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     result: dict[str, float] = json.loads(done.stdout)

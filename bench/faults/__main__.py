@@ -23,8 +23,8 @@ from pathlib import Path
 
 import psutil
 
-from bench.api_watch import ApiWatch
-from bench.fault_watch import Watch
+from bench.faults.api_watch import ApiWatch
+from bench.faults.gold_watch import GoldWatch
 from bench.latency import start, start_web
 from bench.own_platform import own_platform
 from lakepulse.errors import LakePulseError, ServiceError
@@ -126,7 +126,7 @@ class Faults:
         self._lake, self._catalog = lake_and_catalog(settings)
         self._engine = DuckDbEngine(self._lake)
         self._sums = 0
-        self._watch = Watch(settings)
+        self._watch = GoldWatch(settings)
         self._watch.start()
         self.api = ApiWatch(settings)
         self.api.start()
