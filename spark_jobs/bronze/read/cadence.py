@@ -12,15 +12,12 @@ COMPANY = 100
 """Messages that are worth a batch."""
 SHARE = 0.7
 """Of a table's freshness: what remains is for the batch itself."""
-BUSY = 0.1
-"""Of the time: what a trickle's batches may take. One change to one table is a cheap batch: the next may be soon."""
 
 
 class Cadence:
     """How long to wait after each batch: not at all under load, up to ``longest`` seconds where little comes.
 
-    Cheap batches may follow each other sooner. The first change after a silence that lasted as long is never kept
-    waiting.
+    The first change after a silence that lasted as long is never kept waiting.
     """
 
     def __init__(self, longest: float) -> None:
@@ -34,7 +31,7 @@ class Cadence:
         """
         rate = messages / seconds if seconds > 0 else COMPANY
         gap = COMPANY / rate if rate > 0 else self._longest
-        return max(0.0, min(gap, self._longest, took / BUSY) - took)
+        return max(0.0, min(gap, self._longest) - took)
 
 
 def longest_pause(catalog: Catalog) -> float:

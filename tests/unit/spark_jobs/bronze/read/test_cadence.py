@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lakepulse.contracts.catalog import Catalog, load_catalog
-from spark_jobs.bronze.read.cadence import BUSY, COMPANY, SHARE, Cadence, longest_pause
+from spark_jobs.bronze.read.cadence import COMPANY, SHARE, Cadence, longest_pause
 
 LONGEST = 3.5
 
@@ -19,8 +19,7 @@ LONGEST = 3.5
         pytest.param(COMPANY, 4.0, 0.5, 3.0, id="a trickle waits for the rest of its gap"),
         pytest.param(20, 1.0, 0.5, LONGEST - 0.5, id="a smaller one waits as long as it may"),
         pytest.param(5 * COMPANY, 1.0, 0.5, 0.0, id="load does not wait"),
-        pytest.param(0, 1.0, 0.4, LONGEST - 0.4, id="nothing came"),
-        pytest.param(1, float("inf"), 0.1, 0.9, id="a cheap batch is followed sooner"),
+        pytest.param(0, 1.0, 0.0, LONGEST, id="nothing came"),
         pytest.param(10, 5.0, 6.0, 0.0, id="a batch that took longer"),
     ],
 )
@@ -37,28 +36,22 @@ def test_no_change_waits_longer_than_it_may(messages: int, seconds: float, took:
 
 @given(st.floats(1, 1000))
 def test_steady_traffic_finds_one_gap_and_keeps_it(rate: float) -> None:
-    cadence, period, took = Cadence(LONGEST), 1.0, 0.5
+    cadence, period, took = Cadence(LONGEST), 1.0, 0.01
     for _ in range(5):
         period = took + cadence.pause(round(rate * period), period, took)
     assert period == pytest.approx(max(took, min(COMPANY / rate, LONGEST)), rel=0.05)
 
 
-@given(st.floats(0.001, 1))
-def test_batches_of_a_trickle_take_a_tenth_of_the_time_where_they_may_be_as_late(took: float) -> None:
-    period = took + Cadence(LONGEST).pause(1, 1.0, took)
-    assert took / period == pytest.approx(max(BUSY, took / LONGEST))
-
-
 def test_a_change_may_wait_for_a_share_of_the_shortest_promise() -> None:
     catalog = load_catalog()
-    assert longest_pause(catalog) == pytest.approx(SHARE * 10)
+    assert longest_pause(catalog) == pytest.approx(SHARE * 5)
     urgent = replace_freshness(catalog, "gold.fact_sales", "2s")
     assert longest_pause(urgent) == pytest.approx(SHARE * 2)
 
 
 def test_the_sources_own_promise_is_not_the_lakes() -> None:
     catalog = replace_freshness(load_catalog(), "source.orders", "1s")
-    assert longest_pause(catalog) == pytest.approx(SHARE * 10)
+    assert longest_pause(catalog) == pytest.approx(SHARE * 5)
 
 
 def replace_freshness(catalog: Catalog, table: str, freshness: str) -> Catalog:
