@@ -17,7 +17,7 @@ from cdc_simulator.workload.hard.changes import make
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
 from operations.hops.latency import LAYERS
-from operations.local import supervisor
+from operations.local.supervision import supervisor
 from proof.catch_up import source_lsn
 from proof.verify import verify
 

@@ -25,8 +25,8 @@ from lakepulse.settings import Settings
 from operations.cli.answers.snapshot import start_snapshots
 from operations.cli.context import lake_and_catalog
 from operations.hops.latency import LAYERS, latencies, percentile
-from operations.local import supervisor
-from operations.local.programs import WEB_EVENTS
+from operations.local.supervision import supervisor
+from operations.local.supervision.programs import WEB_EVENTS
 from proof.catch_up import CatchUp, nothing, source_lsn
 from proof.verify import verify
 from spark_jobs.events.account.latency import PREFIX

@@ -43,7 +43,7 @@ from lakepulse.contracts.compile.avro import envelope_schema, key_schema
 from lakepulse.contracts.model import Contract
 from lakepulse.roles import ADMIN
 from lakepulse.settings import CaptureSettings, Settings
-from operations.local import supervisor
+from operations.local.supervision import supervisor
 
 RELATION = "sales.order_lines"
 HEADER = 5

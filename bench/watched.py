@@ -15,10 +15,10 @@ import psutil
 
 from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
-from operations.local import supervisor
 from operations.local.memory import process_memory
-from operations.local.monitoring import PROGRAMS
+from operations.local.services.monitoring import PROGRAMS
 from operations.local.settings import MonitoringSettings
+from operations.local.supervision import supervisor
 
 SCRAPES = 40
 GOAL_CPU_PERCENT, GOAL_MB = 5.0, 500.0

@@ -1,4 +1,4 @@
-"""The roles in Postgres, and what each may do; ``operations.local.provision`` makes them so.
+"""The roles in Postgres, and what each may do; ``operations.local.services.provision`` makes them so.
 
 Each has a password of its own, in the secret ``postgres_<role>``.
 """

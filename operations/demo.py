@@ -22,10 +22,11 @@ from operations.demo_api import start as start_api
 from operations.first_fit import first_fit
 from operations.hops.capture import captured_changes
 from operations.hops.latency import LAYERS, latencies, percentile
-from operations.local import platform, supervisor
+from operations.local import platform
 from operations.local.layout import Layout
 from operations.local.memory import PeakMemory
-from operations.local.programs import WEB_EVENTS
+from operations.local.supervision import supervisor
+from operations.local.supervision.programs import WEB_EVENTS
 from proof.catch_up import CatchUp, source_lsn
 from proof.report import Report
 from proof.verify import verify

@@ -11,7 +11,7 @@ from lakepulse.errors import ServiceError
 from lakepulse.settings import Settings
 from operations.api_client import api_address, open_client
 from operations.cli.answers.snapshot import start_snapshots
-from operations.local import supervisor
+from operations.local.supervision import supervisor
 from serving.api.access.roles import Role
 from serving.api.settings import ServingSettings
 

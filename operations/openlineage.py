@@ -6,7 +6,7 @@ Datasets are named as its Naming.md says: by bucket and key on S3, by path on a 
 from typing import Any
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.lineage import column_lineage
+from lakepulse.contracts.compile.select.lineage import column_lineage
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
 from spark_jobs.runtime.job_history import PastRun, RunStep

@@ -15,20 +15,20 @@ from lakepulse.errors import VerificationError
 from lakepulse.lsn import format_lsn
 from lakepulse.settings import Settings
 from proof.catch_up import CatchUp, Progress, confirmed_lsn, nothing, source_lsn
-from proof.checks.balances import balances
-from proof.checks.confirmed import confirmed_position
-from proof.checks.delivery import delivery
-from proof.checks.ends import transaction_ends
+from proof.checks.capture.confirmed import confirmed_position
+from proof.checks.capture.delivery import delivery
+from proof.checks.capture.ends import transaction_ends
+from proof.checks.capture.ledger import Ledger
 from proof.checks.files import files
-from proof.checks.freshness import gold_freshness, gold_position
-from proof.checks.gold import gold_against_recompute
-from proof.checks.history import histories
-from proof.checks.ledger import Ledger
-from proof.checks.metadata import bronze_commits, silver_metadata
-from proof.checks.mirror import silver_against_source
-from proof.checks.order import bronze_order, silver_order
-from proof.checks.parameters import model_parameters
+from proof.checks.gold.balances import balances
+from proof.checks.gold.freshness import gold_freshness, gold_position
+from proof.checks.gold.parameters import model_parameters
+from proof.checks.gold.recompute import gold_against_recompute
 from proof.checks.presence import presence
+from proof.checks.silver.history import histories
+from proof.checks.silver.metadata import bronze_commits, silver_metadata
+from proof.checks.silver.mirror import silver_against_source
+from proof.checks.silver.order import bronze_order, silver_order
 from proof.checks.snapshots import snapshots
 from proof.evidence import Evidence, mirrors
 from proof.facts import Envelopes, written_schemas

@@ -27,7 +27,7 @@ from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
 from operations.local import platform as embedded
 from operations.local.ports import free_port
-from operations.local.provision import ensure_source_database
+from operations.local.services.provision import ensure_source_database
 from tests.examples import examples
 
 # A worker of pytest-xdist has no main file: PySpark takes it for a run of its own doctests, and ends it.

@@ -31,7 +31,7 @@ from lakepulse.contracts.compile.postgres import create_table
 from lakepulse.contracts.model import Contract
 from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
-from operations.local.postgres import binaries
+from operations.local.services.postgres import binaries
 
 _PUBLICATION = "bench"
 _ROWS = 500

@@ -12,7 +12,7 @@ from bench.cost.platform import Goals, Metered
 from bench.cost.stream_metrics import StreamMetrics
 from lakepulse.errors import ServiceError
 from operations.compose.docker import Compose
-from operations.compose.installation import Installation
+from operations.compose.machine.installation import Installation
 
 WORKLOAD = "workload"
 TRAFFIC = (WORKLOAD, "web-events")

@@ -19,8 +19,8 @@ from typing import Self
 import psutil
 
 from lakepulse.settings import HomeSettings
-from operations.local import supervisor
 from operations.local.layout import Layout
+from operations.local.supervision import supervisor
 
 LOOK_SECONDS = 2.0
 SUPERVISOR, SPARK, ENDED = "supervisor", "spark", "ended"

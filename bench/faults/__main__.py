@@ -30,11 +30,11 @@ from bench.own_platform import own_platform
 from lakepulse.errors import LakePulseError, ServiceError
 from lakepulse.settings import Settings
 from operations.cli.context import lake_and_catalog
-from operations.local import supervisor
 from operations.local.layout import Layout
-from operations.local.programs import WEB_EVENTS
-from operations.local.supervisor import Supervisor
-from proof.checks.balances import torn
+from operations.local.supervision import supervisor
+from operations.local.supervision.programs import WEB_EVENTS
+from operations.local.supervision.supervisor import Supervisor
+from proof.checks.gold.balances import torn
 from proof.report import Report
 from proof.verify import verify
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine

@@ -24,8 +24,8 @@ from bench.verdict import Verdicts, parser, spread
 from lakepulse.clients.transactions import transaction_tail
 from lakepulse.settings import Settings
 from operations.hops.latency import latencies, percentile
-from operations.local import supervisor
-from operations.local.programs import WEB_EVENTS
+from operations.local.supervision import supervisor
+from operations.local.supervision.programs import WEB_EVENTS
 from proof.catch_up import confirmed_lsn, source_lsn
 
 PAUSE_SECONDS = "1.4"

@@ -12,9 +12,9 @@ from lakepulse.contracts.compile.avro import (
     transaction_value_schema,
 )
 from lakepulse.contracts.compile.compatibility import LOCK, lock_text
-from lakepulse.contracts.compile.docs import builtin_page, index_page, table_page
-from lakepulse.contracts.compile.lineage import lineage_graph
+from lakepulse.contracts.compile.pages.tables import builtin_page, index_page, table_page
 from lakepulse.contracts.compile.postgres import create_keys, create_tables
+from lakepulse.contracts.compile.select.lineage import lineage_graph
 from lakepulse.contracts.compile.targets import duckdb_text, json_text
 from lakepulse.contracts.compile.trino import trino_view
 from lakepulse.contracts.model import Layer

@@ -5,8 +5,9 @@ import os
 import sys
 
 from lakepulse.errors import LakePulseError
-from operations.compose import autoscale, commands, demo, deploy, images, start
-from operations.compose.installation import Installation
+from operations.compose import autoscale, commands, demo, start
+from operations.compose.images import deploy, tagged
+from operations.compose.machine.installation import Installation
 
 PLAIN = {
     "down": commands.down,
@@ -15,7 +16,7 @@ PLAIN = {
     "verify-data": commands.verify_data,
     "data-docs": commands.data_docs,
     "autoscale": autoscale.autoscale,
-    "images": images.images,
+    "images": tagged.images,
 }
 """The commands without options."""
 
@@ -56,7 +57,7 @@ def _run(asked: argparse.Namespace, installation: Installation) -> None:
         case "scale":
             commands.scale(installation, asked.workers)
         case "push":
-            images.push(installation, asked.registry)
+            tagged.push(installation, asked.registry)
         case "deploy" if asked.context:
             deploy.to_context(installation, asked.context, asked.registry, asked.directory)
         case "deploy":

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lakepulse.errors import ServiceError
-from operations.compose.checks import memory_gib
 from operations.compose.commands import MAX_WORKERS, scale
 from operations.compose.docker import Compose, answer
-from operations.compose.installation import Installation
+from operations.compose.machine.checks import memory_gib
+from operations.compose.machine.installation import Installation
 from operations.compose.progress import say
 
 LOOK_SECONDS = 15.0

@@ -6,12 +6,12 @@ import shutil
 import sys
 
 from lakepulse.errors import ServiceError, SettingsError
-from operations.compose import checks
 from operations.compose.docker import Compose, Container, answer
-from operations.compose.environment import with_values
 from operations.compose.health import wait_for_health
-from operations.compose.installation import Installation
 from operations.compose.links import INNER, TRINO_USERS, Link, links
+from operations.compose.machine import checks
+from operations.compose.machine.environment import with_values
+from operations.compose.machine.installation import Installation
 from operations.compose.progress import BOLD, GREEN, RED, painted, say, step
 
 HIDDEN = "••••••••"

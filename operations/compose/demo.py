@@ -2,7 +2,7 @@
 
 from lakepulse.errors import VerificationError
 from operations.compose.docker import Compose
-from operations.compose.installation import Installation
+from operations.compose.machine.installation import Installation
 from operations.compose.progress import step
 
 

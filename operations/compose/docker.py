@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from lakepulse.errors import ServiceError
-from operations.compose.installation import Installation
+from operations.compose.machine.installation import Installation
 
 FILE = "docker-compose.yml"
 LISTINGS = 5

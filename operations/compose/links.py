@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lakepulse.roles import ADMIN, API_ROLES, PURPOSES
-from operations.compose.installation import Installation
+from operations.compose.machine.installation import Installation
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ import tempfile
 from typing import IO
 
 from lakepulse.errors import ServiceError
-from operations.compose import checks
-from operations.compose.build import build
 from operations.compose.docker import Compose, answer
 from operations.compose.health import wait_for_health
-from operations.compose.installation import Installation, owner
+from operations.compose.images.build import build
 from operations.compose.links import links
-from operations.compose.presets import with_monitoring, write_settings
+from operations.compose.machine import checks
+from operations.compose.machine.installation import Installation, owner
+from operations.compose.machine.presets import with_monitoring, write_settings
+from operations.compose.machine.secrets import check_lasting, check_secrets, ensure_secrets, remember_lasting
 from operations.compose.progress import BOLD, Tell, painted, say, step
-from operations.compose.secrets import check_lasting, check_secrets, ensure_secrets, remember_lasting
 
 NEXT = """\
 Try next:

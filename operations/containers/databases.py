@@ -1,6 +1,6 @@
 """Makes roles and databases in the Postgres of the containers; run at every start.
 
-Beyond those of ``operations.local.provision``:
+Beyond those of ``operations.local.services.provision``:
 
 | role | may |
 |---|---|
@@ -12,7 +12,7 @@ import logging
 
 from lakepulse.settings import Settings
 from operations.containers.job import run
-from operations.local.provision import ensure_owned_database, ensure_reader, provision
+from operations.local.services.provision import ensure_owned_database, ensure_reader, provision
 
 AIRFLOW = "airflow"
 READERS = ("trino", "jupyter")

@@ -9,7 +9,7 @@ from typing import Self
 
 import psutil
 
-from operations.local import supervisor
+from operations.local.supervision import supervisor
 
 SAMPLE_SECONDS = 3.0
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)

@@ -10,17 +10,18 @@ from functools import partial
 
 from lakepulse.artifacts.archives import ensure
 from lakepulse.settings import Settings
-from operations.local import kafka, monitoring, postgres, processes, registry
-from operations.local.health import wait_for
-from operations.local.jvm import keep_recordings, remove_unused_caches
 from operations.local.layout import Layout
 from operations.local.ports import require_free
-from operations.local.programs import Program, own_programs
-from operations.local.provision import provision
 from operations.local.secrets import ensure_secrets, write_private
+from operations.local.services import kafka, monitoring, postgres, registry
+from operations.local.services.health import wait_for
+from operations.local.services.jvm import keep_recordings, remove_unused_caches
+from operations.local.services.provision import provision
 from operations.local.settings import LocalSettings, MonitoringSettings
-from operations.local.supervisor import Supervisor
-from operations.local.supervisor_conf import supervisor_conf
+from operations.local.supervision import processes
+from operations.local.supervision.configuration import supervisor_conf
+from operations.local.supervision.programs import Program, own_programs
+from operations.local.supervision.supervisor import Supervisor
 
 ARTIFACTS = ("broker", "registry", "spark")
 

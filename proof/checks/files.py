@@ -14,10 +14,10 @@ import pyarrow as pa
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.duckdb import with_metadata
+from lakepulse.contracts.compile.select.duckdb import with_metadata
 from lakepulse.contracts.model import Contract, Layer, OnFail, TableKind
 from lakepulse.settings import Settings
-from proof.checks.quarantine import QUARANTINE
+from proof.checks.silver.quarantine import QUARANTINE
 from proof.compare import compare, nullable
 from proof.recount import recount
 from proof.report import Compared, Excuse, Finding, FindingKind, Statement

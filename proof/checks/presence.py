@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.model import Layer
-from proof.checks.quarantine import QUARANTINE
+from proof.checks.silver.quarantine import QUARANTINE
 from proof.report import Compared, Finding, FindingKind
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import Publication, latest

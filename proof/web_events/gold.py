@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lakepulse.contracts.compile.duckdb import to_duckdb
+from lakepulse.contracts.compile.select.duckdb import to_duckdb
 from proof.compare import compare, nullable
 from proof.report import Compared, Finding, FindingKind, Statement
 from spark_jobs.events.gold.rows import EPOCH

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.duckdb import to_duckdb
+from lakepulse.contracts.compile.select.duckdb import to_duckdb
 from lakepulse.contracts.types import Kind
 
 MASK = "***"

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.lineage import downstream, used_columns
+from lakepulse.contracts.compile.select.lineage import downstream, used_columns
 from lakepulse.contracts.durations import duration
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import ContractError

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.lineage import used_columns
+from lakepulse.contracts.compile.select.lineage import used_columns
 from lakepulse.contracts.durations import duration
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from spark_jobs.gold.shape import Shape, shape_of

@@ -1,6 +1,6 @@
 """The shape of a SELECT as incremental gold sees it: which columns are equal, and which join to which.
 
-``compile/joins`` finds the equalities; ``walk`` goes along them from a change to its groups, ``restrict``
+``select/joins`` finds the equalities; ``walk`` goes along them from a change to its groups, ``restrict``
 from the groups back to the rows they are made of.
 """
 
@@ -12,8 +12,8 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import Scope
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.joins import JoinGraph, join_graph
-from lakepulse.contracts.compile.query import InputColumn, resolve_select, table_name
+from lakepulse.contracts.compile.select.joins import JoinGraph, join_graph
+from lakepulse.contracts.compile.select.query import InputColumn, resolve_select, table_name
 from spark_jobs.gold.timeline import Timeline, timelines
 
 EqualColumns = frozenset[InputColumn]

@@ -13,7 +13,7 @@ import pyarrow as pa
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope
 
-from lakepulse.contracts.compile.query import InputColumn, Query, contributions
+from lakepulse.contracts.compile.select.query import InputColumn, Query, contributions
 from spark_jobs.runtime.tables.recent_changes import WEIGHT
 
 START, END = "effective_from", "effective_to"

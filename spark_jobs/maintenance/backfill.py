@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.lineage import downstream, upstream
+from lakepulse.contracts.compile.select.lineage import downstream, upstream
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.errors import ContractError, LakeError
 from spark_jobs.gold.advance import advance as advance_gold

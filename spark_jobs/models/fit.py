@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from lakepulse.contracts.compile.lineage import downstream
+from lakepulse.contracts.compile.select.lineage import downstream
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import ModelError
 from spark_jobs.gold.advance import advance as advance_gold

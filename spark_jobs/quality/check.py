@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lakepulse.contracts.compile.expectations import suite
+from lakepulse.contracts.compile.quality.expectations import suite
 from lakepulse.contracts.model import Contract
 from lakepulse.errors import QualityError
 from spark_jobs.quality import freshness, shape

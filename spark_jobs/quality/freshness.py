@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from lakepulse.clients.transactions import TransactionEnd, transaction_tail
-from lakepulse.contracts.compile.rule_checks import CRITICAL, WARNING
+from lakepulse.contracts.compile.quality.rule_checks import CRITICAL, WARNING
 from lakepulse.contracts.durations import duration
 from lakepulse.contracts.model import Contract, Layer
 from spark_jobs.runtime.context import Context

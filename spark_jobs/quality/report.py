@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lakepulse.contracts.compile.rule_checks import CRITICAL
+from lakepulse.contracts.compile.quality.rule_checks import CRITICAL
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.expectations import KEY, checked_rows, parent_relation, references
+from lakepulse.contracts.compile.quality.expectations import KEY, checked_rows, parent_relation, references
 from lakepulse.contracts.model import Contract, TableKind
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.rule_checks import CRITICAL
+from lakepulse.contracts.compile.quality.rule_checks import CRITICAL
 from lakepulse.contracts.model import Contract
 from spark_jobs.quality.rows import PublishedRows
 

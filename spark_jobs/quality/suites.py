@@ -1,4 +1,4 @@
-"""Runs suites through Great Expectations and writes Data Docs; the suites come from ``compile/expectations``.
+"""Runs suites through Great Expectations and writes Data Docs; the suites come from ``quality/expectations``.
 
 Everything is in memory but the pages: the folder holds one run, complete from the first moment that it is there.
 """
@@ -38,7 +38,7 @@ class DataDocs:
         self._source = self._context.data_sources.add_pandas("lake")
 
     def check(self, suite: Mapping[str, Any], rows: pd.DataFrame) -> TableResult:
-        """Run one suite (GX's JSON, see ``compile/expectations``) over ``rows``."""
+        """Run one suite (GX's JSON, see ``quality/expectations``) over ``rows``."""
         started = time.monotonic()
         name = str(suite["name"])
         definition = gx.ValidationDefinition(

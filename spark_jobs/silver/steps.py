@@ -10,8 +10,8 @@ import sqlglot
 from sqlglot import exp
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.duckdb import with_metadata
-from lakepulse.contracts.compile.query import DIALECT
+from lakepulse.contracts.compile.select.duckdb import with_metadata
+from lakepulse.contracts.compile.select.query import DIALECT
 from lakepulse.contracts.metadata import ROW
 from lakepulse.contracts.model import Contract, OnFail
 from spark_jobs.silver import rules

@@ -20,10 +20,10 @@ import httpx
 import pytest
 
 from lakepulse.artifacts.spark_start import FIRST_COMPILER
-from operations.compose.checks import PORTS
 from operations.compose.docker import Compose, Container
-from operations.compose.installation import ROOT, Installation
 from operations.compose.links import links
+from operations.compose.machine.checks import PORTS
+from operations.compose.machine.installation import ROOT, Installation
 from operations.local.ports import free_port
 
 PROJECT = "lakepulse-test"

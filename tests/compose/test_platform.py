@@ -10,7 +10,7 @@ import pytest
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import SnapshotSettings
-from operations.compose.checks import MEMORY_GIB
+from operations.compose.machine.checks import MEMORY_GIB
 from tests.compose.conftest import Platform
 
 pytestmark = [pytest.mark.integration, pytest.mark.compose]

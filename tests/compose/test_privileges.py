@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from operations.compose.secrets import SECRETS
+from operations.compose.machine.secrets import SECRETS
 from tests.compose.conftest import Platform
 
 pytestmark = [pytest.mark.integration, pytest.mark.compose]

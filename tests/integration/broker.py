@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lakepulse.settings import Settings
-from operations.local import supervisor
-from operations.local.health import wait_for
 from operations.local.layout import Layout
+from operations.local.services.health import wait_for
+from operations.local.supervision import supervisor
 from tests.conftest import PATIENCE_SECONDS
 
 

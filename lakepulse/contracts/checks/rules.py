@@ -7,8 +7,8 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.duckdb import differences
-from lakepulse.contracts.compile.query import DIALECT, resolve, table_columns
+from lakepulse.contracts.compile.select.duckdb import differences
+from lakepulse.contracts.compile.select.query import DIALECT, resolve, table_columns
 from lakepulse.contracts.model import Contract
 from lakepulse.contracts.problems import Problem, nearest, problem_at
 

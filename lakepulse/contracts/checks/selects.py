@@ -9,8 +9,8 @@ from sqlglot.optimizer.annotate_types import annotate_types
 
 from lakepulse.contracts.catalog import Catalog, select_paths
 from lakepulse.contracts.compile.arrow import arrow_type
-from lakepulse.contracts.compile.duckdb import differences, not_row_wise, to_duckdb
-from lakepulse.contracts.compile.query import DIALECT, Query, resolve_select
+from lakepulse.contracts.compile.select.duckdb import differences, not_row_wise, to_duckdb
+from lakepulse.contracts.compile.select.query import DIALECT, Query, resolve_select
 from lakepulse.contracts.compile.spark import spark_type
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.contracts.problems import InvalidContractsError, Problem, nearest, problem_at, shown

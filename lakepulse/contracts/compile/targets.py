@@ -10,10 +10,10 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.compile.avro import envelope_schema, key_schema
 from lakepulse.contracts.compile.delta import order_columns, partition_columns, table_properties
-from lakepulse.contracts.compile.docs import table_page
-from lakepulse.contracts.compile.duckdb import to_duckdb
-from lakepulse.contracts.compile.lineage import column_lineage, downstream, upstream
+from lakepulse.contracts.compile.pages.tables import table_page
 from lakepulse.contracts.compile.postgres import create_table, indexes
+from lakepulse.contracts.compile.select.duckdb import to_duckdb
+from lakepulse.contracts.compile.select.lineage import column_lineage, downstream, upstream
 from lakepulse.contracts.compile.spark import spark_ddl
 from lakepulse.contracts.compile.trino import trino_view
 from lakepulse.contracts.model import Layer

@@ -9,8 +9,8 @@ import sqlglot
 from sqlglot import exp
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.duckdb import spelled_out
-from lakepulse.contracts.compile.query import DIALECT
+from lakepulse.contracts.compile.select.duckdb import spelled_out
+from lakepulse.contracts.compile.select.query import DIALECT
 from lakepulse.contracts.metadata import EVENT_GOLD, EVENT_ROW, HISTORY, doc_of
 from lakepulse.contracts.model import Contract, Layer, TableKind
 from lakepulse.errors import ContractError

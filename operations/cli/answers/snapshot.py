@@ -10,7 +10,7 @@ import typer
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import Settings
-from operations.local import supervisor
+from operations.local.supervision import supervisor
 from serving.snapshots.follow import follow
 from serving.snapshots.publish import Published, Publisher
 from serving.snapshots.store import SnapshotStore

@@ -9,8 +9,8 @@ from rich.markup import escape
 from lakepulse.roles import PURPOSES
 from lakepulse.settings import Settings
 from operations.cli.screen.console import open_console
-from operations.local import monitoring
 from operations.local.layout import Layout
+from operations.local.services import monitoring
 from serving.api.access.keys import HOLDERS, PURPOSES_OF_KEYS
 from serving.api.settings import ServingSettings
 

@@ -14,8 +14,8 @@ from operations.cli.platform.alerts import document, lines, watched_alerts
 from operations.cli.screen.console import open_console
 from operations.hops.hop import Hop
 from operations.hops.read import Reading, read_hops
-from operations.local.health import answering
-from operations.local.supervisor import ProcessState, state
+from operations.local.services.health import answering
+from operations.local.supervision.supervisor import ProcessState, state
 from operations.monitoring.settings import AlertSettings
 
 app = typer.Typer(add_completion=False)

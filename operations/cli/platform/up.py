@@ -13,8 +13,9 @@ from operations.cli.answers.snapshot import start_snapshots
 from operations.cli.options.until import Until, last_day
 from operations.cli.screen.console import open_console
 from operations.cli.screen.steps import step
-from operations.local import platform, supervisor
-from operations.local.programs import WEB_EVENTS
+from operations.local import platform
+from operations.local.supervision import supervisor
+from operations.local.supervision.programs import WEB_EVENTS
 
 DEFAULT_SCALE = 0.05
 DEFAULT_SEED = 1

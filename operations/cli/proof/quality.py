@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lakepulse.contracts.compile.rule_checks import CRITICAL
+from lakepulse.contracts.compile.quality.rule_checks import CRITICAL
 from lakepulse.contracts.model import Contract, Layer
 from lakepulse.settings import Settings
 from operations.cli.screen.console import open_console

@@ -10,7 +10,7 @@ from lakepulse.settings import Settings
 from operations.exporter.family import Family, Reading
 from operations.local.layout import Layout
 from operations.local.memory import process_memory
-from operations.local.supervisor import ProcessState, Supervisor
+from operations.local.supervision.supervisor import ProcessState, Supervisor
 
 CPU = Family(
     "lakepulse_process_cpu_seconds_total",

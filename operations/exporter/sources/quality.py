@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from deltalake import QueryBuilder
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.expectations import suite
+from lakepulse.contracts.compile.quality.expectations import suite
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
 from operations.exporter.family import Family, Reading

@@ -12,7 +12,7 @@ from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.duckdb import to_duckdb
+from lakepulse.contracts.compile.select.duckdb import to_duckdb
 from spark_jobs.runtime.engines.statement import referenced_tables
 
 NOW = "now"

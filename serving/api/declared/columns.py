@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, create_model
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.duckdb import to_duckdb
+from lakepulse.contracts.compile.select.duckdb import to_duckdb
 from lakepulse.contracts.metadata import BRONZE, EVENT_GOLD, HISTORY, ROW
 from lakepulse.contracts.model import LAKE_LAYERS
 from serving.api.declared.clock import NOW

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from lakepulse.contracts.compile.lineage import downstream
+from lakepulse.contracts.compile.select.lineage import downstream
 from lakepulse.contracts.model import Layer
 from spark_jobs.gold.advance import advance as advance_gold
 from spark_jobs.gold.plan import plans_of

@@ -6,7 +6,7 @@ Of rows with one key the last counts, by file and line; what breaks a rule goes 
 from typing import Any, TypeVar
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.duckdb import with_metadata
+from lakepulse.contracts.compile.select.duckdb import with_metadata
 from lakepulse.contracts.model import Contract, OnFail, TableKind
 from spark_jobs.ingestion.write import ledger
 from spark_jobs.runtime.choice import Pair, choose

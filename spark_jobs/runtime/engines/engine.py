@@ -12,7 +12,7 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from lakepulse.contracts.compile.duckdb import spelled_out
+from lakepulse.contracts.compile.select.duckdb import spelled_out
 from spark_jobs.runtime.tables.listing import Condition
 
 Rows = TypeVar("Rows")

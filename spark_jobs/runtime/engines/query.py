@@ -16,7 +16,7 @@ from sqlglot import exp, parse_one
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.duckdb import to_duckdb
+from lakepulse.contracts.compile.select.duckdb import to_duckdb
 from lakepulse.contracts.model import LAKE_LAYERS, Layer
 from lakepulse.errors import LakeError
 from spark_jobs.runtime.engines.statement import answer, connect, referenced_tables

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from operations.compose.environment import read_environment
-from operations.compose.installation import ROOT
+from operations.compose.machine.environment import read_environment
+from operations.compose.machine.installation import ROOT
 from operations.compose.start import prepare
 from tests.compose.conftest import Platform, installation
 

@@ -13,9 +13,9 @@ import pytest
 
 from lakepulse.roles import ADMIN
 from lakepulse.settings import PROJECT_ROOT, Settings
-from operations.local.health import postgres_answers, wait_for
 from operations.local.layout import Layout
-from operations.local.supervisor import Supervisor
+from operations.local.services.health import postgres_answers, wait_for
+from operations.local.supervision.supervisor import Supervisor
 from spark_jobs.runtime.leasing.lease import FileLease
 from tests.integration.faults.conftest import Command, Said
 

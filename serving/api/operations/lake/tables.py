@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from lakepulse.contracts.builtin import BUILT_IN
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.lineage import column_lineage, downstream, upstream
+from lakepulse.contracts.compile.select.lineage import column_lineage, downstream, upstream
 from lakepulse.contracts.metadata import doc_of
 from lakepulse.contracts.model import LAKE_LAYERS
 from serving.api.declared.computed import Asked, Computed, Found

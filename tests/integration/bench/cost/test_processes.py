@@ -10,9 +10,10 @@ import pytest
 from bench.cost.processes import ENDED, SUPERVISOR, Processes
 from lakepulse.roles import ADMIN
 from lakepulse.settings import Settings
-from operations.local import health, supervisor
 from operations.local.layout import Layout
-from operations.local.supervisor import Supervisor
+from operations.local.services import health
+from operations.local.supervision import supervisor
+from operations.local.supervision.supervisor import Supervisor
 
 COUNT = "SELECT count(*) FROM generate_series(1, 3000000) AS n WHERE n % 7 = 3"
 PATIENCE_SECONDS = 120.0

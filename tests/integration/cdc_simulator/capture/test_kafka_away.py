@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from operations.local.health import wait_for
 from operations.local.layout import Layout
-from operations.local.supervisor import Supervisor
+from operations.local.services.health import wait_for
+from operations.local.supervision.supervisor import Supervisor
 from tests.integration.cdc_simulator.capture.conftest import Running, Start
 from tests.integration.cdc_simulator.capture.shop import GROUP, Shop, Topics
 from tests.waiting import eventually

@@ -14,7 +14,7 @@ from lakepulse.settings import Settings
 from operations.hops.hop import Hop
 from operations.hops.read import Reading, read_hops
 from operations.local.ports import free_port
-from operations.local.provision import ensure_source_database
+from operations.local.services.provision import ensure_source_database
 from proof.catch_up import END, confirmed_lsn, source_lsn
 from tests.conftest import PATIENCE_SECONDS, drop_database
 from tests.integration.commands import lakepulse, running_capture

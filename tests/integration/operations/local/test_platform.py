@@ -13,11 +13,11 @@ import pytest
 from lakepulse.errors import PortInUseError
 from lakepulse.settings import Settings
 from operations.local import platform as embedded
-from operations.local import processes
-from operations.local.health import PROBES, wait_for
 from operations.local.layout import Layout
 from operations.local.secrets import ensure_secrets
-from operations.local.supervisor import ProcessState, Supervisor
+from operations.local.services.health import PROBES, wait_for
+from operations.local.supervision import processes
+from operations.local.supervision.supervisor import ProcessState, Supervisor
 from tests.conftest import temporary_home, use_free_ports
 
 pytestmark = pytest.mark.integration

@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from lakepulse.settings import Settings
-from operations.local import supervisor as processes
-from operations.local.health import wait_for
 from operations.local.layout import Layout
-from operations.local.supervisor import Supervisor
+from operations.local.services.health import wait_for
+from operations.local.supervision import supervisor as processes
+from operations.local.supervision.supervisor import Supervisor
 from serving.api.services import Services
 from tests.conftest import PATIENCE_SECONDS
 from tests.waiting import eventually

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.settings import Settings
-from proof.checks.gold import gold_differences
+from proof.checks.gold.recompute import gold_differences
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.engines.query import query
 from spark_jobs.runtime.tables.lake import Lake

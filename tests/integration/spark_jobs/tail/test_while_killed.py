@@ -16,7 +16,7 @@ from cdc_simulator.source.load import load
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import Settings
-from proof.checks.balances import TABLES, torn
+from proof.checks.gold.balances import TABLES, torn
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import latest

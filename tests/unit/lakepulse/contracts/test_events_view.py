@@ -1,7 +1,7 @@
 """The view of all events: every captured table with every column, whichever tables there are."""
 
 from lakepulse.contracts.catalog import Catalog
-from lakepulse.contracts.compile.query import resolve_select
+from lakepulse.contracts.compile.select.query import resolve_select
 from lakepulse.contracts.events_view import EVENT_COLUMNS, captured, every_event
 from lakepulse.contracts.model import Layer
 from tests.unit.lakepulse.contracts.shop import Shop, put, replace, with_views

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lakepulse.errors import ServiceError
 from operations.compose import autoscale
 from operations.compose.autoscale import LOOK_SECONDS, Look, Scaling, load_of, room, wanted
-from operations.compose.installation import Installation
+from operations.compose.machine.installation import Installation
 
 SCALING = Scaling(least=3, most=6, busy=0.7, busy_seconds=40, idle=0.2, idle_seconds=90)
 EVERY = 10.0

@@ -7,7 +7,7 @@ import pytest
 
 from operations.compose import commands
 from operations.compose.docker import Compose
-from operations.compose.installation import Installation
+from operations.compose.machine.installation import Installation
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from operations.compose.docker import Compose
-from operations.compose.installation import Installation
+from operations.compose.machine.installation import Installation
 from tests.unit.operations.compose.standin import Standin
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from operations.compose.installation import ROOT
-from operations.compose.secrets import SECRETS
+from operations.compose.machine.installation import ROOT
+from operations.compose.machine.secrets import SECRETS
 
 yaml = YAML(typ="safe")
 yaml.constructor.add_constructor("!reset", lambda loader, node: None)

@@ -8,7 +8,7 @@ from lakepulse.errors import ServiceError
 from operations.compose import health
 from operations.compose.docker import Compose, Container
 from operations.compose.health import wait_for_health
-from operations.compose.installation import Installation
+from operations.compose.machine.installation import Installation
 
 
 class Scripted(Compose):

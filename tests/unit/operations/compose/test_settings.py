@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from lakepulse.errors import SettingsError
-from operations.compose.environment import read_environment
-from operations.compose.installation import ROOT, Installation, owner
-from operations.compose.presets import with_monitoring, write_settings
+from operations.compose.machine.environment import read_environment
+from operations.compose.machine.installation import ROOT, Installation, owner
+from operations.compose.machine.presets import with_monitoring, write_settings
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from operations.compose.secrets import SECRETS
+from operations.compose.machine.secrets import SECRETS
 from operations.containers.storage import ACCOUNTS, BUCKETS, LANDING, SNAPSHOTS, Rights, policy
 
 CHANGES = {"s3:PutObject", "s3:DeleteObject"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from lakepulse.contracts.compile.query import InputColumn
+from lakepulse.contracts.compile.select.query import InputColumn
 from spark_jobs.gold.restrict import restrict
 from spark_jobs.gold.shape import EqualColumns, Shape
 from spark_jobs.gold.walk import Where

@@ -1,7 +1,7 @@
 """Shapes of SELECTs: columns that are equal in every joined row, and which inputs may do without a partner."""
 
 from lakepulse.contracts.catalog import load_catalog
-from lakepulse.contracts.compile.query import InputColumn
+from lakepulse.contracts.compile.select.query import InputColumn
 from spark_jobs.gold.shape import shape_of
 from tests.unit.spark_jobs.gold.test_restrict import SHAPE
 

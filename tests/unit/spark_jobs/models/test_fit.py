@@ -11,7 +11,7 @@ import pytest
 from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.errors import LakeError, ModelError, QualityError
-from proof.checks.gold import gold_differences
+from proof.checks.gold.recompute import gold_differences
 from spark_jobs.gold.advance import advance
 from spark_jobs.models.fit import estimate, fit, record
 from spark_jobs.models.parameters import TABLE, ModelParameters, as_row, next_version

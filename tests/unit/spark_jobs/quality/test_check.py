@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lakepulse.contracts.compile.rule_checks import CRITICAL, WARNING
+from lakepulse.contracts.compile.quality.rule_checks import CRITICAL, WARNING
 from lakepulse.contracts.model import Contract
 from lakepulse.errors import LakeError, QualityError
 from spark_jobs.quality import check, freshness

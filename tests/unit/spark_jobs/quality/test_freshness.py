@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lakepulse.clients.transactions import TransactionEnd
-from lakepulse.contracts.compile.rule_checks import CRITICAL, WARNING
+from lakepulse.contracts.compile.quality.rule_checks import CRITICAL, WARNING
 from spark_jobs.quality import freshness
 from spark_jobs.quality.freshness import LIMIT_SECONDS, NAME, gold_lag_seconds, suite
 from spark_jobs.quality.suites import DataDocs

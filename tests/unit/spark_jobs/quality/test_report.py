@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lakepulse.contracts.compile.rule_checks import CRITICAL, WARNING
+from lakepulse.contracts.compile.quality.rule_checks import CRITICAL, WARNING
 from spark_jobs.quality.report import QualityFinding, QualityReport, TableResult
 
 

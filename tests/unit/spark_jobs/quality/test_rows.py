@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from lakepulse.contracts.compile.arrow import lake_schema
-from lakepulse.contracts.compile.expectations import suite
-from lakepulse.contracts.compile.rule_checks import CRITICAL
+from lakepulse.contracts.compile.quality.expectations import suite
+from lakepulse.contracts.compile.quality.rule_checks import CRITICAL
 from spark_jobs.quality.report import QualityFinding
 from spark_jobs.quality.rows import PublishedRows
 from spark_jobs.quality.suites import DataDocs

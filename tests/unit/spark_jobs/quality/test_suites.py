@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lakepulse.contracts.compile.rule_checks import CRITICAL, WARNING
+from lakepulse.contracts.compile.quality.rule_checks import CRITICAL, WARNING
 from spark_jobs.quality.suites import EXAMPLES, DataDocs
 from spark_jobs.runtime.context import Context
 from tests.unit.spark_jobs.quality.shop import row, shop

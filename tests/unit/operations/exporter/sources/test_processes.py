@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from operations.exporter.sources.processes import CPU, MEMORY, RESTARTS, Usage
-from operations.local.supervisor import ProcessState
+from operations.local.supervision.supervisor import ProcessState
 
 BUSY = "sum(range(4_000_000)); print('done', flush=True); input()"
 PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {BUSY!r}])"

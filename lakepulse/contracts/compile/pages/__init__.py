@@ -1,0 +1,1 @@
+"""Pages of ``docs/tables``: one for each table, with a picture of its lineage."""

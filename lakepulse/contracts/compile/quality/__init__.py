@@ -1,0 +1,1 @@
+"""Quality: a contract's rules and thresholds as Great Expectations' checks."""

@@ -1,0 +1,1 @@
+"""Checks of gold: equal to a recompute, fresh, never torn, its models' parameters whole."""
