@@ -62,8 +62,8 @@ trino: ## SQL at Trino's prompt (TRINO_USER=admin, analyst or viewer; SQL="SELEC
 scale: ## Run more or fewer Spark workers (WORKERS=4)
 	@$(COMPOSE) scale $(WORKERS)
 
-autoscale: ## Run 2 to 10 Spark workers by their load, until Ctrl-C
-	@$(COMPOSE) autoscale
+autoscale: ## Run 2 to 10 Spark workers by their load, until Ctrl-C (ARGS="--busy 50 --busy-minutes 1")
+	@$(COMPOSE) autoscale $(ARGS)
 
 images: ## Build all images, tagged by version and commit
 	@$(COMPOSE) images

@@ -15,7 +15,6 @@ PLAIN = {
     "doctor": commands.doctor,
     "verify-data": commands.verify_data,
     "data-docs": commands.data_docs,
-    "autoscale": autoscale.autoscale,
     "images": tagged.images,
 }
 """The commands without options."""
@@ -56,6 +55,8 @@ def _run(asked: argparse.Namespace, installation: Installation) -> None:
             commands.trino(installation, asked.user, asked.execute)
         case "scale":
             commands.scale(installation, asked.workers)
+        case "autoscale":
+            autoscale.autoscale(installation, _scaling(asked))
         case "push":
             tagged.push(installation, asked.registry)
         case "deploy" if asked.context:
@@ -89,10 +90,38 @@ def _parser() -> argparse.ArgumentParser:
     push.add_argument("--registry", help="where to, with the path: registry.example.org/lakepulse")
     _add_deploy(add("deploy"))
     add("scale").add_argument("workers", type=int, nargs="?")
+    _add_autoscale(add("autoscale"))
     reset = add("reset")
     reset.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
     reset.add_argument("--yes", "-y", action="store_true", help="do not ask")
     return parser
+
+
+def _add_autoscale(scaling: argparse.ArgumentParser) -> None:
+    usual = autoscale.Scaling()
+    scaling.add_argument("--least", type=int, default=usual.least, help="workers at the least")
+    scaling.add_argument(
+        "--most", type=int, default=usual.most, help="workers at the most, if the memory allows"
+    )
+    for name, part, seconds in (
+        ("busy", usual.busy, usual.busy_seconds),
+        ("idle", usual.idle, usual.idle_seconds),
+    ):
+        scaling.add_argument(
+            f"--{name}", type=float, default=100 * part, help="percent of the workers' cores"
+        )
+        scaling.add_argument(f"--{name}-minutes", type=float, default=seconds / 60, help="for how long")
+
+
+def _scaling(asked: argparse.Namespace) -> autoscale.Scaling:
+    return autoscale.Scaling(
+        least=asked.least,
+        most=asked.most,
+        busy=asked.busy / 100,
+        busy_seconds=60 * asked.busy_minutes,
+        idle=asked.idle / 100,
+        idle_seconds=60 * asked.idle_minutes,
+    )
 
 
 def _add_deploy(deploying: argparse.ArgumentParser) -> None:

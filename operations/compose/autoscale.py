@@ -6,9 +6,9 @@ Spark itself decides how many executors a job has (dynamic allocation); this dec
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lakepulse.errors import ServiceError
+from lakepulse.errors import ServiceError, SettingsError
 from operations.compose.commands import MAX_WORKERS, scale
 from operations.compose.docker import Compose, answer
 from operations.compose.machine.checks import memory_gib
@@ -64,11 +64,16 @@ def _lasts(looks: Sequence[Look], seconds: float, holds: Sequence[bool]) -> bool
     return all(holds[first:])
 
 
-def autoscale(installation: Installation) -> None:
-    """Look at the workers, and scale them, until interrupted; ServiceError where none runs."""
-    compose, scaling = Compose(installation), Scaling(most=room(installation))
+def autoscale(installation: Installation, asked_for: Scaling) -> None:
+    """Look at the workers, and scale them, until interrupted; never to more than there is memory for.
+
+    Raises SettingsError where the bounds exclude each other, ServiceError where no worker runs.
+    """
+    compose, scaling = Compose(installation), within(asked_for, room(installation))
     say(
-        f"{scaling.least} to {scaling.most} Spark workers, as the memory allows; Ctrl-C ends it, and they stay as many."
+        f"{scaling.least} to {scaling.most} Spark workers, as the memory allows: one more over {scaling.busy:.0%} of "
+        f"their cores for {scaling.busy_seconds:.0f} s, one fewer under {scaling.idle:.0%} for "
+        f"{scaling.idle_seconds:.0f} s. Ctrl-C ends it, and they stay as many."
     )
     looks: list[Look] = []
     while True:
@@ -80,6 +85,21 @@ def autoscale(installation: Installation) -> None:
             scale(installation, asked)
             looks.clear()
         time.sleep(LOOK_SECONDS)
+
+
+def within(asked_for: Scaling, most: int) -> Scaling:
+    """The scaling that was asked for, with ``most`` workers at the most; SettingsError where nothing fits it."""
+    if asked_for.idle > asked_for.busy:
+        raise SettingsError(
+            f"workers cannot be idle under {asked_for.idle:.0%} of their cores and busy over {asked_for.busy:.0%}",
+            "Give --idle a smaller number than --busy.",
+        )
+    if not 1 <= asked_for.least <= min(asked_for.most, most):
+        raise SettingsError(
+            f"{asked_for.least} to {asked_for.most} workers: there is memory for {most}",
+            f"Give --least and --most numbers from 1 to {most}, the first not above the second.",
+        )
+    return replace(asked_for, most=min(asked_for.most, most))
 
 
 def room(installation: Installation) -> int:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lakepulse.errors import ServiceError
+from lakepulse.errors import ServiceError, SettingsError
 from operations.compose import autoscale
-from operations.compose.autoscale import LOOK_SECONDS, Look, Scaling, load_of, room, wanted
+from operations.compose.autoscale import LOOK_SECONDS, Look, Scaling, load_of, room, wanted, within
 from operations.compose.machine.installation import Installation
 
 SCALING = Scaling(least=3, most=6, busy=0.7, busy_seconds=40, idle=0.2, idle_seconds=90)
@@ -124,6 +124,25 @@ def test_there_are_no_more_workers_than_there_is_memory_for(
     assert room(Installation(tmp_path)) == workers
 
 
+def test_the_memory_bounds_what_is_asked_for() -> None:
+    assert within(Scaling(least=2, most=10), 4).most == 4
+    assert within(Scaling(least=2, most=3), 4).most == 3
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "cure"),
+    [
+        (Scaling(least=5), "from 1 to 4"),
+        (Scaling(least=0), "from 1 to 4"),
+        (Scaling(least=3, most=2), "from 1 to 4"),
+        (Scaling(busy=0.2), "--idle"),
+    ],
+)
+def test_bounds_that_exclude_each_other_are_refused(asked_for: Scaling, cure: str) -> None:
+    with pytest.raises(SettingsError, match=cure):
+        within(asked_for, 4)
+
+
 @pytest.mark.usefixtures("clock")
 def test_busy_workers_get_another_one_and_then_time_to_show_it(
     machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -138,7 +157,7 @@ def test_busy_workers_get_another_one_and_then_time_to_show_it(
 
     monkeypatch.setattr(autoscale, "scale", scale)
     with pytest.raises(KeyboardInterrupt):
-        autoscale.autoscale(Installation(tmp_path))
+        autoscale.autoscale(Installation(tmp_path), Scaling())
     (workers, first), (_, second) = asked
     assert workers == 3
     assert second - first > Scaling().busy_seconds
@@ -147,4 +166,4 @@ def test_busy_workers_get_another_one_and_then_time_to_show_it(
 def test_without_workers_it_says_what_to_do(machine: Machine, tmp_path: Path) -> None:
     machine.has(16, 0, 0.0)
     with pytest.raises(ServiceError, match="make up"):
-        autoscale.autoscale(Installation(tmp_path))
+        autoscale.autoscale(Installation(tmp_path), Scaling())
