@@ -100,3 +100,19 @@ def test_nothing_is_made_where_the_machine_does_not_do(machine: Machine, install
     with pytest.raises(ServiceError, match=r"compose: 2\.17\.2"):
         prepare(installation, None)
     assert not installation.secrets.exists()
+
+
+@pytest.mark.parametrize("before", [None, "LAKEPULSE_PRESET=laptop\nMINE=1\n"])
+def test_a_preset_that_does_not_fit_is_not_kept(machine: Machine, tmp_path: Path, before: str | None) -> None:
+    installation = Installation(tmp_path / "checkout")
+    presets = installation.root / "docker" / "presets"
+    presets.mkdir(parents=True)
+    (presets / "reference.env").write_text("LAKEPULSE_PRESET=reference\n")
+    (installation.root / ".env.example").write_text("LAKEPULSE_PRESET=laptop\n")
+    if before:
+        installation.env_file.write_text(before)
+    machine.has(MemTotal=12 * 1024**3)
+    with pytest.raises(ServiceError, match="the preset reference needs 26"):
+        prepare(installation, "reference")
+    kept = installation.env_file.read_text() if installation.env_file.is_file() else None
+    assert kept == before
