@@ -44,17 +44,14 @@ def prepare(installation: Installation, preset: str | None, *, monitored: bool =
 
     Settings that were asked for and do not fit the machine are not kept: the next start is as the one before.
     """
-    env_file = installation.env_file
-    before = env_file.read_text() if env_file.is_file() else None
+    write_settings(installation, None)
+    before = installation.env_file.read_text()
     write_settings(installation, preset, preset is not None and has_data(installation))
     if monitored:
         with_monitoring(installation)
     for requirement in checks.every_check(installation):
         if not requirement.ok:
-            if before is None:
-                env_file.unlink()
-            else:
-                env_file.write_text(before)
+            installation.env_file.write_text(before)
             raise ServiceError(f"{requirement.name}: {requirement.found}", requirement.cure)
     started_before = has_data(installation)
     if started_before:

@@ -114,5 +114,6 @@ def test_a_preset_that_does_not_fit_is_not_kept(machine: Machine, tmp_path: Path
     machine.has(MemTotal=12 * 1024**3)
     with pytest.raises(ServiceError, match="the preset reference needs 26"):
         prepare(installation, "reference")
-    kept = installation.env_file.read_text() if installation.env_file.is_file() else None
-    assert kept == before
+    kept = installation.env_file.read_text()
+    # A first start leaves the example's settings: the cure may be to change one of them.
+    assert kept == before if before else kept.startswith("LAKEPULSE_PRESET=laptop\n")
