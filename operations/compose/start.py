@@ -62,20 +62,35 @@ def prepare(installation: Installation, preset: str | None, *, monitored: bool =
         remember_lasting(installation.secrets)
 
 
+class GivenUpError(ServiceError):
+    """Compose has ended without having started everything."""
+
+
 def start(compose: Compose, tell: Tell) -> None:
-    """`docker compose up`, and wait for health; raises ServiceError naming the service that failed."""
+    """`docker compose up`, and wait for health; raises ServiceError naming the service that failed.
+
+    A service that others wait for and that dies once is unhealthy to Compose, which then gives up although Docker
+    starts it anew: so Compose is asked once more.
+    """
+    try:
+        _start(compose, tell)
+    except GivenUpError:
+        _start(compose, tell)
+
+
+def _start(compose: Compose, tell: Tell) -> None:
     with tempfile.TemporaryFile("w+") as output, compose.starting(output) as process:
         wait_for_health(compose, tell, lambda: _goes_on(process, output))
 
 
 def _goes_on(process: "subprocess.Popen[str]", output: IO[str]) -> bool:
-    """Whether Compose still starts containers; raises ServiceError where it has given up."""
+    """Whether Compose still starts containers; raises GivenUpError where it has given up."""
     if process.poll() is None:
         return True
     if process.returncode != 0:
         output.seek(0)
         said = output.read().strip().splitlines() or ["it said nothing"]
-        raise ServiceError(f"the services did not start: {said[-1]}", "`make up` goes on from here.")
+        raise GivenUpError(f"the services did not start: {said[-1]}", "`make up` goes on from here.")
     return False
 
 

@@ -105,6 +105,14 @@ class Platform:
             assert time.monotonic() < deadline, f"{service} is not healthy after {seconds:.0f} s"
             time.sleep(2)
 
+    def query(self, role: str, sql: str) -> subprocess.CompletedProcess[str]:
+        """What the source answers to a role, a line for each row."""
+        url = f"postgresql://{role}@127.0.0.1/wwi"
+        client = ("psql", "-XAt", url, "-c", sql)
+        # Without a value Docker takes its own variable's: the tests' log shows each command.
+        question = ("exec", "--env", "PGPASSWORD", self.container("postgres").name, *client)
+        return self.docker(*question, PGPASSWORD=self.secret(f"postgres_{role}"))
+
     def secret(self, name: str) -> str:
         return (self.installation.secrets / name).read_text().strip()
 

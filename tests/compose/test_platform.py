@@ -11,11 +11,12 @@ from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.model import Layer
 from lakepulse.settings import SnapshotSettings
 from operations.compose.machine.checks import MEMORY_GIB
-from tests.compose.conftest import Platform
+from tests.compose.conftest import Platform, wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.compose]
 
-CRASH_AFTER_SECONDS = 12
+CRASH_AFTER_CHANGES = 300
+ROW_CHANGES = "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"
 UNITS = {"B": 1, "kB": 1e3, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
@@ -38,7 +39,10 @@ def test_traffic_arrives_in_gold_and_nothing_is_lost_although_services_die(platf
     """The Spark worker's turn is in the daily pipeline's test."""
     with ThreadPoolExecutor(1) as aside:
         demo = aside.submit(platform.make, "demo", "--rate", "60", "--seconds", "20", timeout=1200)
-        time.sleep(CRASH_AFTER_SECONDS)
+        wait_until(lambda: demo.done() or traffic_of_the_demo(platform), pause_seconds=0.5)
+        enough = row_changes(platform) + CRASH_AFTER_CHANGES
+        wait_until(lambda: demo.done() or row_changes(platform) > enough, pause_seconds=0.5)
+        assert not demo.done(), demo.result().stdout + demo.result().stderr
         for service in ("stream", "capture"):
             platform.crash(platform.container(service).name)
         done = demo.result()
@@ -52,6 +56,18 @@ def test_traffic_arrives_in_gold_and_nothing_is_lost_although_services_die(platf
     assert "customers by segment" in done.stdout
     for service in ("stream", "capture"):
         platform.wait_until_ready(service)
+
+
+def traffic_of_the_demo(platform: Platform) -> str:
+    """The workload's container that the demo runs beside the lasting one, once it runs."""
+    labels = {"project": platform.installation.project, "service": "workload", "oneoff": "True"}
+    filters = [f"--filter=label=com.docker.compose.{label}={value}" for label, value in labels.items()]
+    return platform.docker("container", "ls", "--quiet", *filters).stdout
+
+
+def row_changes(platform: Platform) -> int:
+    """How many rows of the source were inserted, updated or deleted so far."""
+    return int(platform.query("lake_verify", ROW_CHANGES).stdout)
 
 
 def test_status_shows_every_hop(platform: Platform) -> None:

@@ -1,7 +1,6 @@
 """Each account does its own work and nothing else; no secret shows where others can look."""
 
 import json
-import subprocess
 
 import pytest
 
@@ -80,18 +79,9 @@ def test_an_account_of_the_lake_has_its_own_rights(
 
 @pytest.mark.parametrize("role", ["trino", "jupyter", "lake_verify", "cdc_capture"])
 def test_a_reader_of_the_source_cannot_write(platform: Platform, role: str) -> None:
-    assert query(platform, role, "SELECT count(*) FROM sales.orders").returncode == 0
-    denied = query(platform, role, "UPDATE sales.orders SET comments = 'x'")
+    assert platform.query(role, "SELECT count(*) FROM sales.orders").returncode == 0
+    denied = platform.query(role, "UPDATE sales.orders SET comments = 'x'")
     assert "permission denied" in denied.stderr
-
-
-def query(platform: Platform, role: str, sql: str) -> subprocess.CompletedProcess[str]:
-    password = platform.secret(f"postgres_{role}")
-    name = platform.container("postgres").name
-    url = f"postgresql://{role}@127.0.0.1/wwi"
-    # Without a value Docker takes its own variable's: the tests' log shows each command.
-    question = ("exec", "--env", "PGPASSWORD", name, "psql", "-XAt", url, "-c", sql)
-    return platform.docker(*question, PGPASSWORD=password)
 
 
 def test_no_secret_shows_in_inspect_or_logs(platform: Platform) -> None:

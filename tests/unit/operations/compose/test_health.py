@@ -6,27 +6,8 @@ import pytest
 
 from lakepulse.errors import ServiceError
 from operations.compose import health
-from operations.compose.docker import Compose, Container
 from operations.compose.health import wait_for_health
-from operations.compose.machine.installation import Installation
-
-
-class Scripted(Compose):
-    """Compose whose containers are, look after look, what the test says; the last look stays."""
-
-    def __init__(self, *looks: list[Container]) -> None:
-        super().__init__(Installation())
-        self._looks = list(looks)
-
-    def containers(self) -> list[Container]:
-        return self._looks.pop(0) if len(self._looks) > 1 else self._looks[0]
-
-    def log_tail(self, service: str, lines: int = 5) -> str:
-        return f"{service} said why"
-
-
-def container(state: str, health: str = "", exit_code: int = 0, service: str = "trino") -> Container:
-    return Container(service, f"lakepulse-{service}-1", state, health, exit_code)
+from tests.unit.operations.compose.scripted import Scripted, container
 
 
 @pytest.fixture(autouse=True)
