@@ -41,7 +41,7 @@ def test_the_daily_pipeline_succeeds_although_a_worker_dies(
     """Without the stream its first jobs have all to do; the traffic is large enough for the cluster (``conftest``)."""
     platform.docker("compose", "stop", "stream")
     try:
-        traffic = ("workload", "--rate", "200", "--duration", "10s")
+        traffic = ("workload", "--rate", "200", "--changes", "2000")
         assert platform.docker("compose", "run", "--rm", "--no-deps", "workload", *traffic).returncode == 0
         switch_on(airflow)
         # All of gold takes the cluster some 13 s a table; `lakepulse recompute` over all of it has its own tests.
