@@ -88,7 +88,9 @@ class Shop:
         self._publish()
 
     def _publish(self) -> None:
-        tables = [contract.table for contract in self.catalog.by_layer(Layer.SILVER)]
+        tables = [contract.table for contract in self.catalog.computed(Layer.SILVER)]
+        for table in tables:
+            self.lake.create(self.catalog, table)
         versions = {table: self.lake.version(table) for table in tables}
         publish(self.lake, self.catalog, Layer.SILVER, self._lsn, versions)
 
