@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -75,7 +76,12 @@ class Catalog:
 
     def by_layer(self, layer: Layer) -> tuple[Contract, ...]:
         """The layer's tables, by name; views are not among them."""
-        return tuple(contract for contract in self.tables.values() if contract.layer == layer)
+        return self._by_layer[layer]
+
+    @cached_property
+    def _by_layer(self) -> Mapping[Layer, tuple[Contract, ...]]:
+        tables = self.tables.values()
+        return {layer: tuple(each for each in tables if each.layer == layer) for layer in Layer}
 
     def computed(self, layer: Layer) -> tuple[Contract, ...]:
         """The layer's contracts but those of tables that a command writes, by name."""

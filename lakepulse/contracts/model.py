@@ -1,6 +1,7 @@
 """The contract of one table, frozen and strict; ``load`` reads it from YAML, ``catalog`` joins them."""
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
@@ -119,7 +120,7 @@ class Contract(Strict):
     cluster_by: tuple[str, ...] = ()
     z_order: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def layer(self) -> Layer:
         """The part before the dot."""
         return Layer(self.table.partition(".")[0])

@@ -39,7 +39,7 @@ def advance(
         due = silver and _due(context, plans, silver, published, complete=complete)
         if silver is None or not due:
             return None
-        run = _run(context, settings or GoldSettings(), silver, published, due)
+        run = _run(context, settings or _settings(context), silver, published, due)
     outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), run.settings.threads)
     made = {table: outcome.version for table, outcome in outcomes.items()}
     versions = {**(published.versions if published else {}), **_written(context), **made}
@@ -56,6 +56,10 @@ def advance(
                 context.lake, Layer.SILVER, published.watermark if published else -1
             ),
         )
+
+
+def _settings(context: Context) -> GoldSettings:
+    return context.memory.lasting(GoldSettings, GoldSettings)
 
 
 def _plans(context: Context) -> Plans:

@@ -4,17 +4,13 @@ The tables themselves are in ``runtime.tables.lake``; what is read of them is de
 """
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import and_
 from threading import Lock
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from spark_jobs.gold.file_changes import file_changes
 from spark_jobs.gold.table_version import TableVersion
-from spark_jobs.gold.walk import From, Values, Where
+from spark_jobs.gold.walk import Where
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.recent_changes import WEIGHT, recent_changes
 
@@ -69,7 +65,7 @@ class Snapshot:
 
     def rows(self, table: str) -> int:
         """How many rows the log says that the table has."""
-        return int(pc.sum(self._tables.at(table, self.versions[table]).files["num_records"]).as_py() or 0)
+        return sum(self._tables.at(table, self.versions[table]).files["num_records"].to_pylist())
 
     def read(self, table: str, columns: Sequence[str], where: Where | None = None) -> pa.Table:
         """``columns`` of the rows whose columns in ``where`` have such values; files are pruned."""
@@ -77,22 +73,4 @@ class Snapshot:
         conditions = where or {}
         if not all(conditions.values()):
             return pa.schema([opened.schema.field(name) for name in columns]).empty_table()
-        rows = condition(opened.schema, conditions)
-        return opened.dataset(conditions).to_table(columns=list(columns), filter=rows)
-
-
-def condition(schema: pa.Schema, where: Where) -> ds.Expression | None:
-    """``where`` as an Arrow filter, None where it is empty."""
-    parts = [_part(schema.field(name), values) for name, values in where.items()]
-    return reduce(and_, parts) if parts else None
-
-
-def _part(field: pa.Field, values: Values | From) -> ds.Expression:
-    column = ds.field(field.name)
-    if isinstance(values, From):
-        return column >= pa.scalar(values.day).cast(field.type)
-    wanted = pa.array(list(values), field.type)
-    bounds = pc.min_max(wanted)
-    # The range prunes row groups; a list of values does not.
-    within = (column >= bounds["min"]) & (column <= bounds["max"])
-    return within & column.isin(wanted) if len(values) > 1 else within
+        return opened.rows(columns, conditions)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 
-from spark_jobs.gold.walk import From, Values, Where
-from spark_jobs.runtime.tables.listing import Condition, Listing
+from spark_jobs.gold.conditions import matching, of_files, of_rows
+from spark_jobs.gold.walk import Where
+from spark_jobs.runtime.tables.listing import Listing
 from spark_jobs.runtime.tables.table_reader import TableReader
 
 
@@ -36,15 +36,18 @@ class TableVersion:
         """The files with their statistics, see ``Listing``."""
         return self.listing.files
 
-    def dataset(self, where: Where) -> ds.Dataset:
-        """The files that can have rows whose columns in ``where`` have such values."""
-        conditions = [_condition(name, values) for name, values in where.items()]
-        return self.listing.dataset(self.reader, conditions)
+    def rows(self, columns: Sequence[str], where: Where) -> pa.Table:
+        """``columns`` of the rows whose columns in ``where`` have such values; files that have none are left out."""
+        files = self.listing.possible(of_files(where))
+        rows = self.reader.in_memory(files, self.schema)
+        if rows is not None:
+            return matching(rows, columns, where)
+        dataset = self.reader.dataset(files, self.schema)
+        return dataset.to_table(columns=list(columns), filter=of_rows(self.schema, where))
 
     def read(self, files: pa.Table, columns: Sequence[str]) -> pa.Table:
         """``columns`` of all rows in some of the files."""
+        rows = self.reader.in_memory(files, self.schema)
+        if rows is not None:
+            return rows.select(list(columns))
         return self.reader.dataset(files, self.schema).to_table(columns=list(columns))
-
-
-def _condition(name: str, values: Values | From) -> Condition:
-    return (name, ">=", values.day) if isinstance(values, From) else (name, "in", values)

@@ -20,7 +20,7 @@ class _Input:
 
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
-        self.rows = schema.empty_table()
+        self.none = self.rows = schema.empty_table()
 
     def __arrow_c_schema__(self) -> Any:  # noqa: ANN401  # a capsule
         return self.schema.__arrow_c_schema__()
@@ -56,7 +56,7 @@ class _Prepared:
                 return self._connection.execute("EXECUTE planned").to_arrow_table()
             finally:
                 for each in self._inputs.values():
-                    each.rows = each.schema.empty_table()
+                    each.rows = each.none
 
 
 class PreparedStatements:

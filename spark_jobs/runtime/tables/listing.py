@@ -1,8 +1,8 @@
 """A table's files at one version, as its log lists them, and which of them can have the rows that are looked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,7 +10,7 @@ import pyarrow.dataset as ds
 from deltalake import DeltaTable
 
 from lakepulse.contracts.compile.delta import has_bounds
-from spark_jobs.runtime.tables.log_entry import AddedFile, LogEntry
+from spark_jobs.runtime.tables.log_entry import AddedFile, Bounds, LogEntry
 from spark_jobs.runtime.tables.table_reader import TableReader
 
 Condition = tuple[str, str, object]
@@ -21,14 +21,31 @@ _OWN = pa.schema({"path": pa.string(), "size_bytes": pa.int64(), "num_records": 
 
 @dataclass(frozen=True)
 class Listing:
-    """The files with their statistics: ``path``, ``size_bytes``, ``num_records``, ``min.<column>``, ``max.<column>``.
+    """``schema`` is the table's. A table that has partitions has their values in the files' paths.
 
-    ``schema`` is the table's. A table that has partitions has their values in the files' paths.
+    Many commits may come before anybody asks for the files: ``listed`` are those of an earlier version, and
+    ``entries`` what has come since.
     """
 
     version: int
     schema: pa.Schema
-    files: pa.Table
+    listed: pa.Table
+    entries: tuple[LogEntry, ...] = ()
+
+    @cached_property
+    def files(self) -> pa.Table:
+        """With statistics: ``path``, ``size_bytes``, ``num_records``, ``min.<column>``, ``max.<column>``."""
+        removed = {file.path for entry in self.entries for file in entry.removed}
+        added = [file for entry in self.entries for file in entry.added if file.path not in removed]
+        files = self.listed
+        if removed:
+            gone = pa.array(removed, pa.string())
+            files = files.filter(pc.invert(pc.is_in(files["path"], gone)))
+        if added:
+            files = pa.concat_tables(
+                [files, _listed(added, files.schema, self.schema)], promote_options="default"
+            )
+        return files.combine_chunks()
 
     @classmethod
     def of(cls, handle: DeltaTable) -> "Listing":
@@ -42,24 +59,22 @@ class Listing:
 
     def after(self, version: int, entry: LogEntry) -> "Listing":
         """The files at ``version``, which ``entry`` made of this one."""
-        files = self.files
-        if entry.removed:
-            gone = pa.array([file.path for file in entry.removed], pa.string())
-            files = files.filter(pc.invert(pc.is_in(files["path"], gone)))
-        if entry.added:
-            added = _listed(entry.added, files.schema, self.schema)
-            files = pa.concat_tables([files, added], promote_options="default")
-        return Listing(version, self.schema, files.combine_chunks())
+        if "files" in self.__dict__:
+            return Listing(version, self.schema, self.files, (entry,))
+        return Listing(version, self.schema, self.listed, (*self.entries, entry))
 
     def dataset(self, reader: TableReader, where: Sequence[Condition] = ()) -> ds.Dataset:
+        """Those of the files that can have rows for which all conditions hold."""
+        return reader.dataset(self.possible(where), self.schema)
+
+    def possible(self, where: Sequence[Condition]) -> pa.Table:
         """The files that can have rows for which all conditions hold.
 
         delta-rs's own dataset builds an expression for every file and column, which costs more than reading a few of
         the files; comparing the statistics as columns does not.
         """
         possible = [_possible(self.files, *condition) for condition in where]
-        files = self.files.filter(reduce(pc.and_, possible)) if possible else self.files
-        return reader.dataset(files, self.schema)
+        return self.files.filter(reduce(pc.and_, possible)) if possible else self.files
 
 
 def _without_the_rest(files: pa.Table) -> pa.Table:
@@ -71,21 +86,19 @@ def _without_the_rest(files: pa.Table) -> pa.Table:
 def _listed(added: Sequence[AddedFile], listed: pa.Schema, schema: pa.Schema) -> pa.Table:
     """The files as rows of a listing; columns without bounds in all of them are left out."""
     names = sorted({name for file in added for name, each in file.bounds.items() if each.least is not None})
-    columns: dict[str, pa.Array] = {
-        "path": pa.array([file.path for file in added], pa.string()),
-        "size_bytes": pa.array([file.size for file in added], pa.int64()),
-        "num_records": pa.array([file.rows for file in added], pa.int64()),
-    }
+    fields = list(_OWN)
     for name in names:
-        of = [file.bounds.get(name) for file in added]
-        for end, values in (
-            ("min", [each and each.least for each in of]),
-            ("max", [each and each.most for each in of]),
-        ):
-            column = f"{end}.{name}"
+        for column in (f"min.{name}", f"max.{name}"):
             known = column in listed.names
-            columns[column] = pa.array(values, (listed.field(column) if known else schema.field(name)).type)
-    return pa.table(columns)
+            fields.append(pa.field(column, (listed.field(column) if known else schema.field(name)).type))
+    # Rows: making each column by itself costs twice as much.
+    rows = [(file.path, file.size, file.rows, *_ends(file.bounds, names)) for file in added]
+    return pa.Table.from_struct_array(pa.array(rows, pa.struct(fields)))
+
+
+def _ends(bounds: Mapping[str, Bounds], names: Sequence[str]) -> list[object]:
+    of = [bounds.get(name) for name in names]
+    return [end for each in of for end in ((each.least, each.most) if each else (None, None))]
 
 
 def _possible(files: pa.Table, name: str, operator: str, value: object) -> pa.Array:

@@ -12,6 +12,9 @@ from obstore.store import LocalStore, ObjectStore, S3Store
 from lakepulse.settings import Settings
 from spark_jobs.runtime.tables.storage import S3_REGION
 
+FEW_ROWS = 2000
+"""So small a file is soon written anew: zstd, set up for each column, would cost more than all the rest of it."""
+
 
 class TableStore:
     """Writes and reads below one table."""
@@ -31,7 +34,7 @@ class TableStore:
     def write(self, path: str, rows: pa.Table) -> int:
         """Write ``rows`` to the Parquet file ``path``; its size in bytes."""
         content = pa.BufferOutputStream()
-        pq.write_table(rows, content, compression="zstd")
+        pq.write_table(rows, content, compression=compression(rows))
         data = content.getvalue().to_pybytes()
         self.put(path, data)
         return len(data)
@@ -49,6 +52,11 @@ class TableStore:
 
     def _path(self, path: str) -> str:
         return f"{self._below}{path}"
+
+
+def compression(rows: pa.Table) -> str:
+    """The codec of a file with these rows, as Parquet names it."""
+    return "snappy" if rows.num_rows <= FEW_ROWS else "zstd"
 
 
 class ObjectStores:

@@ -83,13 +83,21 @@ class TableReader:
 
     def dataset(self, files: pa.Table, schema: pa.Schema) -> ds.Dataset:
         """Some ``files`` (of a Listing): rows in memory where they are small, else files to read from."""
+        rows = self.in_memory(files, schema)
+        if rows is not None:
+            return ds.dataset(rows)
         paths = files["path"].to_pylist()
-        if sum(files["size_bytes"].to_pylist()) <= SMALL_BYTES:
-            rows = [self.rows(path, schema) for path in paths]
-            return ds.dataset(pa.concat_tables([schema.empty_table(), *rows]))
         return ds.FileSystemDataset.from_paths(
             paths, schema=schema, format=ds.ParquetFileFormat(), filesystem=self._filesystem
         )
+
+    def in_memory(self, files: pa.Table, schema: pa.Schema) -> pa.Table | None:
+        """All rows of some ``files`` (of a Listing); None where these are not small together."""
+        if sum(files["size_bytes"].to_pylist()) > SMALL_BYTES:
+            return None
+        rows = [self.rows(path, schema) for path in files["path"].to_pylist()]
+        # An empty table is dearer than a few rows: Arrow makes each of its columns from a list.
+        return pa.concat_tables(rows) if rows else schema.empty_table()
 
     def _read(self, path: str, schema: pa.Schema) -> pa.Table:
         # The whole file in one request: through a file system they are three, for its size, its footer and its columns.

@@ -5,9 +5,8 @@ whatever changes more than files, stay delta-rs's.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
-
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from lakepulse.contracts.compile.delta import CHECKPOINT_INTERVAL
 from lakepulse.errors import LakeError
@@ -61,5 +60,7 @@ def _check_protocol(lake: Lake, table: str) -> None:
 
 def until_committed(write: Callable[[], Result]) -> Result:
     """What ``write`` returns; it is called again, ATTEMPTS times in all, where somebody else was first."""
-    taken = retry_if_exception_type(VersionTakenError)
-    return Retrying(retry=taken, stop=stop_after_attempt(ATTEMPTS), reraise=True)(write)
+    for _ in range(ATTEMPTS - 1):
+        with suppress(VersionTakenError):
+            return write()
+    return write()

@@ -241,7 +241,13 @@ def _typed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def _filled(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     """``rows`` in the table's columns and types; null where they have no such column."""
+    if rows.schema == schema and not _nulls_where_none_may_be(rows):
+        return rows
     return pa.Table.from_arrays([_column(rows, field) for field in schema], schema=schema)
+
+
+def _nulls_where_none_may_be(rows: pa.Table) -> bool:
+    return any(not field.nullable and rows[field.name].null_count for field in rows.schema)
 
 
 def _column(rows: pa.Table, field: pa.Field) -> pa.ChunkedArray:

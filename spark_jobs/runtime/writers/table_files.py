@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from spark_jobs.runtime.tables.file_policy import RECORDS_PER_FILE, SMALLEST_BYTES
 from spark_jobs.runtime.tables.log_entry import AddedFile, Bounds, RemovedFile
-from spark_jobs.runtime.tables.object_store import TableStore
+from spark_jobs.runtime.tables.object_store import TableStore, compression
 from spark_jobs.runtime.tables.table_reader import SMALL_BYTES, TableReader
 from spark_jobs.runtime.writers.copy_on_write import Upsert
 
@@ -39,7 +39,7 @@ class TableFiles:
     def write_file(self, rows: pa.Table, partition: Mapping[str, str]) -> AddedFile:
         """One file of ``rows``, all of one ``partition``, whose columns they lack."""
         folder = "".join(f"{name}={value}/" for name, value in partition.items())
-        path = f"{folder}part-00000-{uuid.uuid4()}-c000.zstd.parquet"
+        path = f"{folder}part-00000-{uuid.uuid4()}-c000.{compression(rows)}.parquet"
         size = self._store.write(path, rows)
         return AddedFile(path, size, rows.num_rows, bounds(rows, self._skipping), partition)
 

@@ -17,9 +17,9 @@ from lakepulse.contracts.catalog import load_catalog
 from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.types import Kind
 from spark_jobs.gold.changes import net_change
+from spark_jobs.gold.conditions import matching
 from spark_jobs.gold.plan import Plan, plans_of
 from spark_jobs.gold.restrict import restrict
-from spark_jobs.gold.snapshot import condition
 from spark_jobs.gold.walk import JoinStep, Region, Route, Where, affected, route
 from spark_jobs.runtime.engines.duckdb_engine import DuckDbEngine
 from spark_jobs.runtime.tables.recent_changes import difference
@@ -94,7 +94,7 @@ def computed(plan: Plan, inputs: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def within(rows: pa.Table, region: Region) -> pa.Table:
-    return rows if not all(region.values()) else rows.filter(condition(rows.schema, region))
+    return matching(rows, rows.column_names, region)
 
 
 def sorted_rows(rows: pa.Table) -> list[str]:
@@ -125,7 +125,7 @@ def check_groups(plan: Plan, before: State, after: State) -> None:
         rows = after[table]
         if not all(where.values()):
             return rows.slice(0, 0).select(list(columns))
-        return (rows.filter(condition(rows.schema, where)) if where else rows).select(list(columns))
+        return matching(rows, columns, where)
 
     changes = {
         table: net_change(difference(before[table], after[table]), columns)

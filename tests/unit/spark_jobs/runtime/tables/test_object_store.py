@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from lakepulse.settings import Settings
-from spark_jobs.runtime.tables.object_store import ObjectStores, TableStore
+from spark_jobs.runtime.tables.object_store import FEW_ROWS, ObjectStores, TableStore, compression
 
 
 @pytest.fixture
@@ -30,3 +32,14 @@ def test_what_is_there_stays_and_is_known_again(store: TableStore, tmp_path: Pat
     assert store.put_new("_delta_log/1.json", b"mine")
     assert not store.put_new("_delta_log/1.json", b"another's")
     assert (tmp_path / "silver/colors/_delta_log/1.json").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize(("rows", "codec"), [(1, "snappy"), (FEW_ROWS, "snappy"), (FEW_ROWS + 1, "zstd")])
+def test_a_small_files_codec_is_quick_a_large_ones_thorough(store: TableStore, rows: int, codec: str) -> None:
+    table = pa.table({"k": range(rows)})
+    size = store.write("part.parquet", table)
+    content = store.get("part.parquet")
+    assert content.size == size
+    assert pq.ParquetFile(content).metadata.row_group(0).column(0).compression == codec.upper()
+    assert compression(table) == codec
+    assert pq.read_table(content).equals(table)

@@ -201,6 +201,18 @@ def test_added_rows_bring_their_new_columns_and_their_transactions(tmp_path: Pat
     assert lake.scan(table).to_table()["_offset"].to_pylist() == [2]
 
 
+def test_no_null_is_added_where_the_table_allows_none(tmp_path: Path) -> None:
+    catalog, table = load_catalog(), "bronze.dead_letters"
+    configured = Settings()
+    configured.lake = LakeSettings(root=str(tmp_path))
+    schema = lake_schema(catalog, table)
+    letter = {"_topic": None, "_partition": 0, "_offset": 1, "reason": "r", "_ingested_at": datetime.now(UTC)}
+    rows = pa.Table.from_pylist([letter], schema)
+    assert rows.schema == schema
+    with pytest.raises(ValueError, match="_topic has 1 nulls, and the table allows none"):
+        DeltaRsWriter(Lake(configured), catalog).add(table, rows)
+
+
 def test_rows_that_come_while_files_are_rearranged_are_not_lost(catalog: Catalog, tmp_path: Path) -> None:
     cities, other = Cities(str(tmp_path), catalog), Cities(str(tmp_path), catalog)
     cities.upsert([city(catalog, key, 1) for key in range(5)])
