@@ -151,7 +151,7 @@ class Stages:
 
     def _follow_silver(self, work: SilverProgress) -> None:
         started = time.monotonic()
-        published = advance_gold(self._context, complete=work.complete)
+        published = advance_gold(self._context, complete=work.complete, changes=work.rows)
         if published:
             self._report(published, work.rows, started)
         self._housekeeping.step(Layer.GOLD)

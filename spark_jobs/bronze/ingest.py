@@ -30,9 +30,8 @@ from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.lake import WATERMARK
 from spark_jobs.runtime.tables.publication import Publication
+from spark_jobs.runtime.threads import threads_for
 
-# delta-rs leaves the interpreter's lock while it writes; two cores are what a laptop can spare.
-THREADS = 2
 ABANDONED_AT_ONCE = 1000
 """How many transactions one delete names."""
 
@@ -157,7 +156,8 @@ class Ingest:
 
     def _append_rows(self, found: Mapping[str, TopicRows]) -> None:
         work = [(topic, each.tables) for topic, each in found.items() if each.tables]
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="bronze") as pool:
+        threads = threads_for(sum(rows.num_rows for _, tables in work for rows in tables))
+        with ThreadPoolExecutor(threads, thread_name_prefix="bronze") as pool:
             for done in [pool.submit(self._append, topic, tables) for topic, tables in work]:
                 done.result()
 

@@ -136,7 +136,7 @@ def commits(table: pa.Table) -> tuple[dict[int, int], dict[int, int]]:
     """(rows by commit LSN of streamed changes, the same of snapshot rows) of new bronze rows."""
     streamed: Counter[int] = Counter()
     snapshot: Counter[int] = Counter()
-    counted = table.group_by(["_commit_lsn", "_op"]).aggregate([([], "count_all")])
+    counted = table.group_by(["_commit_lsn", "_op"], use_threads=False).aggregate([([], "count_all")])
     for row in counted.to_pylist():
         (snapshot if row["_op"] == SNAPSHOT else streamed)[row["_commit_lsn"]] += row["count_all"]
     return streamed, snapshot

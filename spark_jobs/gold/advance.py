@@ -21,16 +21,21 @@ from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.lake import Lake
 from spark_jobs.runtime.tables.publication import Publication, at, latest, oldest_change
+from spark_jobs.runtime.threads import threads_for
 
 
 def advance(
-    context: Context, *, settings: GoldSettings | None = None, complete: bool = False
+    context: Context,
+    *,
+    settings: GoldSettings | None = None,
+    complete: bool = False,
+    changes: int | None = None,
 ) -> Publication | None:
     """Bring gold to silver's latest publication and publish it; None where there is nothing to do.
 
-    Tables that may be stale (``freshness`` over 30 s) wait until they are due, unless ``complete``; until
-    then they keep their own, earlier watermark. Raises QualityError where a rule with ``on_fail: fail`` is
-    broken, LakeError where a silver table is missing.
+    ``changes`` is how many silver has taken since, where that is known. Tables that may be stale (``freshness`` over
+    30 s) wait until they are due, unless ``complete``; until then they keep their own, earlier watermark. Raises
+    QualityError where a rule with ``on_fail: fail`` is broken, LakeError where a silver table is missing.
     """
     with phase("gold.begin"):
         silver = latest(context.lake, Layer.SILVER)
@@ -40,7 +45,8 @@ def advance(
         if silver is None or not due:
             return None
         run = _run(context, settings or _settings(context), silver, published, due)
-    outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), run.settings.threads)
+    threads = threads_for(changes, run.settings.threads)
+    outcomes = _in_order(due, lambda plan: _record(run, refresh(run, plan)), threads)
     made = {table: outcome.version for table, outcome in outcomes.items()}
     versions = {**(published.versions if published else {}), **_written(context), **made}
     fault_point("gold.before-publication")

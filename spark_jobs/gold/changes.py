@@ -19,7 +19,8 @@ def net_change(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
     """
     if not columns:
         return rows.select([WEIGHT]).slice(0, 0)
-    summed = rows.select([*columns, WEIGHT]).group_by(list(columns)).aggregate([(WEIGHT, "sum")])
+    grouped = rows.select([*columns, WEIGHT]).group_by(list(columns), use_threads=False)
+    summed = grouped.aggregate([(WEIGHT, "sum")])
     summed = summed.rename_columns([*columns, WEIGHT])
     return summed.filter(pc.not_equal(summed[WEIGHT], 0))
 

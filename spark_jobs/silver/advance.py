@@ -11,13 +11,11 @@ from spark_jobs.runtime.context import Context
 from spark_jobs.runtime.phases import phase
 from spark_jobs.runtime.publisher import publish
 from spark_jobs.runtime.tables.publication import Publication
+from spark_jobs.runtime.threads import threads_for
 from spark_jobs.silver import quarantine
 from spark_jobs.silver.batch import ChangeBatch
 from spark_jobs.silver.known_keys import KnownKeys, known_keys
 from spark_jobs.silver.table import advance_table
-
-# delta-rs and DuckDB leave the interpreter's lock, and two cores are what a laptop can spare.
-THREADS = 2
 
 
 def advance(
@@ -44,7 +42,8 @@ def advance(
         known.begin(batch.watermarks)
         written = [each for each in contracts if only is None or each.table in only]
         largest_first = sorted(written, key=lambda contract: -batch.heads(contract).num_rows)
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="silver") as pool:
+    threads = threads_for(None if changes is None else sum(rows.num_rows for rows in changes.values()))
+    with ThreadPoolExecutor(threads, thread_name_prefix="silver") as pool:
         for done in [pool.submit(advance_table, contract, batch, known) for contract in largest_first]:
             done.result()
     with phase("silver.keys"):
