@@ -8,9 +8,9 @@ from lakepulse.contracts.catalog import Catalog
 from lakepulse.contracts.durations import duration
 from lakepulse.contracts.model import LAKE_LAYERS
 
-COMPANY = 100
+COMPANY = 150
 """Messages that are worth a batch."""
-SHARE = 0.7
+SHARE = 0.5
 """Of a table's freshness: what remains is for the batch itself."""
 
 
