@@ -34,6 +34,10 @@ class Heads:
     deletes: pa.Table | None
 
 
+class _NoChanges(dict[str, pa.Table]):
+    """The changes of a table that has none, by table."""
+
+
 class ChangeBatch:
     """The changes of all tables up to ``watermark``; safe to share between threads.
 
@@ -97,8 +101,9 @@ class ChangeBatch:
             return self._heads[contract.table]
 
     def _new(self, contract: Contract) -> pa.Table:
-        empty = self._schema(contract).empty_table().select([*contract.key, *CHANGE_METADATA])
-        rows = self._raw.get(contract.table, empty)
+        rows = self._raw.get(contract.table)
+        if rows is None:
+            rows = self._none(contract).select([*contract.key, *CHANGE_METADATA])
         if not self._snapshots:
             return rows
         before = self.watermarks.setdefault(contract.table, self.context.lake.watermark(contract.table))
@@ -127,7 +132,14 @@ class ChangeBatch:
         if self._given is None and lake.exists(bronze):
             condition = pq.filters_to_expression(self._range(contract))
             return lake.scan(bronze).to_table(columns=list(columns), filter=condition)
-        return self._schema(contract).empty_table().select(list(columns))
+        return self._none(contract).select(list(columns))
+
+    def _none(self, contract: Contract) -> pa.Table:
+        # Most tables have no changes in a batch, and making each one's empty table takes longer than some changes do.
+        kept = self.context.memory.lasting(_NoChanges, _NoChanges)
+        if contract.table not in kept:
+            kept[contract.table] = self._schema(contract).empty_table()
+        return kept[contract.table]
 
     def _range(self, contract: Contract) -> list[Condition]:
         return [

@@ -22,6 +22,8 @@ LOST_CURE = (
     "Remove the tables that are made from web events (docs/guides/real-time-kpis.md says how), "
     "or let Kafka keep its messages longer."
 )
+FETCH_WAIT_MILLISECONDS = 1000
+"""How long a broker that has nothing new keeps a question; what comes meanwhile is sent at once."""
 _POLL_SECONDS = 10.0
 
 
@@ -76,7 +78,7 @@ class EventReader:
 
     def __init__(self, settings: KafkaSettings, topic: str, starts: Mapping[int, int]) -> None:
         self._settings, self._topic = settings, topic
-        options = {"auto.offset.reset": "error", "fetch.wait.max.ms": 200}
+        options = {"auto.offset.reset": "error", "fetch.wait.max.ms": FETCH_WAIT_MILLISECONDS}
         self._consumer: Consumer = kafka.consumer(settings, READER, options)
         self._consumer.assign([TopicPartition(topic, number, offset) for number, offset in starts.items()])
 
