@@ -24,6 +24,7 @@ from lakepulse.contracts.compile.arrow import lake_schema
 from lakepulse.contracts.model import Layer
 from proof.compare import compare
 from spark_jobs.runtime.housekeeping import Housekeeping
+from spark_jobs.runtime.tables.object_store import compression
 from spark_jobs.runtime.writers.merge_sql import merge_key
 
 WARM_UP = 3
@@ -59,10 +60,11 @@ def changed(shop: Shop, changes: Changes) -> dict[str, int]:
     return {f"silver.{name}": _alone(shop, f"silver.{name}", rows) for name, rows in changes.items()}
 
 
-def _alone(shop: Shop, table: str, rows: list[tuple[Row, bool]]) -> int:
-    full = [{"_commit_lsn": 1, **row} for row, _ in rows]
+def _alone(shop: Shop, table: str, changed: list[tuple[Row, bool]]) -> int:
+    full = [{"_commit_lsn": 1, **row} for row, _ in changed]
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pylist(full, lake_schema(shop.catalog, table)), sink, compression="zstd")
+    rows = pa.Table.from_pylist(full, lake_schema(shop.catalog, table))
+    pq.write_table(rows, sink, compression=compression(rows))
     return int(sink.getvalue().size)
 
 
