@@ -67,7 +67,7 @@ def test_nobody_listening_is_not_healthy(port: int, environment: dict[str, str])
 
 
 def test_only_a_look_that_finds_all_well_again_rests(port: int, environment: dict[str, str]) -> None:
-    command = [SCRIPT, "--rest=1000", str(port)]
+    command = [str(SCRIPT), "--rest=1000", str(port)]
     assert subprocess.run([*command, "/well"], env=environment, check=False).returncode == 0
     assert subprocess.run([*command, "/ill"], env=environment, check=False).returncode == 1
     with subprocess.Popen([*command, "/well"], env=environment) as resting:
