@@ -60,8 +60,8 @@ def changed(shop: Shop, changes: Changes) -> dict[str, int]:
     return {f"silver.{name}": _alone(shop, f"silver.{name}", rows) for name, rows in changes.items()}
 
 
-def _alone(shop: Shop, table: str, changed: list[tuple[Row, bool]]) -> int:
-    full = [{"_commit_lsn": 1, **row} for row, _ in changed]
+def _alone(shop: Shop, table: str, images: list[tuple[Row, bool]]) -> int:
+    full = [{"_commit_lsn": 1, **row} for row, _ in images]
     sink = pa.BufferOutputStream()
     rows = pa.Table.from_pylist(full, lake_schema(shop.catalog, table))
     pq.write_table(rows, sink, compression=compression(rows))

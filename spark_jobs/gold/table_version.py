@@ -38,16 +38,15 @@ class TableVersion:
 
     def rows(self, columns: Sequence[str], where: Where) -> pa.Table:
         """``columns`` of the rows whose columns in ``where`` have such values; files that have none are left out."""
-        files = self.listing.possible(of_files(where))
+        return self._read(self.listing.possible(of_files(where)), columns, where)
+
+    def read(self, files: pa.Table, columns: Sequence[str]) -> pa.Table:
+        """``columns`` of all rows in some of the files."""
+        return self._read(files, columns, {})
+
+    def _read(self, files: pa.Table, columns: Sequence[str], where: Where) -> pa.Table:
         rows = self.reader.in_memory(files, self.schema)
         if rows is not None:
             return matching(rows, columns, where)
         dataset = self.reader.dataset(files, self.schema)
         return dataset.to_table(columns=list(columns), filter=of_rows(self.schema, where))
-
-    def read(self, files: pa.Table, columns: Sequence[str]) -> pa.Table:
-        """``columns`` of all rows in some of the files."""
-        rows = self.reader.in_memory(files, self.schema)
-        if rows is not None:
-            return rows.select(list(columns))
-        return self.reader.dataset(files, self.schema).to_table(columns=list(columns))

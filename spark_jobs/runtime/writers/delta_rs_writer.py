@@ -241,20 +241,16 @@ def _typed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def _filled(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     """``rows`` in the table's columns and types; null where they have no such column."""
-    if rows.schema == schema and not _nulls_where_none_may_be(rows):
-        return rows
-    return pa.Table.from_arrays([_column(rows, field) for field in schema], schema=schema)
-
-
-def _nulls_where_none_may_be(rows: pa.Table) -> bool:
-    return any(not field.nullable and rows[field.name].null_count for field in rows.schema)
+    if rows.schema != schema:
+        rows = pa.Table.from_arrays([_column(rows, field) for field in schema], schema=schema)
+    for field in schema:
+        if not field.nullable and (nulls := rows[field.name].null_count):
+            raise ValueError(f"{field.name} has {nulls} nulls, and the table allows none")
+    return rows
 
 
 def _column(rows: pa.Table, field: pa.Field) -> pa.ChunkedArray:
     if field.name not in rows.column_names:
-        column = pa.chunked_array([pa.nulls(rows.num_rows, field.type)])
-    else:
-        column = rows[field.name]
-    if column.null_count and not field.nullable:
-        raise ValueError(f"{field.name} has {column.null_count} nulls, and the table allows none")
+        return pa.chunked_array([pa.nulls(rows.num_rows, field.type)])
+    column = rows[field.name]
     return column if column.type == field.type else column.cast(field.type)

@@ -94,7 +94,7 @@ def computed(plan: Plan, inputs: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def within(rows: pa.Table, region: Region) -> pa.Table:
-    return matching(rows, rows.column_names, region)
+    return rows if not all(region.values()) else matching(rows, rows.column_names, region)
 
 
 def sorted_rows(rows: pa.Table) -> list[str]:
